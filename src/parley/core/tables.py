@@ -18,6 +18,12 @@ def _plain(value: Any) -> Any:
     raise NotImplementedError(type(value))
 
 
+def _array(kind: type[Any], value: Any) -> Any:
+    if kind is np.ndarray:
+        return np.asarray(value)
+    raise NotImplementedError(kind)
+
+
 def to_plain(noun: Any) -> Any:
     """Return a noun as dicts, lists, strings and numbers.
 
@@ -32,7 +38,7 @@ def to_plain(noun: Any) -> Any:
 
 def from_plain(kind: type[T], data: Any) -> T:
     """Build a noun from what ``to_plain`` gave."""
-    return msgspec.convert(data, kind, strict=False)
+    return msgspec.convert(data, kind, strict=False, dec_hook=_array)
 
 
 def to_json(noun: Any) -> str:
@@ -42,4 +48,4 @@ def to_json(noun: Any) -> str:
 
 def from_json(kind: type[T], text: str | bytes) -> T:
     """Build a noun from ``to_json``'s text."""
-    return msgspec.json.decode(text, type=kind, strict=False)
+    return msgspec.json.decode(text, type=kind, strict=False, dec_hook=_array)

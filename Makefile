@@ -1,0 +1,56 @@
+# Every target is a step of CI; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
+EXTRAS := ingest,postgres,boost,calibrate,geo,cluster,llm
+
+.PHONY: help demo test check format lint types imports setup setup-dev bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/uv
+	$(UV) --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/uv
+	$(UV) --editable '.[$(EXTRAS),test,dev]'
+	@touch $@ $(VENV)/.core
+
+setup: $(VENV)/.core ## make the virtual environment and install Parley
+
+setup-dev: $(VENV)/.dev ## the same with everything the tests and checks need
+
+demo: setup ## run the built-in scenario and write its report to out/demo
+	$(BIN)/parley demo --out out/demo
+
+test: setup-dev ## run all tests
+	sh tools/test-services.sh
+	$(BIN)/python -m pytest -n auto -q
+
+check: setup-dev lint types imports ## style, types and import contracts
+
+format: setup-dev ## put the code into the house style
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
+
+lint: setup-dev ## style
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+
+types: setup-dev ## mypy --strict
+	$(BIN)/mypy
+
+imports: setup-dev ## who may import whom
+	$(BIN)/lint-imports
+
+bench: setup-dev ## the benchmarks; they need the data folder in PARLEY_DATA
+	@ls benchmarks/*/*.py
+
+clean: ## remove what was built
+	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
