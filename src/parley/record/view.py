@@ -1,0 +1,179 @@
+"""The record as it stood: what was published by a day, and what we had learned by a moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, func, select
+
+from parley.core.claim import Claim, Report
+from parley.core.errors import Fault, InputError
+from parley.record.codec import claim_from, report_from
+from parley.record.engine import reading
+from parley.record.ledger import Head
+from parley.record.schema import blob, entry
+from parley.record.standing import HUMAN, VERDICTS, Standing, Verdict, fold, verdict_from
+
+_e = entry.c
+
+
+@dataclass(frozen=True)
+class View:
+    """Claims, reports and events as they stood, with people's decisions applied.
+
+    A view is pinned to one entry of the ledger: whatever is written later does not
+    change it. With ``as_of`` it shows only what was *surely* published by that day: a
+    report dated just "2016-12" counts from 2016-12-31. ``possible=True`` lets it count
+    from 2016-12-01; ``withheld`` names the reports this choice is about.
+    """
+
+    engine: Engine
+    head: Head
+    as_of: date | None = None
+    learned_by: datetime | None = None
+    possible: bool = False
+
+    def reports(self) -> list[Report]:
+        """Return the reports by day of publication; stretches under a tombstone are masked."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(self.latest("report")).all()
+            texts = self._texts(connection, {r.parent for r in rows})
+        found = [report_from(r.body, texts[r.parent]) for r in rows if r.body is not None]
+        return sorted(found, key=lambda r: (r.published or date.max, r.id))
+
+    def report(self, report_id: str) -> Report:
+        """Return one report; refuses an id that this view does not show."""
+        with reading(self.engine) as connection:
+            row = connection.execute(self.latest("report", report_id)).first()
+            if row is None or row.body is None:
+                raise self._unknown("report", report_id)
+            return report_from(row.body, self._texts(connection, {row.parent})[row.parent])
+
+    def claims(self) -> list[Claim]:
+        """Return the claims that stand, by day of publication and place in the text.
+
+        Rejected and retracted ones are left out, corrected ones replaced.
+        """
+        with reading(self.engine) as connection:
+            rows = connection.execute(self.latest("claim")).all()
+        found = [c for r in rows if (c := self._standing_claim(r)) is not None]
+        order = {r.subject: (r.published_last, r.parent) for r in rows}
+        return sorted(found, key=lambda c: (*order[c.id], c.start, c.end, c.id))
+
+    def all_claims(self) -> list[Claim]:
+        """Return every claim as the machine read it, whatever people decided since."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(self.latest("claim")).all()
+        kept = [r for r in rows if r.body is not None and r.subject not in self._superseded]
+        kept.sort(key=lambda r: (r.published_last, r.parent))
+        return [claim_from(r.body) for r in kept]
+
+    def verdicts(self) -> list[Verdict]:
+        """Return all decisions that count, oldest first."""
+        found = (v for s in self._standings.values() for v in s.history)
+        return sorted(found, key=lambda v: v.seq)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One consistent look at the record behind this view."""
+        return reading(self.engine)
+
+    def claim(self, claim_id: str) -> Claim:
+        """Return one claim as it stands, whatever was decided on it; refuses an unknown id."""
+        with reading(self.engine) as connection:
+            row = connection.execute(self.latest("claim", claim_id)).first()
+        if row is None or row.body is None:
+            raise self._unknown("claim", claim_id)
+        return self.standing(claim_id).apply(claim_from(row.body))
+
+    def standing(self, claim_id: str) -> Standing:
+        """Return what people decided on a claim."""
+        return self._standings.get(claim_id, Standing())
+
+    def withheld(self) -> list[str]:
+        """Return the ids of reports left out because their date leaves open whether they
+        were published by ``as_of``."""
+        if self.as_of is None or self.possible:
+            return []
+        day = self.as_of.isoformat()
+        open_date = (_e.published <= day) & (_e.published_last > day)
+        query = select(_e.subject).where(
+            _e.kind == "report", _e.seq <= self.head.seq, open_date, _e.body.is_not(None)
+        )
+        with reading(self.engine) as connection:
+            return sorted(set(connection.execute(query).scalars()))
+
+    def latest(self, kind: str, subject: str | None = None, like: str = "") -> Select[Any]:
+        """Select each subject's newest revision that this view may see."""
+        seen = [_e.kind == kind, _e.seq <= self.head.seq]
+        if self.as_of is not None:
+            known = _e.published if self.possible else _e.published_last
+            seen += [known <= self.as_of.isoformat(), _e.published != ""]
+        if subject is not None:
+            seen.append(_e.subject == subject)
+        if like:
+            seen += [_e.subject >= like, _e.subject < like + "\uffff"]
+        newest = func.row_number().over(
+            partition_by=_e.subject, order_by=(_e.rank.desc(), _e.seq.desc())
+        )
+        ranked = select(entry, newest.label("age")).where(*seen).subquery()
+        return select(ranked).where(ranked.c.age == 1).order_by(ranked.c.seq)
+
+    # -- inside ---------------------------------------------------------------------------
+
+    def _standing_claim(self, row: Any) -> Claim | None:
+        if row.body is None or row.subject in self._superseded:
+            return None
+        standing = self._standings.get(row.subject)
+        if standing is None:
+            return claim_from(row.body)
+        return standing.apply(claim_from(row.body)) if standing.shown else None
+
+    @cached_property
+    def _standings(self) -> dict[str, Standing]:
+        verdicts: defaultdict[str, list[Verdict]] = defaultdict(list)
+        with reading(self.engine) as connection:
+            undone = self._undone(connection)
+            for row in self._entries(connection, VERDICTS):
+                verdicts[row.subject].append(
+                    verdict_from(row.seq, row.kind, row.subject, row.who, row.learned_at, row.body)
+                )
+        return {subject: fold(found, undone) for subject, found in verdicts.items()}
+
+    @cached_property
+    def _superseded(self) -> frozenset[str]:
+        """Claims that a later reading of the same report by the same engine no longer makes."""
+        last: dict[str, str] = {}
+        with reading(self.engine) as connection:
+            for row in self._entries(connection, ("supersede", "revive")):
+                last[row.subject] = row.kind
+        gone = {subject for subject, kind in last.items() if kind == "supersede"}
+        return frozenset(s for s in gone if self.standing(s).status not in HUMAN)
+
+    def _entries(self, connection: Connection, kinds: tuple[str, ...]) -> Iterator[Any]:
+        query = select(entry).where(_e.kind.in_(kinds), _e.seq <= self.head.seq).order_by(_e.seq)
+        yield from connection.execute(query)
+
+    def _undone(self, connection: Connection) -> frozenset[int]:
+        return frozenset(int(row.parent) for row in self._entries(connection, ("undo",)))
+
+    def _texts(self, connection: Connection, digests: set[str]) -> dict[str, str]:
+        found = {}
+        wanted = sorted(digests)
+        for k in range(0, len(wanted), 500):
+            query = select(blob).where(blob.c.sha256.in_(wanted[k : k + 500]))
+            for row in connection.execute(query):
+                found[row.sha256] = bytes(row.data).decode("utf-8", "surrogatepass")
+        return found
+
+    def _unknown(self, noun: str, key: str) -> InputError:
+        where = self.engine.url.database or "record"
+        limit = f" as of {self.as_of}" if self.as_of else ""
+        return InputError(
+            Fault(where, 0, 0, f"no {noun} with this id{limit}", key, "", "Check the id.")
+        )
