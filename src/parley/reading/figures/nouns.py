@@ -1,0 +1,248 @@
+"""What is counted: the noun a figure belongs to, and the figures that are none."""
+
+from __future__ import annotations
+
+from parley.reading.figures.lexicon import FigureLexicon, Noun
+from parley.reading.figures.phrases import Draft
+from parley.reading.figures.words import BREAK, Tokens
+
+#: A noun stands at most this many words behind its figure.
+_REACH = 6
+_MARKS = frozenset('.,;:!?()[]"„“”»«/')
+
+
+def attach_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> None:
+    """Find the noun behind (or the currency before) a figure and widen its span to it."""
+    if draft.first and _money_before(lexicon, tokens, draft):
+        return
+    place = draft.last
+    if place < len(tokens) and tokens.lower[place] in lexicon.of and draft.best is None:
+        place += 1
+    found = _phrase(lexicon, tokens, place)
+    if found is None:
+        return
+    last, noun = found
+    draft.noun, draft.noun_last, draft.last = noun, last, last
+    _join_second_noun(lexicon, tokens, draft)
+
+
+def _money_before(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
+    """Read the currency of "$3.5 million"; a bound before it is taken in as well."""
+    if tokens.words[draft.first - 1] not in lexicon.money_before:
+        return False
+    noun = lexicon.nouns.get(tokens.words[draft.first - 1])
+    if noun is None:
+        return False
+    draft.first -= 1
+    if draft.first and tokens.joined(draft.first) and tokens.words[draft.first - 1].isupper():
+        draft.first -= 1
+    draft.noun, draft.noun_last = noun, draft.last
+    return True
+
+
+def _phrase(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int, Noun] | None:
+    if lexicon.capital_nouns:
+        return _capital_noun(lexicon, tokens, place)
+    return _last_noun(lexicon, tokens, place)
+
+
+def _known(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int, Noun] | None:
+    long = lexicon.noun_phrases.starting(tokens, place)
+    if long is not None:
+        return long[0], long[1]  # type: ignore[return-value]
+    noun = lexicon.nouns.get(tokens.words[place])
+    return None if noun is None else (place + 1, noun)
+
+
+def _capital_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int, Noun] | None:
+    """German: inflected adjectives in lower case, then the noun with its capital."""
+    end = min(len(tokens), place + _REACH)
+    if place < end and tokens.words[place] == "-" and tokens.joined(place):
+        place += 1
+    while place < end:
+        word, lower = tokens.words[place], tokens.lower[place]
+        known = _known(lexicon, tokens, place)
+        if known is not None:
+            return _compound(lexicon, tokens, known)
+        if word[0].isupper():
+            return _compound(lexicon, tokens, (place + 1, Noun()))
+        if lower in lexicon.stops or not _adjective(lexicon, tokens, place):
+            return None
+        place += 1
+    return None
+
+
+def _adjective(lexicon: FigureLexicon, tokens: Tokens, place: int) -> bool:
+    lower = tokens.lower[place]
+    if lower == "-":
+        return tokens.joined(place)
+    if not lower.isalpha() or not lower.endswith(("e", "en", "er", "es", "em")):
+        return False
+    deed = lexicon.deeds.starting(tokens, place)
+    if deed is None:
+        return True
+    return place + 1 < len(tokens) and tokens.words[place + 1][0].isupper()
+
+
+def _compound(lexicon: FigureLexicon, tokens: Tokens, found: tuple[int, Noun]) -> tuple[int, Noun]:
+    """Go on over "UN-Mitarbeiter" to the part that says what it is."""
+    last, noun = found
+    while (
+        last + 1 < len(tokens)
+        and tokens.words[last] in ("-", "–")
+        and tokens.joined(last)
+        and tokens.joined(last + 1)
+        and tokens.words[last + 1][0].isalpha()
+    ):
+        noun = lexicon.nouns.get(tokens.words[last + 1]) or noun
+        last += 2
+    return last, noun
+
+
+def _last_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int, Noun] | None:
+    """English: the last known noun of the run of words behind the figure."""
+    best: tuple[int, Noun] | None = None
+    begin, end = place, min(len(tokens), place + _REACH)
+    while place < end:
+        word, lower = tokens.words[place], tokens.lower[place]
+        if lower == "-" and tokens.joined(place):
+            place += 1
+            continue
+        known = _known(lexicon, tokens, place)
+        if known is None:
+            if word in _MARKS or word == BREAK or lower in lexicon.stops or word[0].isdecimal():
+                break
+            if lexicon.deeds.starting(tokens, place) is not None and best is not None:
+                break
+            if best is not None and not word[0].islower():
+                break
+            place += 1
+            continue
+        if best is not None and best[1].unit != known[1].unit:
+            break
+        best, place = known, known[0]
+    if best is None and begin < end and _plural(tokens.words[begin], lexicon, tokens, begin):
+        return begin + 1, Noun()
+    return best
+
+
+def _plural(word: str, lexicon: FigureLexicon, tokens: Tokens, place: int) -> bool:
+    if not word.isalpha() or not word.endswith("s") or word.endswith("ss") or len(word) < 4:
+        return False
+    return word.lower() not in lexicon.stops and lexicon.deeds.starting(tokens, place) is None
+
+
+def _join_second_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> None:
+    """Take in "und Zivilisten" of "9500 Rebellen und Zivilisten": one figure for both groups."""
+    noun, last = draft.noun, draft.last
+    while noun is not None and noun.unit and last + 1 < len(tokens):
+        listed = tokens.words[last] == "," and _list_goes_on(lexicon, tokens, last)
+        if tokens.lower[last] not in lexicon.and_ and not listed:
+            return
+        second = _known(lexicon, tokens, last + 1)
+        if second is None:
+            return
+        last, more = _compound(lexicon, tokens, second)
+        if more.unit != noun.unit or more.measure != noun.measure or more == noun:
+            return
+        groups = [g for g in noun.group.split("+") if g]
+        if more.group and more.group not in groups:
+            groups.append(more.group)
+        noun = Noun(noun.unit, "+".join(groups), noun.measure, noun.default)
+        draft.noun, draft.last, draft.noun_last = noun, last, last
+
+
+def _list_goes_on(lexicon: FigureLexicon, tokens: Tokens, comma: int) -> bool:
+    """Whether "Männer, Frauen und Kinder" goes on after a comma, figureless, to an "and"."""
+    place = comma
+    while place + 2 < len(tokens) and tokens.words[place] == ",":
+        if lexicon.nouns.get(tokens.words[place + 1]) is None:
+            return False
+        place += 2
+    return tokens.lower[place] in lexicon.and_
+
+
+# -- what is no figure -----------------------------------------------------------------
+
+
+def is_no_figure(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
+    """Whether a number is an age, a label, an ordinal, a year, a score, part of a name."""
+    number_first = draft.first
+    while number_first < draft.last and not lexicon.reader.starts(tokens.lower[number_first]):
+        number_first += 1
+    return (
+        _glued(lexicon, tokens, number_first, draft)
+        or _labelled(lexicon, tokens, draft)
+        or (draft.digits and _ordinal(lexicon, tokens, draft))
+        or (draft.digits and _year(lexicon, tokens, number_first, draft))
+    )
+
+
+def _glued(lexicon: FigureLexicon, tokens: Tokens, first: int, draft: Draft) -> bool:
+    """Numbers stuck to letters or signs: "S-300", "M23", addresses, telephone numbers."""
+    word = tokens.words[first] if first < len(tokens) else ""
+    if draft.digits and len(word) > 1 and word[0] == "0" and word.isdecimal():
+        return True
+    if first and tokens.joined(first):
+        before = tokens.words[first - 1]
+        if before[0].isalpha() and before not in lexicon.money_before:
+            return True
+        if before in "/_=&?#@\\+%" or (before == "-" and tokens.joined(first - 1)):
+            return True
+        if before == ":" and draft.digits and first > 1 and tokens.words[first - 2].isdecimal():
+            return True
+    last = draft.last
+    if last < len(tokens) and tokens.joined(last) and draft.digits:
+        after = tokens.words[last]
+        if after in "/_=&?#@\\":
+            return True
+        if after[0].isalpha() and lexicon.nouns.get(after) is None:
+            return True
+        if after == ":" and last + 1 < len(tokens) and tokens.joined(last + 1):
+            return tokens.words[last + 1][0].isdecimal()
+    return False
+
+
+def _labelled(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
+    first, last = draft.first, draft.last
+    if draft.digits and first:
+        before = tokens.words[first - 1]
+        if before == "." and first > 1:
+            before = tokens.words[first - 2] if len(tokens.words[first - 2]) <= 3 else before
+        if before in lexicon.label_before:
+            return True
+    if lexicon.age_before.ending(tokens, first) is not None:
+        return True
+    place = last
+    if place < len(tokens) and tokens.words[place] in "-‑" and tokens.joined(place):
+        place += 1
+    return lexicon.skip_after.starting(tokens, place) is not None
+
+
+def _ordinal(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
+    """German "5. Armee", "am 12. Mai"; a point at the end of a sentence is none."""
+    last = draft.last
+    if not lexicon.ordinal_mark or last + 1 >= len(tokens) or tokens.words[last] != ".":
+        return False
+    if not tokens.joined(last) or not tokens.words[last - 1].isdecimal():
+        return False
+    after = tokens.words[last + 1]
+    if after.lower() in lexicon.months or after[0].islower() or after in ",-–":
+        return True
+    before = tokens.lower[draft.first - 1] if draft.first else ""
+    return before in lexicon.ordinal_before
+
+
+def _year(lexicon: FigureLexicon, tokens: Tokens, first: int, draft: Draft) -> bool:
+    value = draft.low if draft.low is not None else draft.high
+    if value is None or not 1000 <= value <= 2100 or draft.kind:
+        return False
+    word = tokens.words[first]
+    if len(word) != 4 or not word.isdecimal():
+        return False
+    before = tokens.lower[first - 1] if first else ""
+    if 1800 <= value and before in lexicon.year_before:
+        return True
+    following = tokens.words[first + 1] if first + 1 < len(tokens) else ""
+    noun = lexicon.nouns.get(following)
+    return noun is None and draft.noun is None and draft.first == first
