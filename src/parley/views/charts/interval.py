@@ -1,0 +1,149 @@
+"""What each source says against what we hold: claims as marks, the estimate as a band."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from parley.views import svg
+from parley.views.svg import el, text
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMark:
+    """One claim on the axis; None is an open side. ``href`` leads to the claim."""
+
+    label: str
+    low: float | None
+    best: float | None
+    high: float | None
+    css: str = "kn"
+    mark: str = "●"
+    href: str = ""
+    tip: str = ""
+
+
+def claims_chart(
+    marks: Sequence[ClaimMark],
+    best: float | None,
+    low: float | None,
+    high: float | None,
+    show: Callable[[float], str],
+    label: str,
+    estimate_word: str = "estimate",
+    width: int = 720,
+) -> str:
+    """Draw claims as dots and bars over the band of the estimate, on a symlog axis."""
+    values = [v for m in marks for v in (m.low, m.best, m.high) if v is not None]
+    values += [v for v in (low, best, high) if v is not None]
+    if not values:
+        return ""
+    top, bottom = max(values), min(values)
+    wide = bottom > 0 and top / bottom > 8
+    lo, hi = (bottom * 0.7, top * 1.4) if wide else _padded(bottom, top)
+    left, right, row = 200, width - 24, 22
+    height = 34 + row * (len(marks) + 1) + 26
+    x = svg.symlog(lo, hi, left, right, max(lo, 1)) if wide else svg.linear(lo, hi, left, right)
+    parts = _axis(x, lo, hi, wide, height, show)
+    if low is not None and high is not None:
+        x0, x1 = x(low), x(high)
+        parts.append(
+            el("rect", x=x0, y=14.0, width=max(2.0, x1 - x0), height=height - 46.0, class_="band")
+        )
+    if best is not None:
+        parts.append(el("line", x1=x(best), x2=x(best), y1=14.0, y2=height - 32.0, class_="best"))
+    for number, mark in enumerate(marks):
+        parts.append(_mark(mark, x, 28.0 + row * number, left, right, show))
+    y = 28.0 + row * len(marks)
+    parts.append(text(estimate_word, left - 12, y + 4, "lab strong", text_anchor="end"))
+    if best is not None:
+        shown = show(best)
+        parts.append(text(shown, x(best) + 7, y + 4, "val strong"))
+        parts.append(el("circle", cx=x(best), cy=y, r=5, class_="bestdot"))
+    return svg.svg(width, height, *parts, label=label, class_="claims")
+
+
+def _padded(low: float, high: float) -> tuple[float, float]:
+    pad = 0.08 * (high - low) or max(abs(high) * 0.2, 1.0)
+    return (0.0 if 0 <= low < 2 * pad else low - pad), high + pad
+
+
+def _axis(
+    x: svg.Scale, lo: float, hi: float, wide: bool, height: float, show: Callable[[float], str]
+) -> list[str]:
+    parts = []
+    for tick in svg.log_ticks(lo, hi) if wide else svg.ticks(lo, hi):
+        parts.append(el("line", x1=x(tick), x2=x(tick), y1=14.0, y2=height - 32.0, class_="grid"))
+        parts.append(text(show(tick), x(tick), height - 14, "tick", text_anchor="middle"))
+    return parts
+
+
+def _mark(
+    mark: ClaimMark, x: svg.Scale, y: float, left: float, right: float, show: Callable[[float], str]
+) -> str:
+    low = x(mark.low) if mark.low is not None else None
+    high = x(mark.high) if mark.high is not None else None
+    parts = [svg.title(mark.tip or mark.label)]
+    parts.append(text(_clip(mark.label, 30), left - 12, y + 4, "lab", text_anchor="end"))
+    if low is not None or high is not None:
+        x0 = low if low is not None else left
+        x1 = high if high is not None else right
+        parts.append(el("line", x1=x0, x2=x1, y1=y, y2=y, class_=f"span {mark.css}"))
+        if high is None:
+            parts.append(el("path", d=f"M{right - 6:.0f} {y - 4:.0f}l6 4l-6 4", class_="open"))
+        if low is None:
+            parts.append(el("path", d=f"M{left + 6:.0f} {y - 4:.0f}l-6 4l6 4", class_="open"))
+    if mark.best is not None:
+        parts.append(text(mark.mark, x(mark.best), y + 5, f"mark {mark.css}", text_anchor="middle"))
+    group = el("g", *parts, class_="row")
+    return el("a", group, href=mark.href) if mark.href else group
+
+
+def _clip(label: str, most: int) -> str:
+    return label if len(label) <= most else label[: most - 1] + "…"
+
+
+def waterfall(
+    steps: Sequence[tuple[str, float, str]],
+    show: Callable[[float], str],
+    label: str,
+    width: int = 720,
+) -> str:
+    """Draw how far each step moved the figure; ``steps`` are (label, shift, href)."""
+    if not steps:
+        return ""
+    left, right, row = 260, width - 90, 20
+    reach = max((abs(s) for _, s, _ in steps), default=1.0) or 1.0
+    x = svg.linear(-reach, reach, left, right)
+    height = row * len(steps) + 14
+    parts = [el("line", x1=x(0), x2=x(0), y1=4.0, y2=height - 6.0, class_="zero")]
+    for number, (name, shift, href) in enumerate(steps):
+        y = 8.0 + row * number
+        x0, x1 = sorted((x(0), x(shift)))
+        bar = el(
+            "rect",
+            x=x0,
+            y=y,
+            width=max(1.0, x1 - x0),
+            height=row - 8.0,
+            class_="up" if shift >= 0 else "down",
+        )
+        end = x1 + 6 if shift >= 0 else x0 - 6
+        side = "start" if shift >= 0 else "end"
+        parts.append(
+            _link(
+                el(
+                    "g",
+                    svg.title(name),
+                    text(_clip(name, 42), left - 12, y + 10, "lab", text_anchor="end"),
+                    bar,
+                    text(show(shift), end, y + 10, "val", text_anchor=side),
+                ),
+                href,
+            )
+        )
+    return svg.svg(width, height, *parts, label=label, class_="waterfall")
+
+
+def _link(inner: str, href: str) -> str:
+    return el("a", inner, href=href) if href else inner

@@ -1,0 +1,144 @@
+"""What templates need to show a dossier: names, figures, links to claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from markupsafe import Markup
+
+from parley.core.claim import Claim, Quantity
+from parley.core.dossier import Dossier
+from parley.core.estimate import Estimate
+from parley.core.terms import Polarity
+from parley.views import quotes
+from parley.views.i18n import translations
+from parley.views.numbers import Numbers
+from parley.views.palette import Palette
+
+
+class Show:
+    """A dossier in one language."""
+
+    def __init__(self, dossier: Dossier, lang: str) -> None:
+        self.dossier = dossier
+        self.lang = lang
+        self.n = Numbers(lang)
+        self.t = translations(lang).gettext
+        forces = dossier.world.forces if dossier.world else ()
+        self.palette = Palette(dossier.actors, (f.actor for f in forces))
+        self.claims = {c.id: c for c in dossier.claims}
+        self.numbers = {c.id: i for i, c in enumerate(dossier.claims, 1)}
+        self.reports = {r.id: r for r in dossier.reports}
+        self.names = self._names()
+
+    def _names(self) -> dict[str, str]:
+        german = self.lang == "de"
+        out: dict[str, str] = {}
+        for noun in (*self.dossier.actors, *self.dossier.places, *self.dossier.agreements):
+            out[noun.id] = (noun.name_de if german and noun.name_de else noun.name) or noun.id
+        for other in (*self.dossier.sources, *self.dossier.formats):
+            out.setdefault(other.id, other.name)
+        return out
+
+    def name(self, key: str | None) -> str:
+        """The name behind an id, in the reader's language; unknown words stay as they are."""
+        return self.names.get(key or "", key or "–")
+
+    def who(self, claim: Claim) -> str:
+        """Who says it: the actor, the words, or the report in its own voice."""
+        if claim.speaker is None:
+            report = self.reports.get(claim.report)
+            voice = (report.publisher or report.agency) if report else ""
+            return voice or self.t("the report itself")
+        known = claim.speaker.actor
+        return self.names.get(known or "", claim.speaker.text)
+
+    def camp_css(self, claim: Claim) -> str:
+        """CSS class of the speaker's camp."""
+        return self.palette.css(claim.speaker.actor or "") if claim.speaker else "kn"
+
+    def chips(self, ids: Iterable[str], most: int = 5) -> Markup:
+        """Small numbered links to claims."""
+        known = [i for i in dict.fromkeys(ids) if i in self.claims]
+        links = [
+            f'<a class="chip" href="#{i}" title="{escape(self.claims[i].quote, quote=True)}">'
+            f"{self.numbers[i]}</a>"
+            for i in known[:most]
+        ]
+        more = f'<span class="chip more">+{len(known) - most}</span>' if len(known) > most else ""
+        return (
+            Markup('<span class="chips">' + "".join(links) + more + "</span>")
+            if known
+            else Markup("")
+        )
+
+    def quantity(self, claim: Claim, measure: str = "") -> Quantity | None:
+        """The figure of a claim that speaks of ``measure``, else its first."""
+        found = [q for q in claim.quantities if measure and q.measure == measure]
+        return (found or list(claim.quantities) or [None])[0]  # type: ignore[list-item]
+
+    def figure_of(self, q: Quantity) -> str:
+        """A claimed figure with its bound."""
+        if q.best is not None and (q.low is None or q.low == q.best) and q.bound != "approx":
+            return self.n.exact(q.best)
+        if q.best is not None:
+            return f"≈ {self.n.exact(q.best)}"
+        if q.low is not None and q.high is not None:
+            return f"{self.n.exact(q.low)} – {self.n.exact(q.high)}"
+        return f"≥ {self.n.exact(q.low)}" if q.low is not None else f"≤ {self.n.exact(q.high)}"
+
+    def answer(self, e: Estimate) -> str:
+        """An estimate in one phrase."""
+        if e.value:
+            p = e.dist.probability(e.value) if e.dist and e.dist.labels else None
+            value = self.t(e.value)
+            return f"{value} ({self.n.percent(p)})" if p is not None else value
+        if e.kind == "share":
+            return self.n.percent(e.best)
+        return self.n.figure(e.best)
+
+    def interval(self, e: Estimate) -> str:
+        """The 90 % interval of an estimate."""
+        if e.low is None or e.high is None:
+            return ""
+        if e.kind == "share":
+            return f"{self.n.percent(e.low)} – {self.n.percent(e.high)}"
+        return self.n.interval(e.low, e.high)
+
+    def label(self, e: Estimate) -> str:
+        """What an estimate is about."""
+        q = e.question
+        return (q.label_de if self.lang == "de" and q.label_de else q.label) or q.id
+
+    def said(self, claim: Claim) -> str:
+        """In one word, what the claim holds."""
+        word = claim.value or claim.topic or claim.kind.value
+        negated = claim.polarity is Polarity.NEGATED
+        return f"{self.t('not')}: {self.t(word)}" if negated else self.t(word)
+
+    def quote(self, claim: Claim) -> Markup:
+        """The claim's words, marked."""
+        return quotes.quote(claim)
+
+    def context(self, claim: Claim) -> Markup:
+        """The claim in its surroundings."""
+        return quotes.in_context(claim, self.reports)
+
+    def origin(self, claim: Claim) -> str:
+        """Report title and day."""
+        report = self.reports.get(claim.report)
+        if report is None:
+            return claim.report
+        title = report.title or report.publisher or report.path.rsplit("/", 1)[-1]
+        return f"{title}, {self.published(report.published, report.precision)}"
+
+    def published(self, day: object, precision: str = "day") -> str:
+        """A publication date no finer than it was given."""
+        from datetime import date
+
+        if not isinstance(day, date):
+            return "–"
+        if precision == "month":
+            return self.n.month(f"{day.year}-{day.month:02d}")
+        return str(day.year) if precision == "year" else self.n.short_day(day)
