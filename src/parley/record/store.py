@@ -182,7 +182,7 @@ class Store:
         as_of: date | None = None,
         learned_by: datetime | None = None,
         *,
-        possible: bool = False,
+        sure: bool = False,
     ) -> View:
         """Return the record as published by ``as_of`` and as we knew it at ``learned_by``."""
         with reading(self._engine) as connection:
@@ -193,7 +193,7 @@ class Store:
                 query = query.where(entry.c.learned_at <= moment).order_by(entry.c.seq.desc())
                 row = connection.execute(query.limit(1)).first()
                 last = Head(row.seq, row.hash.hex(), row.learned_at) if row else Head(0, "", "")
-        return View(self._engine, last, as_of, learned_by, possible)
+        return View(self._engine, last, as_of, learned_by, sure)
 
     def queue(self, filters: review.Filters | None = None) -> list[review.Item]:
         """Return the claims that wait for a person, narrowed by filters."""

@@ -28,16 +28,17 @@ class View:
     """Claims, reports and events as they stood, with people's decisions applied.
 
     A view is pinned to one entry of the ledger: whatever is written later does not
-    change it. With ``as_of`` it shows only what was *surely* published by that day: a
-    report dated just "2016-12" counts from 2016-12-31. ``possible=True`` lets it count
-    from 2016-12-01; ``withheld`` names the reports this choice is about.
+    change it. With ``as_of`` it shows only what was published by that day. A report
+    dated just "2016-12" counts from 2016-12-01, the earliest day it can have appeared,
+    and ``undecided`` names it; with ``sure=True`` it counts from 2016-12-31 only. What
+    has no date at all is in no dated view.
     """
 
     engine: Engine
     head: Head
     as_of: date | None = None
     learned_by: datetime | None = None
-    possible: bool = False
+    sure: bool = False
 
     def reports(self) -> list[Report]:
         """Return the reports by day of publication; stretches under a tombstone are masked."""
@@ -95,13 +96,13 @@ class View:
         """Return what people decided on a claim."""
         return self._standings.get(claim_id, Standing())
 
-    def withheld(self) -> list[str]:
-        """Return the ids of reports left out because their date leaves open whether they
-        were published by ``as_of``."""
-        if self.as_of is None or self.possible:
+    def undecided(self) -> list[str]:
+        """Return the ids of reports whose date leaves open whether they were published by
+        ``as_of``: shown, unless the view is to be ``sure``."""
+        if self.as_of is None:
             return []
         day = self.as_of.isoformat()
-        open_date = (_e.published <= day) & (_e.published_last > day)
+        open_date = (_e.published <= day) & (_e.published_last > day) & (_e.published != "")
         query = select(_e.subject).where(
             _e.kind == "report", _e.seq <= self.head.seq, open_date, _e.body.is_not(None)
         )
@@ -112,7 +113,7 @@ class View:
         """Select each subject's newest revision that this view may see."""
         seen = [_e.kind == kind, _e.seq <= self.head.seq]
         if self.as_of is not None:
-            known = _e.published if self.possible else _e.published_last
+            known = _e.published_last if self.sure else _e.published
             seen += [known <= self.as_of.isoformat(), _e.published != ""]
         if subject is not None:
             seen.append(_e.subject == subject)

@@ -61,12 +61,13 @@ def test_views_never_show_what_was_published_later(
 ) -> None:
     store.add([first, second], [said])
     assert store.view(as_of=date(2031, 5, 1)).claims() == []
-    on_the_day = store.view(as_of=date(2031, 5, 2))
-    assert [r.id for r in on_the_day.reports()] == ["r1"]
-    assert on_the_day.withheld() == ["r2"]  # "2031-05" may be the 31st
-    assert len(store.view(as_of=date(2031, 5, 31)).reports()) == 2
-    possible = store.view(as_of=date(2031, 5, 2), possible=True)
-    assert (len(possible.reports()), possible.withheld()) == (2, [])
+    sure = store.view(as_of=date(2031, 5, 2), sure=True)
+    assert [r.id for r in sure.reports()] == ["r1"]
+    assert sure.undecided() == ["r2"]  # "2031-05" may be the 31st
+    assert len(store.view(as_of=date(2031, 5, 31), sure=True).reports()) == 2
+    assert len(store.view(as_of=date(2031, 5, 2)).reports()) == 2
+    assert store.view().undecided() == []
+    assert store.view(as_of=date(2031, 4, 30)).reports() == []
 
 
 def test_an_undated_report_is_in_no_dated_view(store: Store, first: Report) -> None:
