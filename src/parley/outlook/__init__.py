@@ -1,1 +1,10 @@
-"""See README.md in this folder."""
+"""The outlook: where fighting goes, calibrated, scored, and never without the baseline."""
+
+from __future__ import annotations
+
+from parley.outlook.baselines import BASELINES
+from parley.outlook.forecasting import ForecastSet, forecast
+from parley.outlook.history import History
+from parley.outlook.questions import issue
+
+__all__ = ["BASELINES", "ForecastSet", "History", "forecast", "issue"]

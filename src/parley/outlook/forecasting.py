@@ -1,0 +1,229 @@
+"""From a history to draws of the coming months, baselines always beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from parley.core.errors import Fault, InputError, UsageError
+from parley.core.forecast import Driver
+from parley.core.streams import Streams
+from parley.outlook.baselines import BASELINES
+from parley.outlook.history import History
+from parley.outlook.model import Model, fit_model
+from parley.outlook.months import month_id, month_text
+from parley.outlook.panel import Panel, panel_of
+from parley.outlook.redistribute import News, redistribute
+
+BLOCK = 512
+MIN_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ForecastSet:
+    """Draws for each unit and month, made block by block so that memory stays flat.
+
+    Attributes
+    ----------
+    units, months
+        Names of the U units and H months, in the order of the history.
+    origin
+        Last month the forecast knew.
+    drivers
+        What moved which unit, by which factor, resting on which claims.
+    notes
+        Units left out and why, the vintage, what was decided on reading.
+    """
+
+    units: tuple[str, ...]
+    origin: str
+    months: tuple[str, ...]
+    draws_count: int
+    panel: Panel
+    model: Model
+    streams: Streams
+    news: News
+    back: np.ndarray
+    drivers: tuple[Driver, ...] = ()
+    vintage: str = ""
+    notes: tuple[str, ...] = ()
+    _kept: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        """One line on how the forecast was made."""
+        return self.model.describe() + (" × news" if self.news else "")
+
+    @property
+    def draws(self) -> np.ndarray:
+        """``(U, H, D)`` draws, persons a month; row ``u`` is ``units[u]``."""
+        if "draws" not in self._kept:
+            out = np.empty((len(self.units), len(self.months), self.draws_count))
+            for rows, block in self.blocks():
+                out[rows] = block
+            self._kept["draws"] = out
+        return self._kept["draws"]
+
+    def blocks(self, size: int = BLOCK) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield ``(rows, (B, H, D))`` a few hundred units at a time.
+
+        News moves fighting between places, so that with news all units are one block.
+        """
+        total = len(self.units)
+        step = total if self.news else size
+        for start in range(0, total, step):
+            mine = np.arange(start, min(start + step, total))
+            block = self.model.draw(
+                self.panel, mine, len(self.months), self.draws_count, self.streams
+            )
+            if self.news:
+                block = redistribute(block, self.news, self.streams, self.panel.keys)
+            yield self.panel.order[mine], block
+
+    def baseline(self, name: str = "conflictology12") -> np.ndarray:
+        """``(U, H, K)`` samples of a baseline, sorted; its own K."""
+        if name not in self._kept:
+            rows = np.arange(len(self.units))
+            found = BASELINES[name](self.panel, rows, len(self.months))
+            out = np.empty_like(found)
+            out[self.panel.order] = found
+            self._kept[name] = out
+        return self._kept[name]
+
+    @property
+    def baselines(self) -> dict[str, np.ndarray]:
+        """Every baseline by name; see :meth:`baseline`."""
+        return {name: self.baseline(name) for name in BASELINES}
+
+    def quantiles(self, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> np.ndarray:
+        """``(U, H, L)`` quantiles of the draws."""
+        return np.moveaxis(np.quantile(self.draws, list(levels), axis=2), 0, -1)
+
+    def of(self, unit: str) -> np.ndarray:
+        """``(H, D)`` draws of one unit."""
+        return np.asarray(self.draws[self.units.index(unit)])
+
+    def total(self) -> np.ndarray:
+        """``(H, D)`` draws of the sum over all units: the places add up, draw by draw."""
+        return np.asarray(self.draws.sum(axis=0))
+
+    def to_parquet(self, path: str | Path, *, whole: bool = True) -> None:
+        """Write ViEWS' long format: month_id, unit, draw, outcome; see ``longform``."""
+        from parley.outlook.longform import write_draws
+
+        write_draws(self, Path(path), whole=whole)
+
+
+def forecast(
+    history: History,
+    *,
+    origin: str,
+    horizon: int = 12,
+    draws: int = 1000,
+    seed: int = 0,
+    news: Sequence[Driver] = (),
+    ensemble_levels: Mapping[str, np.ndarray] | None = None,
+    models: str = "pool",
+) -> ForecastSet:
+    """Forecast deaths by unit and month as draws from a pool of models.
+
+    Parameters
+    ----------
+    history
+        Deaths by unit and month; cut at ``origin`` before anything looks at it.
+    origin
+        Last month known, ``YYYY-MM``.
+    horizon
+        Months ahead, 1 to 60.
+    draws
+        Draws per unit and month.
+    seed
+        Same seed, same draws, whatever the number of threads.
+    news
+        Level multipliers by place (``Driver.place`` is a unit); they move fighting
+        between places and leave a unit without news as the time series has it.
+    ensemble_levels
+        ``(members, months)`` simulated deaths by unit, from the war's ensemble.
+    models
+        ``pool`` (``boost`` joins it where installed and the panel is large enough),
+        ``simple`` (never boosted) or the name of one model or baseline.
+
+    Raises
+    ------
+    InputError
+        If the history is shorter than a year, or does not reach the origin.
+
+    Examples
+    --------
+    >>> rows = [("A", f"2015-{m:02d}", 5 + m % 3) for m in range(1, 13)]
+    >>> found = forecast(History.from_rows(rows), origin="2015-12", horizon=2, draws=200)
+    >>> found.draws.shape, found.baseline().shape, found.months
+    ((1, 2, 200), (1, 2, 12), ('2016-01', '2016-02'))
+    """
+    _check_size(horizon, draws)
+    known, notes = usable(history, origin)
+    panel = panel_of(known)
+    model = fit_model(panel, horizon, kind=models)
+    moved = News.build(known.units, panel, news, ensemble_levels, horizon)
+    start = month_id(origin)
+    return ForecastSet(
+        units=known.units,
+        origin=month_text(start),
+        months=tuple(month_text(start + h) for h in range(1, horizon + 1)),
+        draws_count=draws,
+        panel=panel,
+        model=model,
+        streams=Streams(seed),
+        news=moved,
+        back=np.argsort(panel.order),
+        drivers=moved.drivers,
+        vintage=known.sha256,
+        notes=(*known.notes, *notes),
+    )
+
+
+def usable(history: History, origin: str) -> tuple[History, tuple[str, ...]]:
+    """Return the history up to ``origin`` without units that ended before, and say which."""
+    known = history.cut(origin)
+    months = known.values.shape[1]
+    if months < MIN_MONTHS:
+        raise InputError(
+            Fault(
+                "history",
+                0,
+                0,
+                f"only {months} months are known at the origin; at least {MIN_MONTHS} are needed",
+                origin,
+                "No forecast was made.",
+                "Choose a later origin or bring a longer history.",
+            )
+        )
+    alive = np.isfinite(known.values[:, -1])
+    if alive.all():
+        return known, ()
+    gone = [u for u, a in zip(known.units, alive) if not a]
+    if not alive.any():
+        raise InputError(
+            Fault(
+                "history",
+                0,
+                0,
+                "no unit is on record at the origin",
+                origin,
+                "No forecast was made.",
+                "Check the months of the table.",
+            )
+        )
+    kept = known.select(u for u, a in zip(known.units, alive) if a)
+    shown = ", ".join(gone[:5]) + (" …" if gone[5:] else "")
+    return kept, (f"{len(gone)} units are not on record at {origin} and get no forecast: {shown}",)
+
+
+def _check_size(horizon: int, draws: int) -> None:
+    if not 1 <= horizon <= 60:
+        raise UsageError(f"a horizon of {horizon} months cannot be forecast.", "Use 1 to 60.")
+    if not 10 <= draws <= 100_000:
+        raise UsageError(f"{draws} draws cannot be meant.", "Use 10 to 100000.")

@@ -1,0 +1,105 @@
+"""Which models there are, and how they become one forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from parley.core.errors import UsageError
+from parley.core.streams import Streams
+from parley.outlook.analogue import fit_analogues
+from parley.outlook.baselines import BASELINES, Baseline
+from parley.outlook.dependence import draws_from, fit_dependence
+from parley.outlook.negbin import fit_level_negbin
+from parley.outlook.panel import Panel
+from parley.outlook.pool import Fitted, Pool, learn_weights
+
+LEARN_ORIGINS = 24
+MIN_MONTHS_TO_LEARN = 36
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plain:
+    """A baseline in the dress of a fitted model."""
+
+    name: str
+    baseline: Baseline
+
+    def predict(self, panel: Panel, rows: np.ndarray, horizon: int, n: int) -> np.ndarray:
+        """Return ``(rows, horizon, n)`` sorted samples."""
+        found = self.baseline(panel, rows, horizon)
+        if found.shape[2] == n:
+            return found
+        pick = (np.arange(n) + 0.5) / n * found.shape[2]
+        return np.asarray(np.take(found, np.floor(pick).astype(int), axis=2))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A fitted forecast and how its months hang together."""
+
+    fitted: Fitted
+    factor: np.ndarray
+
+    def draw(
+        self, panel: Panel, rows: np.ndarray, horizon: int, n: int, streams: Streams
+    ) -> np.ndarray:
+        """Return ``(rows, horizon, n)`` draws in the panel's order."""
+        samples = self.fitted.predict(panel, rows, horizon, n)
+        return draws_from(samples, self.factor, streams, tuple(panel.keys[r] for r in rows))
+
+    def describe(self) -> str:
+        """One line: the models and their weights where much is going on."""
+        if not isinstance(self.fitted, Pool):
+            return self.fitted.name
+        parts = [
+            f"{m.name} {w:.2f}"
+            for m, w in zip(self.fitted.models, self.fitted.weights[-1])
+            if w > 0
+        ]
+        return "pool of " + ", ".join(parts)
+
+
+def fit_model(panel: Panel, horizon: int, *, kind: str = "pool") -> Model:
+    """Fit what ``kind`` names; see :func:`parley.outlook.forecast`."""
+    factor = fit_dependence(panel, horizon)
+    if kind in BASELINES:
+        return Model(Plain(kind, BASELINES[kind]), factor)
+    if kind in ("pool", "simple"):
+        return Model(_pool(panel, horizon, kind), factor)
+    for name, fit in _models(panel, "pool").items():
+        if name == kind:
+            return Model(fit(panel, horizon), factor)
+    known = ", ".join(["pool", "simple", *_models(panel, "pool"), *BASELINES])
+    raise UsageError(f"there is no model '{kind}'.", f"Choose one of: {known}.")
+
+
+Maker = Callable[[Panel, int], Fitted]
+
+
+def _models(panel: Panel, kind: str) -> dict[str, Maker]:
+    found: dict[str, Maker] = {"recency_nb": fit_level_negbin, "analogue": fit_analogues}
+    for name in ("recency", "conflictology12", "conflictology24"):
+        found[name] = partial(_plain, name)
+    return found
+
+
+def _plain(name: str, panel: Panel, horizon: int) -> Fitted:
+    return Plain(name, BASELINES[name])
+
+
+def _pool(panel: Panel, horizon: int, kind: str) -> Pool:
+    makers = _models(panel, kind)
+    months = panel.values.shape[1]
+    split = months - 1 - horizon - LEARN_ORIGINS
+    fitted = tuple(make(panel, horizon) for make in makers.values())
+    if split < MIN_MONTHS_TO_LEARN:
+        weights = np.full((3, len(fitted)), 1.0 / len(fitted))
+        return Pool(fitted, weights)
+    before = panel.at(split)
+    earlier = [make(before, horizon) for make in makers.values()]
+    origins: Sequence[int] = range(split, months - 1 - horizon + 1, 3)
+    return Pool(fitted, learn_weights(earlier, panel, origins, horizon))

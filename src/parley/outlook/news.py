@@ -1,0 +1,154 @@
+"""Structured news: which reported events raise or lower the level of fighting where.
+
+A claim that fits a kind in ``news.toml`` becomes a driver: a factor with the claim ids it
+rests on. Several claims on the same news strengthen it less and less (they copy each other);
+hedged ones count less, denied ones not at all.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from parley.core.claim import Claim
+from parley.core.forecast import Driver
+from parley.core.place import Place
+from parley.core.terms import Certainty, EventStatus, Polarity
+
+TRUST = {
+    Certainty.CERTAIN: 1.0,
+    Certainty.HEDGED: 0.6,
+    Certainty.HEARSAY: 0.5,
+    Certainty.DOUBTED: 0.1,
+}
+CEILING = float(np.log(3.0))
+FULL_FORCE = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of news: its conditions, and the prior of its effect on the log level."""
+
+    id: str
+    label: str
+    log_effect: float
+    sd: float
+    half_life: float
+    label_de: str = ""
+    acts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+
+    @property
+    def shrunk(self) -> float:
+        """The effect drawn towards none by its own doubt: ``m / (1 + sd**2)``."""
+        return self.log_effect / (1.0 + self.sd**2)
+
+    def fits(self, claim: Claim) -> bool:
+        """Whether the claim is news of this kind."""
+        measures = {q.measure for q in claim.quantities}
+        return (
+            _in(self.acts, str(claim.act))
+            and _in(self.kinds, str(claim.kind))
+            and _in(self.events, str(claim.event.type) if claim.event else "")
+            and _in(self.modality, str(claim.modality))
+            and _in(self.topics, claim.topic)
+            and _in(self.values, claim.value)
+            and (not self.measures or bool(measures & set(self.measures)))
+        )
+
+
+@cache
+def news_kinds() -> tuple[Kind, ...]:
+    """Every kind of news, with the priors shipped in ``news.toml``."""
+    text = resources.files("parley.outlook").joinpath("news.toml").read_text("utf-8")
+    return tuple(_kind(block) for block in tomllib.loads(text)["kind"])
+
+
+def drivers_from_claims(
+    claims: Sequence[Claim], places: Sequence[Place], as_of: date
+) -> tuple[Driver, ...]:
+    """Return what the claims do to the level of fighting, by place and kind of news.
+
+    Parameters
+    ----------
+    claims
+        Claims of the record; those published after ``as_of`` are not looked at.
+    places
+        Gazetteer: a claim counts for its place and, at half strength, for its parent.
+
+    Returns
+    -------
+    tuple of Driver
+        One for each place and kind, in order of place and kind; factors multiply.
+    """
+    known = {p.id: p for p in places}
+    heard: dict[tuple[str, str], list[tuple[Claim, float]]] = {}
+    kinds = {k.id: k for k in news_kinds()}
+    for claim in claims:
+        place = claim.place.place if claim.place else None
+        if place is None or place not in known or not _usable(claim, as_of):
+            continue
+        for kind in kinds.values():
+            if kind.fits(claim):
+                weight = TRUST.get(claim.certainty, 0.5) * _fresh(claim, kind, as_of)
+                heard.setdefault((place, kind.id), []).append((claim, weight))
+                break
+    return tuple(
+        _driver(known[place], kinds[kind], heard[place, kind]) for place, kind in sorted(heard)
+    )
+
+
+def _driver(place: Place, kind: Kind, heard: list[tuple[Claim, float]]) -> Driver:
+    doubt = float(np.prod([1.0 - 0.7 * w for _, w in heard]))
+    size = max((_troops(c) for c, _ in heard), default=0.0)
+    effect = kind.shrunk * (1.0 - doubt)
+    label = kind.label
+    if size > 0 and kind.log_effect > 0:
+        effect *= min(1.0 + np.log1p(size / FULL_FORCE), 2.5)
+        label += f" ({size:,.0f})"
+    factor = float(np.exp(np.clip(effect, -CEILING, CEILING)))
+    return Driver(f"{label}: {place.name}", factor, place.id, tuple(c.id for c, _ in heard))
+
+
+def _troops(claim: Claim) -> float:
+    figures = [
+        q.best or q.low or 0.0 for q in claim.quantities if q.measure in ("troops", "fighters")
+    ]
+    return max(figures, default=0.0)
+
+
+def _usable(claim: Claim, as_of: date) -> bool:
+    if claim.published is not None and claim.published > as_of:
+        return False
+    if claim.polarity is not Polarity.AFFIRMED:
+        return False
+    return claim.event is None or claim.event.status is not EventStatus.DENIED
+
+
+def _fresh(claim: Claim, kind: Kind, as_of: date) -> float:
+    """How much of the news is left, by the age of what it is about."""
+    when = claim.time.end_max if claim.time and claim.time.end_max else claim.published
+    if when is None or when > as_of:
+        return 1.0
+    return float(0.5 ** ((as_of - when).days / 30.4 / kind.half_life))
+
+
+def _in(allowed: tuple[str, ...], value: str) -> bool:
+    return not allowed or value in allowed
+
+
+def _kind(block: Mapping[str, Any]) -> Kind:
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in block.items()}
+    return Kind(**fields)

@@ -1,0 +1,171 @@
+"""Where the next offensive comes: the ensemble's answer beside the share of past violence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from parley.core.forecast import Driver, Forecast, Question
+from parley.outlook.match import lies_in, unit_of
+
+if TYPE_CHECKING:
+    from parley.outlook.questions import Desk
+
+BASE_WEIGHT = 0.2
+NONE = "none"
+
+
+def answer_next_offensive(question: Question, desk: Desk) -> Forecast:
+    """Probability of the next major offensive by place.
+
+    A linear pool of the ensemble (which knows who is freed and which road leads where) and
+    the base rate (where violence has been lately); without an ensemble, the base rate moved
+    by the news.
+    """
+    options = _options(question, desk)
+    if not options:
+        return Forecast(
+            question.id, question, desk.as_of, method="none", why="No forecast: no place is open."
+        )
+    base, source = _base(options, desk)
+    simulated = _simulated(options, desk)
+    if simulated is None:
+        moved = {o: base[o] * _news(o, desk) for o in options}
+        total = sum(moved.values()) or 1.0
+        p = {o: v / total for o, v in moved.items()}
+        method = f"{source} × news"
+    else:
+        p = {
+            o: (1 - BASE_WEIGHT) * simulated[o] + BASE_WEIGHT * base.get(o, 0.0) for o in simulated
+        }
+        base = {o: base.get(o, 0.0) for o in simulated}
+        method = f"ensemble {1 - BASE_WEIGHT:.0%}, {source} {BASE_WEIGHT:.0%}"
+    drivers = _drivers(p, base, desk)
+    return Forecast(
+        id=question.id,
+        question=question,
+        issued=desk.as_of,
+        p_by_option=p,
+        base_by_option=base,
+        p_error={o: _error(p[o], simulated, base.get(o, 0.0), o, desk) for o in p},
+        drivers=drivers,
+        method=method,
+        why=_why(p, base, drivers, source, desk),
+        claims=tuple(dict.fromkeys(c for d in drivers for c in d.claims)),
+    )
+
+
+def _options(question: Question, desk: Desk) -> tuple[str, ...]:
+    if question.options:
+        return question.options
+    if desk.ensemble is not None and desk.ensemble.first_offensive:
+        return tuple(o for o in desk.ensemble.first_offensive if o != NONE)
+    return tuple(p.id for p in desk.places if p.simulated)
+
+
+def _simulated(options: tuple[str, ...], desk: Desk) -> dict[str, float] | None:
+    """The ensemble's probabilities over the options; the rest is "none of these"."""
+    if desk.ensemble is None or not desk.ensemble.first_offensive:
+        return None
+    known = {p.id: p for p in desk.places}
+    out = dict.fromkeys(options, 0.0)
+    for place, chance in desk.ensemble.first_offensive.items():
+        home = next((o for o in options if lies_in(place, o, known)), None)
+        if home is not None:
+            out[home] += float(chance)
+    rest = 1.0 - sum(out.values())
+    if rest > 1e-6:
+        out[NONE] = out.get(NONE, 0.0) + rest
+    return out
+
+
+def _base(options: tuple[str, ...], desk: Desk) -> tuple[dict[str, float], str]:
+    """Share of the last twelve months' violence by place; towns share their unit by population."""
+    weight = {o: _population(o, desk) for o in options if o != NONE}
+    source = "population shares (no history was given)"
+    if desk.found is not None:
+        usual = desk.found.baseline("conflictology12").mean(axis=(1, 2))
+        level = dict(zip(desk.found.units, usual))
+        homes = {o: _home(o, desk) for o in weight}
+        crowd: dict[str, float] = {}
+        for o, home in homes.items():
+            crowd[home] = crowd.get(home, 0.0) + weight[o]
+        weight = {
+            o: (float(level.get(home, 0.0)) + 0.5) * weight[o] / max(crowd[home], 1e-9)
+            for o, home in homes.items()
+        }
+        source = "share of the last twelve months' deaths"
+    total = sum(weight.values())
+    return {o: w / total if total else 1 / len(weight) for o, w in weight.items()}, source
+
+
+def _home(option: str, desk: Desk) -> str:
+    """The unit of the history a place is, or lies in."""
+    known = {p.id: p for p in desk.places}
+    assert desk.found is not None
+    place, seen = option, set[str]()
+    while place and place not in seen:
+        seen.add(place)
+        noun = known.get(place)
+        unit = unit_of(noun, desk.found.units) if noun else None
+        if unit or place in desk.found.units:
+            return unit or place
+        place = noun.parent if noun else ""
+    return option
+
+
+def _population(option: str, desk: Desk) -> float:
+    noun = desk.place(option)
+    return noun.population.best if noun and noun.population else 1.0
+
+
+def _news(option: str, desk: Desk) -> float:
+    return float(np.prod([d.factor for d in desk.drivers_at(option)]))
+
+
+def _drivers(p: dict[str, float], base: dict[str, float], desk: Desk) -> tuple[Driver, ...]:
+    """The marches behind the ensemble's answer, then the news of the places in question."""
+    out: list[Driver] = []
+    claims = desk.ensemble.claims if desk.ensemble is not None else ()
+    for actor, start, goal, size in _marches(desk):
+        if goal in p and base.get(goal, 0.0) > 0:
+            label = f"{actor}: about {size:,.0f} from {_name(start, desk)} to {_name(goal, desk)}"
+            out.append(Driver(label, p[goal] / base[goal], goal, claims))
+    news = [d for o in p for d in desk.drivers_at(o)]
+    return tuple(out[:5]) + tuple(sorted(news, key=lambda d: -abs(np.log(d.factor)))[:5])
+
+
+def _marches(desk: Desk) -> list[tuple[str, str, str, float]]:
+    moves = desk.ensemble.moves if desk.ensemble is not None else ()
+    return sorted(moves, key=lambda m: -m[3])[:5]
+
+
+def _error(
+    p: float, simulated: dict[str, float] | None, base: float, option: str, desk: Desk
+) -> float:
+    """Half of a 90 % interval: chance in the members, and how far ensemble and base rate part."""
+    members = desk.ensemble.members if desk.ensemble is not None else 12
+    chance = 1.645 * np.sqrt(p * (1 - p) / max(members, 1))
+    apart = abs((simulated or {}).get(option, base) - base) / 2
+    return float(np.hypot(chance, apart))
+
+
+def _why(
+    p: dict[str, float],
+    base: dict[str, float],
+    drivers: tuple[Driver, ...],
+    source: str,
+    desk: Desk,
+) -> str:
+    first = max((o for o in p if o != NONE), key=lambda o: p[o])
+    cause = f"; {drivers[0].label}" if drivers else ""
+    return (
+        f"{_name(first, desk)} is likeliest at {p[first]:.0%} against a base rate of "
+        f"{base.get(first, 0.0):.0%} ({source}){cause}."
+    )
+
+
+def _name(place: str, desk: Desk) -> str:
+    noun = desk.place(place)
+    return noun.name if noun else place

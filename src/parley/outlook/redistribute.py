@@ -1,0 +1,110 @@
+"""News moves fighting between places.
+
+A time series knows how much is fought and not where. What was reported (a city has fallen,
+troops are freed, an offensive is announced) and what the war's ensemble makes of it change
+the *shares* of the places; the expected amount stays the time series' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from parley.core.forecast import Driver
+from parley.core.streams import Streams
+from parley.outlook.panel import Panel
+
+ENSEMBLE_WEIGHT = 0.35
+FLOOR_SHARE = 0.02
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class News:
+    """Multipliers ``(U, H)`` of each unit's share in panel order, and the ensemble's shares.
+
+    ``shares`` is ``(members, H, U)``, NaN for units the ensemble does not cover, or None;
+    ``weight`` is how far it is trusted.
+    """
+
+    factors: np.ndarray
+    shares: np.ndarray | None
+    drivers: tuple[Driver, ...]
+    weight: float = ENSEMBLE_WEIGHT
+
+    def __bool__(self) -> bool:
+        return self.shares is not None or bool((self.factors != 1.0).any())
+
+    @classmethod
+    def build(
+        cls,
+        units: tuple[str, ...],
+        panel: Panel,
+        drivers: Sequence[Driver],
+        ensemble_levels: Mapping[str, np.ndarray] | None,
+        horizon: int,
+    ) -> News:
+        """Bring news and ensemble into the order of the panel; news of elsewhere is left out."""
+        row = {units[old]: new for new, old in enumerate(panel.order)}
+        used = tuple(d for d in drivers if d.place in row)
+        factors = np.ones((len(units), horizon))
+        for driver in used:
+            factors[row[driver.place]] *= driver.factor
+        shares = _ensemble_shares(row, ensemble_levels, horizon)
+        return cls(factors, shares, used)
+
+
+def _ensemble_shares(
+    row: Mapping[str, int], levels: Mapping[str, np.ndarray] | None, horizon: int
+) -> np.ndarray | None:
+    known = {u: np.asarray(a, dtype=float) for u, a in (levels or {}).items() if u in row}
+    if not known or not any(a.any() for a in known.values()):
+        return None
+    members, months = next(iter(known.values())).shape
+    out = np.full((members, horizon, len(row)), np.nan)
+    for unit, array in known.items():
+        out[:, :, row[unit]] = array[:, np.minimum(np.arange(horizon), months - 1)]
+    running = np.cumsum(out, axis=1) / np.arange(1, horizon + 1)[None, :, None]
+    total = np.nansum(running, axis=2, keepdims=True)
+    even = np.where(np.isfinite(running), 1.0 / len(known), np.nan)
+    return np.asarray(np.where(total > 0, running / np.maximum(total, 1e-12), even))
+
+
+def redistribute(
+    draws: np.ndarray, news: News, streams: Streams, keys: tuple[int, ...]
+) -> np.ndarray:
+    """Move ``(U, H, D)`` draws between units; the expected total over units stays what it was.
+
+    In every month the expected share of unit ``u`` becomes proportional to
+    ``(s_u + floor)**(1-w) * (e_u + floor)**w * factor_u`` with the history's share ``s``
+    and the ensemble's ``e`` of one member; a draw keeps its own deviation from its mean.
+    Units the ensemble does not cover keep the weight the history gives them.
+    """
+    units, _, n = draws.shape
+    mean = draws.mean(axis=2, keepdims=True)
+    whole = np.maximum(mean.sum(axis=0, keepdims=True), 1e-9)
+    base = (mean / whole + FLOOR_SHARE / units) / (1 + FLOOR_SHARE)
+    moved = base * news.factors[:, :, None]
+    if news.shares is not None:
+        member = streams.rng("outlook/ensemble").integers(len(news.shares), size=n)
+        moved = moved * _believed(base, news, np.asarray(member))
+    change = moved / moved.sum(axis=0, keepdims=True) - base
+    target = np.maximum(mean + whole * change, 0.0)
+    target *= whole / target.sum(axis=0, keepdims=True)
+    lifted = draws * (target / np.maximum(mean, 1e-9))
+    return np.asarray(np.where(mean > 1e-9, lifted, target))
+
+
+def _believed(base: np.ndarray, news: News, member: np.ndarray) -> np.ndarray:
+    """``(U, H, n)`` factors from the ensemble: they move shares among the units it covers."""
+    assert news.shares is not None
+    covered = np.isfinite(news.shares).all(axis=(0, 1))
+    mine = base[covered]
+    of_covered = mine / mine.sum(axis=0, keepdims=True)
+    shares = np.moveaxis(news.shares[member][:, :, covered], 0, -1).transpose(1, 0, 2)
+    out = np.ones((*base.shape[:2], len(member)))
+    floor = FLOOR_SHARE / len(base)
+    pull = ((shares + floor) / (of_covered + floor)) ** news.weight
+    out[covered] = pull / (of_covered * pull).sum(axis=0, keepdims=True)
+    return out
