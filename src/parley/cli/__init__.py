@@ -88,9 +88,13 @@ class LazyGroup(click.Group):
             raise
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "PARLEY"},
+)
 @click.version_option(package_name="parley", prog_name="parley")
-def app() -> None:
+@click.pass_context
+def app(ctx: click.Context) -> None:
     """Parley: what is claimed, what is true, can the agreement hold, where next.
 
     \b
@@ -98,6 +102,9 @@ def app() -> None:
     parley run aleppo-2016-12 --out out  the same, into a folder of your choice
     parley read article.txt --json       attributed claims, one JSON object a line
     """
+    from parley.cli.settings import default_map
+
+    ctx.default_map = default_map(list(VERBS))
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -130,6 +137,23 @@ def call(argv: list[str] | None = None) -> int:
             err=True,
         )
         return 5
+    except Exception as error:
+        return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    """Say that it is our fault; the traceback only for who asks for it."""
+    import os
+    import traceback
+
+    if os.environ.get("PARLEY_TRACEBACK"):
+        traceback.print_exception(error)
+    click.echo(
+        f"parley: internal fault ({type(error).__name__}: {error}). Nothing more was written. "
+        "Run it again with PARLEY_TRACEBACK=1 and report what is printed.",
+        err=True,
+    )
+    return 5
 
 
 def _refuse(error: Any, argv: list[str] | None) -> int:

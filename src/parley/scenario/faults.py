@@ -36,11 +36,12 @@ class Faults:
     """
 
     items: list[Fault] = field(default_factory=list)
+    done: str = NOT_LOADED
 
     def add(self, spot: Spot, what: str, value: object = "", todo: str = "") -> None:
         """Note one fault."""
         text = str(value)[:120]
-        self.items.append(Fault(spot.path, spot.line, spot.column, what, text, NOT_LOADED, todo))
+        self.items.append(Fault(spot.path, spot.line, spot.column, what, text, self.done, todo))
 
     def finish(self) -> None:
         """Raise all faults at once, if there are any."""
