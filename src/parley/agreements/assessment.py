@@ -1,0 +1,321 @@
+"""Assess one agreement: consent, blockers, what flips them, and how long it would hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from parley.agreements.blocking import minimal_blocking
+from parley.agreements.concessions import concession_front
+from parley.agreements.draws import Array
+from parley.agreements.formulas import commitment_shift
+from parley.agreements.gather import Case, Problem, derive, gather
+from parley.agreements.kernel import Draws, empty_draws, run
+from parley.agreements.lattice import (
+    Masks,
+    best_fix_sets,
+    blame,
+    collect_masks,
+    p_given_fix,
+    sole_blockers,
+)
+from parley.agreements.lenses import lens_values
+from parley.agreements.power import rule_power
+from parley.agreements.priors import base_rates
+from parley.agreements.sensitivity import traces
+from parley.agreements.sentences import consent_why, summary
+from parley.agreements.survival import Survival, survive
+from parley.core.actor import Actor, Relation
+from parley.core.agreement import Agreement, Assessment, Breakdown, Consent, TalksFormat
+from parley.core.claim import Claim
+from parley.core.estimate import Estimate
+from parley.core.streams import Streams
+from parley.core.world import DatedChange, Ensemble
+
+HORIZONS = (30, 90, 180, 365)
+DAYS = 365
+PRICE_AT = 0.8
+
+
+@dataclass(frozen=True)
+class Result:
+    """The draws of one problem and the masks of its blockers."""
+
+    problem: Problem
+    xs: Array
+    draws: Draws
+    masks: Masks
+    p_agree: float
+
+    def survival(self, days: int = DAYS) -> Survival:
+        """Survival of the agreement day by day from now."""
+        lay = self.problem.layout
+        return survive(
+            self.draws.hazard,
+            self.xs[:, lay.scale],
+            self.xs[:, lay.shape],
+            lay.elapsed,
+            lay.regime_start,
+            days,
+        )
+
+
+def solve(problem: Problem, streams: Streams, draws: int, start: int = 0, hold: int = 1) -> Result:
+    """Draw the inputs of a problem and run the model on them."""
+    lay = problem.layout
+    extra = 3 * lay.breakers + 1
+    xs = problem.inputs.sample(streams, draws, start, hold, extra)
+    derive(problem, xs)
+    out = empty_draws(draws, lay)
+    run(xs, lay, out)
+    masks = collect_masks(problem.names, out.blocks)
+    return Result(problem, xs, out, masks, p_given_fix(masks, problem.rule, frozenset()))
+
+
+def assess(
+    agreement: Agreement,
+    *,
+    actors: Sequence[Actor],
+    relations: Sequence[Relation],
+    formats: Sequence[TalksFormat] = (),
+    estimates: Sequence[Estimate] = (),
+    claims: Sequence[Claim] = (),
+    precedents: Sequence[Agreement] = (),
+    changes: Sequence[DatedChange] = (),
+    as_of: date,
+    streams: Streams,
+    draws: int = 4000,
+    ensemble: Ensemble | None = None,
+    overrides: Mapping[str, float] | None = None,
+) -> Assessment:
+    """Who consents, who blocks, what would flip them, and how long the agreement would hold.
+
+    Parameters
+    ----------
+    agreement
+        The plan, with its parties' stakes and positions as low/best/high. What is missing
+        is assumed from wide priors and marked as an assumption.
+    actors, relations
+        Actors (their camps) and dated relations (who is whose patron).
+    formats
+        The tables of talks; the agreement's own is ``agreement.format``.
+    estimates
+        Fused figures; used for the progress of steps.
+    claims
+        Positions and violations known so far; those published after ``as_of`` are ignored.
+    precedents
+        The case's own earlier agreements; how long they held teaches the breakdown model.
+    changes
+        Known dated changes (a patron's office changes hands).
+    as_of
+        The day of the assessment; nothing known only later is used.
+    streams
+        Random streams; the same seed gives the same result.
+    draws
+        Number of draws.
+    ensemble
+        Simulated futures; their outcomes and losses become the war values.
+    overrides
+        Inputs set by hand, by name ("gov.war_cost"); see ``Assessment.inputs``.
+
+    Returns
+    -------
+    Assessment
+        Probabilities are means over draws; ``p_low``/``p_high`` the 5 % and 95 % points of
+        P(agree) over what had to be assumed.
+
+    Raises
+    ------
+    InputError
+        If the rule cannot be read or names an unknown party.
+    UsageError
+        If an override names no input.
+
+    Notes
+    -----
+    The model is that of design section 6: reservation values after [Fearon1995]_ and
+    [Powell2006]_, contest after [Hirshleifer1989]_, veto players after [Cunningham2006]_.
+    """
+    case = Case(
+        agreement, actors, relations, as_of, formats, claims, precedents, changes, ensemble,
+        dict(overrides or {}),
+    )  # fmt: skip
+    problem = gather(case)
+    result = solve(problem, streams, draws)
+    low, high = assumption_interval(problem, streams)
+    survival = result.survival()
+    breakdown = _breakdown(result, survival)
+    lattice = best_fix_sets(result.masks, problem.rule)
+    made = Assessment(
+        agreement=agreement.id,
+        p_agree=result.p_agree,
+        p_low=min(low, result.p_agree),
+        p_high=max(high, result.p_agree),
+        consents=_consents(result),
+        blockers=minimal_blocking(problem.rule, limit=200),
+        fix_sets=lattice,
+        concessions=concession_front(result),
+        flags=(*commitment_flags(result), *problem.notes),
+        breakdown=breakdown,
+        inputs=traces(result),
+        what_if=what_ifs(result, streams, min(draws, 2000)),
+        lenses=lens_values(result),
+        rule=str(problem.rule),
+        draws=draws,
+        claims=tuple(sorted({c for i in problem.inputs.items for c in i.claims})),
+    )
+    return replace(made, why=" ".join(summary(made, actors)))
+
+
+def assumption_interval(
+    problem: Problem, streams: Streams, blocks: int = 48
+) -> tuple[float, float]:
+    """5 % and 95 % of P(agree) across what had to be assumed, each assumption held for a block.
+
+    The chance within a block of finite size is taken out of the spread.
+    """
+    size = 64
+    result = solve(problem, streams, blocks * size, start=1 << 40, hold=size)
+    agrees = _agree_flags(result)
+    means = agrees.reshape(blocks, size).mean(axis=1)
+    noise = (means * (1 - means)).mean() / (size - 1)
+    total = means.var(ddof=1)
+    shrink = np.sqrt(max(total - noise, 0.0) / total) if total > 0 else 0.0
+    centre = means.mean()
+    spread = centre + shrink * (means - centre)
+    low, high = np.quantile(spread, [0.05, 0.95])
+    return float(np.clip(low, 0, 1)), float(np.clip(high, 0, 1))
+
+
+def _agree_flags(result: Result) -> Array:
+    from parley.agreements.rules import holds
+
+    consents = {p: ~result.draws.blocks[:, i] for i, p in enumerate(result.problem.names)}
+    shape = (len(result.xs),)
+    return np.broadcast_to(holds(result.problem.rule, consents), shape).astype(np.float64)
+
+
+def _consents(result: Result) -> tuple[Consent, ...]:
+    """One summary a party, in the agreement's own order."""
+    problem, draws = result.problem, result.draws
+    guilt = blame(result.masks, problem.rule)
+    alone = sole_blockers(result.masks, problem.rule)
+    power = rule_power(problem.rule, problem.names)
+    rows = {}
+    for i, party in enumerate(problem.names):
+        gap = draws.gap[:, i]
+        low, high = np.quantile(gap, [0.05, 0.95])
+        deficit = -float(np.quantile(gap, 1 - PRICE_AT))
+        consent = Consent(
+            party=party,
+            required=bool(problem.layout.required[i]),
+            probability=float(1 - draws.refuses[:, i].mean()),
+            gap_low=float(low),
+            gap_best=float(gap.mean()),
+            gap_high=float(high),
+            reservation=float(draws.reserve[:, i].mean()),
+            value=float(draws.value[:, i].mean()),
+            war_value=float(draws.war[:, i].mean()),
+            blame=float(guilt[i]),
+            sole_blocker=float(alone[i]),
+            banzhaf=power[party][0] if party in power else None,
+            shapley_shubik=power[party][1] if party in power else None,
+            price=max(deficit, 0.0),
+            claims=_claims_of(problem, party),
+        )
+        rows[party] = replace(consent, why=consent_why(consent, result.draws, i))
+    return tuple(rows[p.party] for p in problem.case.agreement.parties)
+
+
+def _claims_of(problem: Problem, party: str) -> tuple[str, ...]:
+    items = [i for i in problem.inputs.items if i.name.split(".")[0].split(">")[-1] == party]
+    return tuple(sorted({c for i in items for c in i.claims}))
+
+
+def commitment_flags(result: Result) -> tuple[str, ...]:
+    """Pairs of which one would rather strike before a known change of power than trust.
+
+    A dated change that lifts j's chance from p1 to p2 tempts i if d p2 - p1 > c_i (1 - d)
+    in more than half of the draws.
+    """
+    problem, lay, xs = result.problem, result.problem.layout, result.xs
+    if len(lay.regime_start) < 2:
+        return ()
+    shift = np.frompyfunc(commitment_shift, 4, 1)
+    flags = []
+    for i, decliner in enumerate(problem.names):
+        for j, riser in enumerate(problem.names):
+            if i == j:
+                continue
+            now, later = result.draws.chance[:, 0, j], result.draws.chance[:, -1, j]
+            excess = shift(now, later, xs[:, lay.patience + i], xs[:, lay.cost + i])
+            if (np.asarray(excess, dtype=np.float64) > 0).mean() > 0.5:
+                flags.append(f"{decliner} may strike before {riser} grows stronger")
+    return tuple(flags)
+
+
+def _breakdown(result: Result, survival: Survival) -> Breakdown:
+    problem, alive = result.problem, survival.alive
+    low, high = np.quantile(alive, [0.05, 0.95], axis=0)
+    best = alive.mean(axis=0)
+    first = {b: tuple(float(survival.first_by(h)[:, m].mean()) for h in HORIZONS)
+             for m, b in enumerate(problem.breakers)}  # fmt: skip
+    daily = survival.daily_hazard()
+    record = problem.record
+    rates = list(base_rates(problem.case.agreement.kind.value))
+    if record.spells:
+        own = record.survival(HORIZONS)
+        label = f"the case's own {len(record.spells)} earlier agreements"
+        rates += [(label, h, float(s)) for h, s in zip(HORIZONS, own)]
+    return Breakdown(
+        days=tuple(range(DAYS + 1)),
+        s_low=tuple(map(float, low)),
+        s_best=tuple(map(float, best)),
+        s_high=tuple(map(float, high)),
+        horizons=HORIZONS,
+        holds=tuple((h, float(low[h]), float(best[h]), float(high[h])) for h in HORIZONS),
+        first=first,
+        base_rates=tuple(rates),
+        hazard={b: tuple(map(float, daily[m])) for m, b in enumerate(problem.breakers)},
+    )
+
+
+def what_ifs(result: Result, streams: Streams, draws: int) -> tuple[tuple[str, float, float], ...]:
+    """(label, P(agree), S(90)) with one thing changed, on the same random numbers."""
+    problem = result.problem
+    base = result if draws == len(result.xs) else solve(problem, streams, draws)
+    rows = [("as it stands", base.p_agree, _s90(base))]
+    for g in problem.case.agreement.guarantors:
+        plan = problem.case.agreement
+        kept = tuple(x for x in plan.guarantors if x.actor != g.actor)
+        changed = replace(problem.case, agreement=replace(plan, guarantors=kept))
+        rows.append(_row(f"without {g.actor} as guarantor", _lenient(changed), streams, draws))
+    for party, alone in zip(problem.names, sole_blockers(base.masks, problem.rule), strict=True):
+        if alone > 0.01:
+            p = p_given_fix(base.masks, problem.rule, {party})
+            rows.append((f"{party} satisfied", p, _s90(base)))
+    for i, party in enumerate(problem.names):
+        rise = 0.1 * abs(float(base.draws.war[:, i].mean()))
+        settings = {**problem.case.overrides, f"{party}.war_value_shift": rise}
+        changed = replace(problem.case, overrides=settings)
+        rows.append(_row(f"war worth 10 % more to {party}", changed, streams, draws))
+    return tuple(rows)
+
+
+def _lenient(case: Case) -> Case:
+    """Drop settings of inputs that went away with the part that was taken out."""
+    known = gather(replace(case, overrides={})).inputs.index
+    kept = {k: v for k, v in case.overrides.items() if k in known}
+    return replace(case, overrides=kept)
+
+
+def _row(label: str, case: Case, streams: Streams, draws: int) -> tuple[str, float, float]:
+    changed = solve(gather(case), streams, draws)
+    return label, changed.p_agree, _s90(changed)
+
+
+def _s90(result: Result) -> float:
+    return float(result.survival(90).alive[:, 90].mean())

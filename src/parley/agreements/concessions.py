@@ -1,0 +1,307 @@
+"""What it would take: the cheapest sets of instruments for each chance that all consent.
+
+min cost(z) subject to P(all gaps + effects z >= 0) >= tau, for every tau at once: the
+Pareto front of cost against probability, by depth-first branch and bound over the
+instruments with the draws as scenarios ([Luedtke2010]_ for the chance constraint).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.agreements.draws import Array
+from parley.agreements.rules import is_unanimity, winning_table
+
+if TYPE_CHECKING:
+    from parley.agreements.assessment import Result
+
+Front = tuple[tuple[tuple[str, ...], float, float], ...]
+SCENARIOS = 400
+LIMIT = 30
+EXHAUSTIVE = 12
+
+
+def concession_front(result: Result) -> Front:
+    """Pareto front of (instruments, cost, P(agree)) for the agreement's own instruments.
+
+    On at most 400 of the draws; the first entry is to do nothing.
+    """
+    problem = result.problem
+    instruments = problem.case.agreement.instruments[:LIMIT]
+    if not instruments:
+        return ()
+    n = min(len(result.xs), SCENARIOS)
+    gaps = _decisive_gaps(result, n)
+    rng = np.random.Generator(np.random.Philox(key=len(instruments)))
+    effects = np.zeros((len(instruments), n, len(problem.names)))
+    for m, item in enumerate(instruments):
+        for i, party in enumerate(problem.names):
+            if party in item.effects:
+                effects[m, :, i] = item.effects[party].sample(rng, n)
+    costs = np.array([max(i.cost, 0.0) for i in instruments])
+    unanimous = is_unanimity(problem.rule, problem.required)
+    wins = None if unanimous else winning_table(problem.rule, problem.names)
+    rows = pareto_front(gaps, effects, costs, wins)
+    return tuple(
+        (tuple(i.id for k, i in enumerate(instruments) if bits >> k & 1), cost, p)
+        for bits, cost, p in rows
+    )
+
+
+def _decisive_gaps(result: Result, n: int) -> Array:
+    """Gaps as they decide: out of reach is never closed, no weight never in the way."""
+    draws, lay, xs = result.draws, result.problem.layout, result.xs
+    gap = draws.gap[:n].copy()
+    size = lay.parties
+    unreached = xs[:n, lay.ticket : lay.ticket + size] >= xs[:n, lay.reach : lay.reach + size]
+    light = xs[:n, lay.veto_ticket : lay.veto_ticket + size] >= xs[:n, lay.veto : lay.veto + size]
+    gap[unreached] = -1e9
+    gap[light | ~lay.required] = 1e9
+    return np.asarray(gap)
+
+
+def pareto_front(
+    gaps: Array, effects: Array, costs: Array, wins: NDArray[np.bool_] | None = None
+) -> list[tuple[int, float, float]]:
+    """All efficient sets of instruments: no other is as cheap and as likely.
+
+    Parameters
+    ----------
+    gaps
+        (D, N) gap of each party in each scenario.
+    effects
+        (M, D, N) what each instrument adds to the gaps, of either sign.
+    costs
+        (M,) not negative.
+    wins
+        Table of winning sets of the rule; None for unanimity.
+
+    Returns
+    -------
+    list of (bitmask of instruments, cost, P(agree)), cost rising
+
+    Examples
+    --------
+    >>> gaps = np.array([[-1.0, 1.0], [-0.4, 1.0]])
+    >>> effects = np.array([[[0.5, 0.0]] * 2, [[1.0, -0.2]] * 2])
+    >>> pareto_front(gaps, effects, np.array([1.0, 3.0]))
+    [(0, 0.0, 0.0), (1, 1.0, 0.5), (2, 3.0, 1.0)]
+    """
+    m = len(costs)
+    if m > EXHAUSTIVE:
+        return _front_by_levels(gaps, effects, costs, wins)
+    table = np.zeros(0, np.bool_) if wins is None else wins
+    cost, hits = _search_all(
+        np.ascontiguousarray(gaps.T),
+        np.ascontiguousarray(effects.transpose(0, 2, 1)),
+        np.asarray(costs, np.float64),
+        table,
+    )
+    size = np.array([z.bit_count() for z in range(1 << m)])
+    rows: list[tuple[int, float, float]] = []
+    best = -1
+    for z in np.lexsort((size, -hits, np.round(cost, 12))):
+        if hits[z] > best:
+            best = int(hits[z])
+            rows.append((int(z), float(cost[z]), best / len(gaps)))
+    return rows
+
+
+def _front_by_levels(
+    gaps: Array, effects: Array, costs: Array, wins: NDArray[np.bool_] | None
+) -> list[tuple[int, float, float]]:
+    """The front at twenty levels of P(agree), each point proven cheapest for its level."""
+    rows: list[tuple[int, float, float]] = []
+    level = 0.0
+    while level <= 1.0:
+        found = cheapest(gaps, effects, costs, level, wins)
+        if found is None:
+            break
+        rows.append(found)
+        level = max(level, found[2]) + 0.05
+    return rows
+
+
+def cheapest(
+    gaps: Array, effects: Array, costs: Array, tau: float, wins: NDArray[np.bool_] | None = None
+) -> tuple[int, float, float] | None:
+    """The cheapest set with P(agree) >= ``tau``; None where no set reaches it."""
+    order = np.argsort(-_usefulness(gaps, effects, costs), kind="stable")
+    table = np.zeros(0, np.bool_) if wins is None else wins
+    need = int(np.ceil(tau * len(gaps) - 1e-9))
+    bits, cost, hits = _search_one(
+        np.ascontiguousarray(gaps.T),
+        np.ascontiguousarray(effects[order].transpose(0, 2, 1)),
+        np.asarray(costs, np.float64)[order],
+        table,
+        need,
+    )
+    if hits < need:
+        return None
+    chosen = sum(1 << int(order[k]) for k in range(len(order)) if int(bits) >> k & 1)
+    return chosen, float(cost), float(hits) / len(gaps)
+
+
+def _usefulness(gaps: Array, effects: Array, costs: Array) -> Array:
+    """Help to those who refuse per unit of cost: the order in which to branch."""
+    short = np.clip(-gaps, 0.0, 1.0)
+    help_ = (np.minimum(np.maximum(effects, 0.0), 1.0) * (short > 0)).sum(axis=(1, 2))
+    return np.asarray(help_ / np.maximum(costs, 1e-9))
+
+
+@nb.njit(cache=True, nogil=True)
+def _agreeing(gaps: Array, wins: NDArray[np.bool_]) -> int:  # pragma: no cover - compiled
+    """In how many scenarios the rule is met, (N, D) gaps."""
+    count = 0
+    n, draws = gaps.shape
+    if wins.size == 0:
+        for d in range(draws):
+            ok = True
+            for i in range(n):
+                if gaps[i, d] < 0.0:
+                    ok = False
+                    break
+            count += ok
+        return count
+    for d in range(draws):
+        mask = 0
+        for i in range(n):
+            if gaps[i, d] >= 0.0:
+                mask |= 1 << i
+        count += wins[mask]
+    return count
+
+
+@nb.njit(cache=True, nogil=True)
+def _headroom(effects: Array) -> Array:  # pragma: no cover - compiled
+    """The most the instruments from k on can still add, (M + 1, N, D)."""
+    m, n, draws = effects.shape
+    room = np.zeros((m + 1, n, draws))
+    for k in range(m - 1, -1, -1):
+        for i in range(n):
+            for d in range(draws):
+                room[k, i, d] = room[k + 1, i, d] + max(effects[k, i, d], 0.0)
+    return room
+
+
+@nb.njit(cache=True, nogil=True)
+def _search_all(
+    gaps: Array, effects: Array, costs: Array, wins: NDArray[np.bool_]
+) -> tuple[Array, NDArray[np.int64]]:  # pragma: no cover - compiled
+    """Cost and agreeing scenarios of every subset, sums built depth by depth."""
+    m = costs.size
+    size = 1 << m
+    cost, hits = np.zeros(size), np.zeros(size, np.int64)
+    level = np.zeros((m + 1, *gaps.shape))
+    level[m] = gaps
+    hits[0] = _agreeing(gaps, wins)
+    for z in range(1, size):
+        changed, rest = 0, z ^ (z - 1)
+        while rest > 1:
+            rest >>= 1
+            changed += 1
+        total = 0.0
+        for k in range(m - 1, -1, -1):
+            on = (z >> k) & 1
+            if k <= changed:
+                level[k] = level[k + 1] + effects[k] if on else level[k + 1]
+            total += costs[k] if on else 0.0
+        cost[z] = total
+        hits[z] = _agreeing(level[0], wins)
+    return cost, hits
+
+
+@nb.njit(cache=True, nogil=True)
+def _least_extra(
+    gap: Array, strongest: Array, by_ratio: NDArray[np.int64], costs: Array, k: int, need: int,
+    scratch: Array,
+) -> float:  # pragma: no cover - compiled  # fmt: skip
+    """A lower bound on what is still to be paid, by relaxing to one party at a time.
+
+    For ``need`` scenarios to agree, the need-th smallest deficit of each party has to be
+    closed; a fractional knapsack of the instruments left, each at its strongest, is the
+    cheapest way that could be done.
+    """
+    n, draws = gap.shape
+    worst = 0.0
+    for i in range(n):
+        for d in range(draws):
+            scratch[d] = -gap[i, d]
+        deficit = np.partition(scratch, need - 1)[need - 1]
+        if deficit <= 0.0:
+            continue
+        paid = 0.0
+        for at in range(by_ratio.shape[1]):
+            j = by_ratio[i, at]
+            if j < k or strongest[i, j] <= 0.0:
+                continue
+            if strongest[i, j] >= deficit:
+                paid += costs[j] * deficit / strongest[i, j]
+                deficit = 0.0
+                break
+            paid += costs[j]
+            deficit -= strongest[i, j]
+        if deficit > 1e-12:
+            return np.inf
+        worst = max(worst, paid)
+    return worst
+
+
+@nb.njit(cache=True, nogil=True)
+def _search_one(
+    gaps: Array, effects: Array, costs: Array, wins: NDArray[np.bool_], need: int
+) -> tuple[int, float, int]:  # pragma: no cover - compiled
+    """Depth-first branch and bound for the cheapest subset with ``need`` agreeing scenarios."""
+    m, (n, draws) = costs.size, gaps.shape
+    if _agreeing(gaps, wins) >= need:
+        return 0, 0.0, _agreeing(gaps, wins)
+    room = _headroom(effects)
+    strongest, ratio = np.zeros((n, m)), np.zeros((n, m))
+    for i in range(n):
+        for j in range(m):
+            strongest[i, j] = max(effects[j, i].max(), 0.0)
+            ratio[i, j] = costs[j] / max(strongest[i, j], 1e-12)
+    by_ratio = np.empty((n, m), np.int64)
+    for i in range(n):
+        by_ratio[i] = np.argsort(ratio[i])
+    level = np.zeros((m + 1, n, draws))
+    level[0] = gaps
+    scratch = np.empty(draws)
+    best, best_bits, best_hits = np.inf, 0, 0
+    state, spent, bits, depth = np.zeros(m + 1, np.int8), np.zeros(m + 1), 0, 0
+    while depth >= 0:
+        stage = state[depth]
+        if stage == 0:
+            hits = _agreeing(level[depth], wins)
+            if hits >= need and spent[depth] < best - 1e-12:
+                best, best_bits, best_hits = spent[depth], bits, hits
+            cut = hits >= need or depth == m or spent[depth] >= best - 1e-12
+            if not cut:
+                cut = _agreeing(level[depth] + room[depth], wins) < need
+            if not cut and wins.size == 0:
+                extra = _least_extra(level[depth], strongest, by_ratio, costs, depth, need, scratch)
+                cut = spent[depth] + extra >= best - 1e-12
+            if cut:
+                depth -= 1
+                continue
+        if stage == 2:
+            bits &= ~(1 << depth)
+            depth -= 1
+            continue
+        state[depth] = stage + 1
+        take = stage == 0
+        if take:
+            bits |= 1 << depth
+            level[depth + 1] = level[depth] + effects[depth]
+            spent[depth + 1] = spent[depth] + costs[depth]
+        else:
+            bits &= ~(1 << depth)
+            level[depth + 1] = level[depth]
+            spent[depth + 1] = spent[depth]
+        depth += 1
+        state[depth] = 0
+    return best_bits, best, best_hits

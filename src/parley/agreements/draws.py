@@ -1,0 +1,166 @@
+"""Uncertain inputs, each under a name a user can set, drawn the same way in any order.
+
+Draw d of an input is addressed by (seed, the input's name, d): a counter-based hash gives
+the uniform number ([Steele2014]_), a quantile table of the input's distribution the value.
+So a new input shifts no other, blocks of draws can be made anywhere, and what-if runs
+share their random numbers with the base run.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from parley.core.errors import UsageError
+from parley.core.estimate import Range
+from parley.core.streams import Streams
+
+Array = NDArray[np.float64]
+CELLS = 256
+Shape = Literal["pert", "normal", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One uncertain number: its range, its distribution and where it comes from.
+
+    ``pert``: low and high bound it. ``normal``: low and high are the 5 % and 95 % points.
+    ``table``: ``quantiles`` are its quantiles at CELLS + 1 even steps.
+    """
+
+    name: str
+    low: float
+    best: float
+    high: float
+    shape: Shape = "pert"
+    source: str = ""
+    claims: tuple[str, ...] = ()
+    assumption: bool = False
+    quantiles: tuple[float, ...] = ()
+
+
+@dataclass
+class Inputs:
+    """The inputs of one assessment, in columns; ``overrides`` replace inputs by name."""
+
+    overrides: Mapping[str, float] = field(default_factory=dict)
+    items: list[Input] = field(default_factory=list)
+    index: dict[str, int] = field(default_factory=dict)
+
+    def add(
+        self,
+        name: str,
+        value: Range | float | None,
+        default: Input | None = None,
+        *,
+        shape: Shape = "pert",
+    ) -> int:
+        """Add an input and return its column; ``default`` is used where ``value`` is None."""
+        if name in self.index:
+            return self.index[name]
+        if value is None:
+            item = default if default is not None else Input(name, 0.0, 0.0, 0.0)
+            item = Input(
+                name, item.low, item.best, item.high, item.shape, item.source, item.claims, True,
+                item.quantiles,
+            )  # fmt: skip
+        elif isinstance(value, Range):
+            item = Input(
+                name, value.low, value.best, value.high, shape, value.source, value.claims,
+                value.assumption,
+            )  # fmt: skip
+        else:
+            item = Input(name, float(value), float(value), float(value), shape)
+        return self.put(item)
+
+    def put(self, item: Input) -> int:
+        """Add a ready-made input; an override of the same name wins."""
+        if item.name in self.overrides:
+            x = float(self.overrides[item.name])
+            item = Input(item.name, x, x, x, source="set by the user")
+        self.index[item.name] = len(self.items)
+        self.items.append(item)
+        return self.index[item.name]
+
+    def check_overrides(self) -> None:
+        """Refuse a setting whose name is no input, naming the nearest ones."""
+        for name in self.overrides:
+            if name not in self.index:
+                near = difflib.get_close_matches(name, self.index, n=3, cutoff=0.5)
+                known = ", ".join(near or sorted(self.index)[:8])
+                raise UsageError(f"no such input ({name}).", f"Nearest inputs: {known}.")
+
+    def tables(self) -> Array:
+        """Quantile tables, (inputs, CELLS + 1)."""
+        return np.stack([_quantiles(i) for i in self.items]) if self.items else np.empty((0, 1))
+
+    def keys(self, streams: Streams) -> NDArray[np.uint64]:
+        """One 64-bit key per input."""
+        return np.array([streams.key64(f"agreements/{i.name}") for i in self.items], np.uint64)
+
+    def sample(
+        self, streams: Streams, n: int, start: int = 0, hold: int = 1, extra: int = 0
+    ) -> Array:
+        """Draw ``n`` rows; assumptions keep one value for ``hold`` draws in a row.
+
+        ``extra`` columns are left free behind the inputs, for what is derived from them.
+        """
+        holds = np.array([hold if i.assumption else 1 for i in self.items], np.int64)
+        return sample(self.keys(streams), self.tables(), holds, n, start, extra)
+
+
+def _quantiles(item: Input) -> Array:
+    """Quantiles of an input at even steps; PERT after [Vose2008]_."""
+    p = np.linspace(0.0, 1.0, CELLS + 1)
+    if item.quantiles:
+        return np.asarray(item.quantiles, dtype=np.float64)
+    if not item.high > item.low:
+        return np.full(CELLS + 1, item.best)
+    if item.shape == "normal":
+        sd = (item.high - item.low) / (2 * 1.6448536269514722)
+        p[0], p[-1] = 0.25 / CELLS, 1 - 0.25 / CELLS
+        return np.asarray(item.best + sd * special.ndtri(p))
+    width = item.high - item.low
+    a = 1 + 4 * (item.best - item.low) / width
+    b = 1 + 4 * (item.high - item.best) / width
+    return np.asarray(item.low + width * special.betaincinv(a, b, p))
+
+
+@nb.njit(inline="always")
+def uniform(key: np.uint64, counter: np.uint64) -> float:  # pragma: no cover - compiled
+    """Uniform in [0, 1): the SplitMix64 finaliser of key + counter ([Steele2014]_)."""
+    z = key + counter * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return float(z >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@nb.njit(cache=True, nogil=True)
+def sample(
+    keys: NDArray[np.uint64],
+    tables: Array,
+    holds: NDArray[np.int64],
+    n: int,
+    start: int,
+    extra: int,
+) -> Array:  # pragma: no cover - compiled
+    """Fill (n, inputs + extra) by linear interpolation in the quantile tables."""
+    columns, cells = tables.shape[0], tables.shape[1] - 1
+    out = np.empty((n, columns + extra))
+    for c in range(columns):
+        if tables[c, 0] == tables[c, cells]:
+            out[:, c] = tables[c, 0]
+            continue
+        for d in range(n):
+            at = uniform(keys[c], np.uint64((start + d) // holds[c] + 1)) * cells
+            k = int(at)
+            out[d, c] = tables[c, k] + (at - k) * (tables[c, k + 1] - tables[c, k])
+    return out
