@@ -1,0 +1,330 @@
+"""Claims into questions: which sentences answer the same thing, and what each answers.
+
+A question is (measure, group, place, actor, window of time). Two figures that count
+different things (left / registered, killed / bodies found) stay two questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from parley.core.claim import Claim, Quantity
+from parley.core.place import Place
+from parley.core.terms import Act, Bound, Certainty, EventStatus, Kind, Modality, Polarity
+from parley.fusion import words
+from parley.fusion.forms import FormCode
+from parley.fusion.voices import Voice, Voices
+
+_WINDOW = timedelta(days=10)
+_BROAD = ("country", "region", "governorate", "province", "state", "district-group")
+_NOT_FACTS = {Kind.FORECAST, Kind.RULE}
+_WISHES = {Act.PROMISE, Act.THREATEN, Act.DEMAND, Act.PROPOSE, Act.ORDER, Act.WARN}
+_FORMS = {
+    Bound.EXACT: FormCode.EXACT,
+    Bound.APPROX: FormCode.APPROX,
+    Bound.AT_LEAST: FormCode.AT_LEAST,
+    Bound.MORE_THAN: FormCode.AT_LEAST,
+    Bound.AT_MOST: FormCode.AT_MOST,
+    Bound.LESS_THAN: FormCode.AT_MOST,
+    Bound.RANGE: FormCode.RANGE,
+    Bound.VAGUE: FormCode.VAGUE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is asked: two pieces of evidence with one key and near in time answer one question."""
+
+    kind: str
+    measure: str = ""
+    group: str = ""
+    place: str = ""
+    actor: str = ""
+    topic: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one claim says on one question.
+
+    ``form``, ``value``, ``low``, ``high`` for numbers and shares, ``label`` for
+    categories (``denied`` where the label is said *not* to hold); ``strength`` is how far
+    the words stand behind it and ``implied`` marks a reading across questions.
+    """
+
+    key: Key
+    claim: str
+    voice: Voice
+    form: FormCode = FormCode.EXACT
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    label: str = ""
+    denied: bool = False
+    strength: float = 1.0
+    implied: bool = False
+    day: date | None = None
+    said: date | None = None
+    via: str = ""
+    report: str = ""
+    quote: str = ""
+    place_name: str = ""
+    wording: str = ""
+
+
+class Grouper:
+    """Turns claims into evidence; places that lie in one another are one place."""
+
+    def __init__(self, voices: Voices, places: Sequence[Place] = ()) -> None:
+        self.voices = voices
+        self.places = {p.id: p for p in places}
+        self._by_name = {
+            name.lower(): p.id
+            for p in places
+            for name in (p.name, p.name_de, *(a for names in p.aliases.values() for a in names))
+            if name
+        }
+
+    def evidence(self, claims: Iterable[Claim], as_of: date | None = None) -> list[Evidence]:
+        """Return all evidence in ``claims``, nothing planned, hypothetical or later than as_of."""
+        found: list[Evidence] = []
+        for claim in sorted(claims, key=lambda c: c.id):
+            if as_of is not None and claim.published is not None and claim.published > as_of:
+                continue
+            found.extend(self._of(claim))
+        return found
+
+    def _of(self, claim: Claim) -> Iterator[Evidence]:
+        if not is_fact(claim):
+            return
+        base = Evidence(
+            key=Key(""),
+            claim=claim.id,
+            voice=self.voices.of(claim),
+            strength=_strength(claim),
+            day=_day(claim),
+            said=(claim.said.start_min if claim.said else None) or claim.published,
+            via=self.voices.chain(claim),
+            report=self.voices.original(claim.report),
+            quote=" ".join(claim.content.text.split()) or claim.quote,
+            place_name=claim.place.text if claim.place else "",
+        )
+        place = self._place(claim)
+        if claim.polarity != Polarity.NEGATED:
+            for quantity in claim.quantities:
+                yield from self._quantity(claim, base, quantity, place)
+        if claim.kind == Kind.STATUS:
+            yield from self._status(claim, base, place)
+        elif claim.kind == Kind.POSITION:
+            yield from self._position(claim, base)
+        elif claim.kind == Kind.CONTROL:
+            yield from self._control(claim, base, place)
+        if claim.kind == Kind.CHARACTERISATION or claim.act == Act.CHARACTERISE:
+            yield from self._character(claim, base, place)
+
+    def _quantity(
+        self, claim: Claim, base: Evidence, quantity: Quantity, place: str
+    ) -> Iterator[Evidence]:
+        measure = words.measure(quantity.measure) if quantity.measure else ""
+        bounds = (quantity.low, quantity.best, quantity.high)
+        if not measure or all(b is None for b in bounds):
+            return
+        forces = measure in ("force", "reinforcement")
+        key = Key(
+            "forces" if forces else "count",
+            measure,
+            "fighters" if forces else _group(quantity),
+            place,
+            _forces_of(claim) if forces else "",
+            claim.topic if measure == "violations" else "",
+            quantity.unit,
+        )
+        yield replace(base, key=key, wording=quantity.text, **_numbers(quantity))
+        implied = words.implications().get(measure)
+        floor = quantity.low if quantity.low is not None else quantity.best
+        if implied is not None and floor:
+            topic, label, strength = implied
+            yield replace(
+                base,
+                key=Key("category", "status", place=place, topic=topic),
+                form=FormCode.CATEGORY,
+                label=label,
+                strength=base.strength * strength,
+                implied=True,
+            )
+
+    def _status(self, claim: Claim, base: Evidence, place: str) -> Iterator[Evidence]:
+        if not claim.value:
+            return
+        label, denied = words.status(claim.value), claim.polarity == Polarity.NEGATED
+        topic = words.tidy(claim.topic or claim.agreement).replace(" ", "_")
+        if not topic:
+            return
+        yield replace(
+            base,
+            key=Key("category", "status", place=place, topic=topic, actor=claim.agreement),
+            form=FormCode.CATEGORY,
+            label=label,
+            denied=denied,
+        )
+
+    def _position(self, claim: Claim, base: Evidence) -> Iterator[Evidence]:
+        about = claim.subject[0] if claim.subject else base.voice.id
+        if not claim.value or not (claim.topic or claim.agreement):
+            return
+        topic = words.tidy(claim.topic or claim.agreement).replace(" ", "_")
+        yield replace(
+            base,
+            key=Key("category", "position", actor=about, topic=topic),
+            form=FormCode.CATEGORY,
+            label=words.status(claim.value),
+            denied=claim.polarity == Polarity.NEGATED,
+        )
+
+    def _control(self, claim: Claim, base: Evidence, place: str) -> Iterator[Evidence]:
+        holder = claim.value or (claim.subject[0] if claim.subject else "")
+        if not holder and claim.event is not None and claim.event.actors:
+            holder = claim.event.actors[0]
+        if not holder or not place:
+            return
+        yield replace(
+            base,
+            key=Key("category", "control", place=place),
+            form=FormCode.CATEGORY,
+            label=holder,
+            denied=claim.polarity == Polarity.NEGATED,
+        )
+
+    def _character(self, claim: Claim, base: Evidence, place: str) -> Iterator[Evidence]:
+        found = words.character(claim.value or claim.content.text)
+        if found is None:
+            return
+        group, low, high = found
+        if claim.polarity == Polarity.NEGATED:
+            low, high = 0.0, 1.0 - low
+        if group != "fighters":
+            low, high = 1.0 - high, 1.0 - low
+        yield replace(
+            base,
+            key=Key("share", "composition", "fighters", place),
+            form=FormCode.RANGE,
+            low=low,
+            high=high,
+            wording=claim.value,
+        )
+
+    def _place(self, claim: Claim) -> str:
+        where = claim.place
+        if where is None:
+            return ""
+        name = where.place or self._by_name.get((where.name or where.text).lower())
+        if not name:
+            return words.tidy(where.name or where.text).replace(" ", "_")
+        return self.town(name)
+
+    def town(self, place: str) -> str:
+        """Return the town a quarter lies in: the highest unit below province level."""
+        seen = {place}
+        while place in self.places:
+            parent = self.places[place].parent
+            if parent not in self.places or parent in seen:
+                break
+            if self.places[parent].kind.lower() in _BROAD:
+                break
+            place = parent
+            seen.add(place)
+        return place
+
+
+def is_fact(claim: Claim) -> bool:
+    """Whether a claim says that something is or was the case.
+
+    Plans, threats, demands, forecasts and hypothetical events are not facts; a position
+    is one however it is voiced.
+    """
+    if claim.kind in _NOT_FACTS:
+        return False
+    if claim.kind != Kind.POSITION and claim.act in _WISHES and not claim.quantities:
+        return False
+    if claim.kind != Kind.POSITION and claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL):
+        return False
+    return claim.event is None or claim.event.status not in (
+        EventStatus.PLANNED,
+        EventStatus.HYPOTHETICAL,
+    )
+
+
+def windows(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
+    """Split the evidence of one key where more than ten days pass without any.
+
+    Evidence without a day joins the latest window.
+    """
+    dated = sorted((e for e in evidence if e.day), key=lambda e: (e.day, e.claim, e.wording))
+    groups: list[list[Evidence]] = []
+    for e in dated:
+        last = groups[-1][-1].day if groups else None
+        if last is not None and e.day is not None and e.day - last <= _WINDOW:
+            groups[-1].append(e)
+        else:
+            groups.append([e])
+    undated = [e for e in evidence if not e.day]
+    if undated and groups:
+        groups[-1].extend(undated)
+    elif undated:
+        groups.append(undated)
+    return groups
+
+
+def _group(quantity: Quantity) -> str:
+    return words.group(quantity.group)
+
+
+def _numbers(q: Quantity) -> dict[str, Any]:
+    form = _FORMS[q.bound]
+    value = q.best
+    if form in (FormCode.EXACT, FormCode.APPROX) and value is None:
+        ends = [b for b in (q.low, q.high) if b is not None]
+        if len(ends) == 2 and ends[0] < ends[1]:
+            form = FormCode.RANGE
+        else:
+            value = ends[0]
+    low, high = q.low, q.high
+    if form in (FormCode.RANGE, FormCode.VAGUE) and (low is None or high is None):
+        form = FormCode.AT_LEAST if low is not None else FormCode.AT_MOST
+        if low is None and high is None:
+            form = FormCode.APPROX
+    if form == FormCode.AT_LEAST and low is None:
+        low = value
+    if form == FormCode.AT_MOST and high is None:
+        high = value
+    return {"form": form, "value": value, "low": low, "high": high}
+
+
+def _forces_of(claim: Claim) -> str:
+    if claim.subject:
+        return claim.subject[0]
+    if claim.event is not None and claim.event.actors:
+        return claim.event.actors[0]
+    return ""
+
+
+def _strength(claim: Claim) -> float:
+    return {
+        Certainty.CERTAIN: 1.0,
+        Certainty.HEDGED: 0.7,
+        Certainty.HEARSAY: 0.5,
+        Certainty.DOUBTED: 0.3,
+    }[claim.certainty]
+
+
+def _day(claim: Claim) -> date | None:
+    time = claim.time
+    if time is not None:
+        day = time.end_max or time.end_min or time.start_max or time.start_min
+        if day is not None and claim.modality != Modality.ONGOING:
+            return min(day, claim.published) if claim.published else day
+    return claim.published

@@ -1,0 +1,1 @@
+"""Numbers: biased, rounded, vague and copied claims into one distribution per question."""

@@ -1,0 +1,71 @@
+"""What the fitted model says of each question: the interval, and who moved it where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parley.fusion.numeric.design import Design
+from parley.fusion.numeric.fit import Parameters, claim_scales, grid_size, posterior
+from parley.fusion.numeric.kernels import leave_out
+
+_POINTS = 40
+_LEVELS = np.concatenate([[0.05, 0.5, 0.95], (np.arange(_POINTS) + 0.5) / _POINTS])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Per question (Q,): 5, 50, 95 % points in the question's unit and 40 equal-weight points.
+
+    ``without`` (N, 3) are the same three points without each claim of the design;
+    ``score`` (N,) is the log probability the other claims give to it.
+    """
+
+    low: np.ndarray
+    best: np.ndarray
+    high: np.ndarray
+    points: np.ndarray
+    variance: np.ndarray
+    without: np.ndarray
+    score: np.ndarray
+
+
+def answers(d: Design, p: Parameters, explain: bool = True) -> Answers:
+    """Return every question's distribution and, with ``explain``, each claim's part in it."""
+    e = posterior(d, p, levels=_LEVELS)
+    x = d.scale.inverse(e.dist[:, 3:])
+    without, score = np.full((len(d.y), 3), np.nan), np.full(len(d.y), np.nan)
+    if explain:
+        _leave_out(d, p, score, without)
+    return Answers(
+        x[:, 0], x[:, 1], x[:, 2], x[:, 3:], e.dist[:, 2], d.scale.inverse(without), score
+    )
+
+
+def scores(d: Design, p: Parameters) -> np.ndarray:
+    """Return (N,) the log probability the other claims give to each exact claim."""
+    without, score = np.zeros((len(d.y), 3)), np.zeros(len(d.y))
+    _leave_out(d, p, score, without)
+    return score
+
+
+def if_right(d: Design, p: Parameters, group: int) -> Answers:
+    """Return the answers if one camp alone (by its group code) reported without bias."""
+    alone = replace(d, weight=np.where(d.group == group, d.weight, 0.0))
+    trusting = replace(
+        p,
+        bias=np.zeros_like(p.bias),
+        camp_var=np.zeros_like(p.camp_var),
+        shock=np.zeros_like(p.shock),
+    )
+    return answers(alone, trusting, explain=False)
+
+
+def _leave_out(d: Design, p: Parameters, score: np.ndarray, without: np.ndarray) -> None:
+    own, spread = claim_scales(d, p)
+    leave_out(
+        d.begin, d.end, d.group, d.form, d.y, d.lo, d.hi, own,
+        np.where(d.anchor, 0.0, p.bias[d.pair]), d.weight, spread, p.nu, p.kappa, p.table,
+        p.zmin, p.zmax, grid_size(d), d.resolution, score, without,
+    )  # fmt: skip

@@ -1,0 +1,359 @@
+"""The numeric fuser: biases of sources and camps, their noise, and the truths, by grid EM.
+
+A claim is y = truth + bias(source, topic, side) + shock(camp, question) + noise, on a log or
+linear scale, noise Student-t. Sources of a camp share a bias; neutral sources have none.
+Shifting all biases up and all truths down changes almost nothing, so that plain EM sticks:
+after each step every cell is re-centred on its neutral sources and anchors ([Liu1999]_).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.special import gammaln
+
+from parley.fusion.numeric.design import Design
+from parley.fusion.numeric.kernels import estep
+
+LEVELS = np.array([0.05, 0.5, 0.95])
+_CAMP_SD = 0.7
+_NEUTRAL_SD = 0.1
+_LONER_SD = 0.25
+_ANCHOR_VARIANCE = 1e-4
+_PRIOR_BINS = 256
+_PRIOR_WEIGHT = 20.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameters:
+    """What is learnt of sources and camps; all on the model's scale.
+
+    ``bias`` (P,) and ``bias_var`` per (source, cell); ``sigma2`` (S,) per source;
+    ``camp_bias``, ``camp_var`` (B,) per (camp, cell), ``camp_mean`` (C, 2) the mean of a
+    camp's bias over cells (other side's, own side's) and ``camp_sd`` its spread;
+    ``tau2`` (C,) spread of sources within a camp; ``shock`` (C,) sd of a camp's common
+    shock on a question; ``nu`` degrees of freedom; ``table`` log prior density of truths.
+    """
+
+    bias: np.ndarray
+    bias_var: np.ndarray
+    sigma2: np.ndarray
+    camp_bias: np.ndarray
+    camp_var: np.ndarray
+    camp_mean: np.ndarray
+    camp_sd: np.ndarray
+    tau2: np.ndarray
+    shock: np.ndarray
+    nu: float
+    kappa: float
+    table: np.ndarray
+    zmin: float
+    zmax: float
+    settled: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """``dist`` (Q, 3 + levels): log evidence, mean, variance, quantiles; per-claim moments."""
+
+    dist: np.ndarray
+    moments: np.ndarray
+    cavity: np.ndarray
+    claim_var: np.ndarray = field(repr=False)
+    claim_spread: np.ndarray = field(repr=False)
+
+
+def start(d: Design) -> Parameters:
+    """Return the parameters before any claim is seen."""
+    camps = len(d.camp_fixed)
+    known = np.where(d.form <= 1, d.y, np.where(d.hi > 0, 0.5 * (d.lo + d.hi), d.lo))
+    centre = float(np.median(known)) if known.size else 0.0
+    width = max(float(np.std(known)) if known.size else 1.0, 0.5)
+    zmin, zmax = centre - 6 * width - 3, centre + 6 * width + 3
+    z = np.linspace(zmin, zmax, _PRIOR_BINS)
+    return Parameters(
+        bias=np.zeros(d.n_pair),
+        bias_var=np.full(d.n_pair, _LONER_SD**2 / 4),
+        sigma2=np.full(d.n_source, 0.25**2),
+        camp_bias=np.zeros(d.n_bloc),
+        camp_var=np.where(d.camp_fixed[d.bloc_camp], 0.0, _CAMP_SD**2),
+        camp_mean=np.zeros((camps, 2)),
+        camp_sd=np.full(camps, _CAMP_SD),
+        tau2=np.where(d.camp_neutral, _NEUTRAL_SD, _LONER_SD) ** 2,
+        shock=np.where(d.camp_fixed, 0.0, 0.15),
+        nu=4.0,
+        kappa=1.0,
+        table=_broad(z, centre, width),
+        zmin=zmin,
+        zmax=zmax,
+        settled=np.zeros(d.n_bloc),
+    )
+
+
+def _broad(z: np.ndarray, centre: float, width: float) -> np.ndarray:
+    sd = 2.0 * width + 1.0
+    return np.asarray(-0.5 * ((z - centre) / sd) ** 2 - np.log(sd * 2.5066))
+
+
+def claim_scales(d: Design, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Return (N,) own variance and (N,) sd of the camp's common part of each claim."""
+    own = p.sigma2[d.source] + d.rounding + p.bias_var[d.pair]
+    own = np.where(d.anchor, _ANCHOR_VARIANCE + d.rounding * 0.0, own)
+    spread = np.sqrt(p.shock[d.bloc_camp[d.bloc]] ** 2 + p.camp_var[d.bloc])
+    return own, np.where(d.rigid, 0.0, spread)
+
+
+def grid_size(d: Design) -> int:
+    """Return the most grid points per question that the size of the data affords."""
+    return int(np.clip(4e7 / max(len(d.y), 1), 40, 400))
+
+
+def posterior(
+    d: Design,
+    p: Parameters,
+    questions: np.ndarray | None = None,
+    levels: np.ndarray = LEVELS,
+) -> Posterior:
+    """E-step: the distribution of every truth (or of ``questions``) under ``p``."""
+    own, spread = claim_scales(d, p)
+    begin, end = (d.begin, d.end) if questions is None else (d.begin[questions], d.end[questions])
+    n = len(d.y)
+    moments, cavity = np.zeros((n, 4)), np.zeros(n)
+    dist = np.zeros((len(begin), 3 + len(levels)))
+    bias = np.where(d.anchor, 0.0, p.bias[d.pair])
+    estep(
+        begin,
+        end,
+        d.group,
+        d.form,
+        d.y,
+        d.lo,
+        d.hi,
+        own,
+        bias,
+        d.weight,
+        spread,
+        d.rigid,
+        p.nu,
+        p.kappa,
+        p.table,
+        p.zmin,
+        p.zmax,
+        grid_size(d),
+        levels,
+        moments,
+        dist,
+        cavity,
+    )
+    return Posterior(dist, moments, cavity, own, spread)
+
+
+def fit(d: Design, iterations: int = 30, begin: Parameters | None = None) -> Parameters:
+    """Learn all parameters by EM from ``begin`` or from nothing."""
+    p = begin or start(d)
+    for k in range(iterations):
+        post = posterior(d, p)
+        p = maximise(d, p, post, learn_prior=k >= 3)
+        if k in (6, 12, 18):
+            p = tune(d, p)
+    return p
+
+
+def maximise(d: Design, p: Parameters, e: Posterior, learn_prior: bool) -> Parameters:
+    """M-step in closed form, then re-centring."""
+    weight, second, residual = e.moments[:, 0], e.moments[:, 1], e.moments[:, 2]
+    extra = np.where(d.form >= 2, ((d.hi - d.lo) / 3.46) ** 2, 0.0)
+    says = d.weight * ~d.anchor * ~((d.form == 3) | (d.form == 4))
+    precision = says * weight / (e.claim_var + e.claim_spread**2 + extra)
+    total = np.bincount(d.pair, precision, d.n_pair)
+    mean = np.bincount(d.pair, precision * residual, d.n_pair) / np.maximum(total, 1e-12)
+    camp = d.bloc_camp[d.pair_bloc]
+    informs = np.where(total > 1e-9, 1.0 / (p.tau2[camp] + 1.0 / np.maximum(total, 1e-9)), 0.0)
+    camp_bias, heft = _camp_bias(d, p, mean, informs)
+    tau2 = p.tau2[camp]
+    bias = (total * mean + camp_bias[d.pair_bloc] / tau2) / (total + 1.0 / tau2)
+    bias_var = 1.0 / (total + 1.0 / tau2)
+    p = replace(p, bias=bias, bias_var=bias_var, camp_bias=camp_bias)
+    p = replace(p, tau2=_tau2(d, p), sigma2=_sigma2(d, p, e, says, second))
+    p = _identify(d, p, e)
+    p = _recentre(d, p, e, mean, informs, precision, residual)
+    return _learn_prior(p, e) if learn_prior else p
+
+
+def _camp_bias(
+    d: Design, p: Parameters, mean: np.ndarray, informs: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return each camp's bias per cell, shrunk to the camp's mean; neutral camps have none."""
+    heft = np.bincount(d.pair_bloc, informs, d.n_bloc)
+    moment = np.bincount(d.pair_bloc, informs * mean, d.n_bloc)
+    expected = p.camp_mean[d.bloc_camp, d.bloc_own]
+    ease = 1.0 / p.camp_sd[d.bloc_camp] ** 2
+    bias = (moment + expected * ease) / (heft + ease)
+    return np.where(d.camp_fixed[d.bloc_camp], 0.0, bias), heft
+
+
+def _tau2(d: Design, p: Parameters) -> np.ndarray:
+    """Return the spread of sources within each camp; neutral sources stay near neutral."""
+    camp = d.bloc_camp[d.pair_bloc]
+    square = (p.bias - p.camp_bias[d.pair_bloc]) ** 2 + p.bias_var
+    camps = len(d.camp_fixed)
+    n = np.bincount(camp, minlength=camps)
+    total = np.bincount(camp, square, camps)
+    doubt = np.where(d.camp_neutral, 20.0, 4.0)
+    expected = np.where(d.camp_neutral, _NEUTRAL_SD, _LONER_SD) ** 2
+    return np.asarray((total + doubt * expected) / (n + doubt))
+
+
+def _sigma2(
+    d: Design, p: Parameters, e: Posterior, says: np.ndarray, second: np.ndarray
+) -> np.ndarray:
+    """Return each source's noise, shrunk to the noise typical of all."""
+    use = says * (d.form <= 1)
+    gain = np.bincount(d.source, use * second / e.claim_var**2, d.n_source)
+    cost = np.bincount(d.source, use / e.claim_var, d.n_source)
+    n = np.bincount(d.source, use, d.n_source)
+    typical = np.exp(np.sum(n * np.log(p.sigma2) + 0.0) / max(n.sum(), 1e-9)) if n.sum() else 0.0625
+    typical = (typical * n.sum() + 0.0625 * 5.0) / (n.sum() + 5.0)
+    doubt = 4.0
+    gain = gain + doubt * typical / p.sigma2**2
+    cost = cost + doubt / p.sigma2
+    return np.asarray(np.clip(p.sigma2 * gain / cost, 1e-4, 25.0))
+
+
+def _identify(d: Design, p: Parameters, e: Posterior) -> Parameters:
+    """How well each camp's bias is known: only neutral claims and anchors can tell."""
+    key = d.question * (d.n_bloc + 1) + d.bloc
+    partisan = np.flatnonzero(~d.rigid)
+    settled = np.zeros(d.n_bloc)
+    counts = np.zeros(d.n_bloc)
+    if partisan.size:
+        rigid_in = np.bincount(d.question[d.rigid], minlength=len(d.begin)) > 0
+        _, first, back, size = np.unique(
+            key[partisan], return_index=True, return_inverse=True, return_counts=True
+        )
+        noise = np.bincount(back, e.claim_var[partisan]) / size**2
+        one = partisan[first]
+        shock = p.shock[d.bloc_camp[d.bloc[one]]] ** 2
+        worth = rigid_in[d.question[one]] / (shock + noise + e.cavity[one])
+        settled = np.bincount(d.bloc[one], worth, d.n_bloc)
+        counts = np.bincount(d.bloc[one], rigid_in[d.question[one]], d.n_bloc)
+    common = _common_doubt(d, p)[d.bloc_cell]
+    prior = 1.0 / p.camp_sd[d.bloc_camp] ** 2
+    var = np.minimum(1.0 / (prior + settled) + common * (settled > 0), 1.0 / prior)
+    var = np.where(d.camp_fixed[d.bloc_camp], 0.0, var)
+    mean, sd = _camp_means(d, p, var, counts > 0)
+    return replace(p, camp_var=var, settled=counts, camp_mean=mean, camp_sd=sd)
+
+
+def _common_doubt(d: Design, p: Parameters) -> np.ndarray:
+    """Return (cells,) the variance by which all neutral sources may err together."""
+    camp = d.bloc_camp[d.pair_bloc]
+    fixed = d.camp_fixed[camp]
+    cell = d.bloc_cell[d.pair_bloc]
+    precise = np.bincount(cell[fixed], 1.0 / p.tau2[camp[fixed]], d.n_cell)
+    return np.asarray(np.where(precise > 0, 1.0 / np.maximum(precise, 1e-9), 0.0))
+
+
+def _camp_means(
+    d: Design, p: Parameters, var: np.ndarray, known: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean and spread of each camp's bias over the cells where it is settled."""
+    camps = len(d.camp_fixed)
+    use = known & ~d.camp_fixed[d.bloc_camp]
+    key = d.bloc_camp * 2 + d.bloc_own
+    worth = np.where(use, 1.0 / (p.camp_sd[d.bloc_camp] ** 2 / 2 + var), 0.0)
+    heft = np.bincount(key, worth, camps * 2)
+    mean = np.bincount(key, worth * p.camp_bias, camps * 2) / (heft + 1.0 / _CAMP_SD**2)
+    square = np.where(use, (p.camp_bias - mean[key]) ** 2 + np.minimum(var, 0.5), 0.0)
+    n = np.bincount(d.bloc_camp, use, camps)
+    total = np.bincount(d.bloc_camp, square, camps)
+    sd = np.sqrt((total + 4.0 * _CAMP_SD**2) / (n + 4.0))
+    return mean.reshape(camps, 2), sd
+
+
+def _recentre(
+    d: Design,
+    p: Parameters,
+    e: Posterior,
+    mean: np.ndarray,
+    informs: np.ndarray,
+    precision: np.ndarray,
+    residual: np.ndarray,
+) -> Parameters:
+    """Shift each cell so that neutral sources and anchors average to no residual."""
+    fixed = d.camp_fixed[d.bloc_camp[d.pair_bloc]]
+    cell = d.bloc_cell[d.pair_bloc]
+    calm = np.where(fixed, informs, 0.0)
+    heft: np.ndarray = np.bincount(cell, calm, d.n_cell)
+    pull: np.ndarray = -np.bincount(cell, calm * mean, d.n_cell)
+    anchored = np.bincount(d.question[d.anchor], minlength=len(d.begin)) > 0
+    tells = precision * anchored[d.question] * ~d.anchor
+    tells = np.minimum(tells, 1.0 / 0.04)
+    claim_cell = d.bloc_cell[d.bloc]
+    heft = heft + np.bincount(claim_cell, tells, d.n_cell)
+    pull = pull + np.bincount(claim_cell, tells * (residual - p.bias[d.pair]), d.n_cell)
+    free = ~d.camp_fixed[d.bloc_camp]
+    ease = np.where(free, 1.0 / p.camp_sd[d.bloc_camp] ** 2, 0.0)
+    expected = p.camp_mean[d.bloc_camp, d.bloc_own]
+    heft = heft + np.bincount(d.bloc_cell, ease, d.n_cell)
+    pull = pull + np.bincount(d.bloc_cell, ease * (expected - p.camp_bias), d.n_cell)
+    shift = pull / np.maximum(heft, 1e-9)
+    return replace(
+        p,
+        bias=p.bias + shift[cell],
+        camp_bias=np.where(free, p.camp_bias + shift[d.bloc_cell], 0.0),
+    )
+
+
+def _learn_prior(p: Parameters, e: Posterior) -> Parameters:
+    """Learn where truths lie from all questions; a broad prior while there are few."""
+    known = e.dist[:, 2] > 0
+    mean = e.dist[known, 1]
+    z = np.linspace(p.zmin, p.zmax, _PRIOR_BINS)
+    step = z[1] - z[0]
+    centre, width = float(np.median(mean)), max(float(np.std(mean)), 0.1)
+    broad = np.exp(_broad(z, centre, width))
+    sd = max(1.06 * width * mean.size**-0.2, step)
+    count = np.histogram(mean, bins=_PRIOR_BINS, range=(p.zmin - step / 2, p.zmax + step / 2))[0]
+    kernel = np.exp(-0.5 * ((z - z[_PRIOR_BINS // 2]) / sd) ** 2)
+    smooth = np.convolve(count, kernel / kernel.sum(), mode="same") / step
+    density = (smooth + _PRIOR_WEIGHT * broad) / (mean.size + _PRIOR_WEIGHT)
+    return replace(p, table=np.log(density + 1e-12))
+
+
+def tune(d: Design, p: Parameters, at_most: int = 20_000) -> Parameters:
+    """Move tails and camp shocks to where the evidence of the claims is highest."""
+    questions = np.flatnonzero(d.end > d.begin)
+    per = max(1, len(d.y) // max(len(questions), 1))
+    if questions.size * per > at_most:
+        questions = questions[:: int(np.ceil(questions.size * per / at_most))]
+    best, evidence = p, _evidence(d, p, questions)
+    trials = [replace(p, nu=nu) for nu in (2.5, 6.0, 20.0) if nu != p.nu]
+    for camp in np.flatnonzero(~d.camp_fixed):
+        for factor in (0.4, 0.7, 1.4, 2.5):
+            shock = p.shock.copy()
+            shock[camp] *= factor
+            trials.append(replace(p, shock=shock))
+    for trial in trials:
+        changed = replace(
+            best,
+            nu=trial.nu if trial.nu != p.nu else best.nu,
+            shock=np.where(trial.shock != p.shock, trial.shock, best.shock),
+        )
+        value = _evidence(d, changed, questions)
+        if value > evidence:
+            best, evidence = changed, value
+    return best
+
+
+def _evidence(d: Design, p: Parameters, questions: np.ndarray) -> float:
+    """Log marginal likelihood of the claims on ``questions``, with the beliefs about shocks."""
+    points = np.bincount(d.question, d.weight * (d.form <= 1), len(d.begin))[questions].sum()
+    norm = gammaln(0.5 * (p.nu + 1)) - gammaln(0.5 * p.nu) - 0.5 * np.log(p.nu * np.pi)
+    return float(posterior(d, p, questions).dist[:, 0].sum() + points * norm) + _belief(d, p)
+
+
+def _belief(d: Design, p: Parameters) -> float:
+    shock = p.shock[~d.camp_fixed]
+    return float(-0.5 * np.sum((np.log(np.maximum(shock, 1e-6) / 0.15) / 0.7) ** 2))
