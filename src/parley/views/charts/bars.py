@@ -71,7 +71,7 @@ def consent_chart(
     show: Callable[[float], str],
     label: str,
     words: tuple[str, str],
-    width: int = 720,
+    width: int = 900,
 ) -> str:
     """Draw each party's gain from signing over fighting on.
 
@@ -110,7 +110,7 @@ def blame_bar(
     show: Callable[[float], str],
     label: str,
     agree_word: str,
-    width: int = 720,
+    width: int = 900,
 ) -> str:
     """Draw where the probability goes: agreement, and each party's share of the failure."""
     x = svg.linear(0, 1, 0, width)

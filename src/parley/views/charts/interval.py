@@ -31,7 +31,7 @@ def claims_chart(
     show: Callable[[float], str],
     label: str,
     estimate_word: str = "estimate",
-    width: int = 720,
+    width: int = 900,
 ) -> str:
     """Draw claims as dots and bars over the band of the estimate, on a symlog axis."""
     values = [v for m in marks for v in (m.low, m.best, m.high) if v is not None]
@@ -107,7 +107,7 @@ def waterfall(
     steps: Sequence[tuple[str, float, str]],
     show: Callable[[float], str],
     label: str,
-    width: int = 720,
+    width: int = 900,
 ) -> str:
     """Draw how far each step moved the figure; ``steps`` are (label, shift, href)."""
     if not steps:

@@ -24,12 +24,12 @@ class Stretch:
     marks: tuple[tuple[date, str], ...] = field(default=())
 
 
-def timeline(items: Sequence[Stretch], until: date, label: str, width: int = 760) -> str:
+def timeline(items: Sequence[Stretch], until: date, label: str, width: int = 960) -> str:
     """Draw the stretches, oldest first; violations are ticks, the day of the run a line."""
     if not items:
         return ""
     first = min(s.start for s in items)
-    left, right, row = 230, width - 14, 20
+    left, right, row = 250, width - 14, 20
     x = svg.linear(float(first.toordinal()), float(until.toordinal()), left, right)
     height = row * len(items) + 34
     parts = []

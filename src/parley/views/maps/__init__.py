@@ -38,7 +38,7 @@ def control_map(
     label: str,
     moves: Sequence[Move] = (),
     show: Callable[[float], str] = str,
-    width: float = 720,
+    width: float = 920,
 ) -> str:
     """Draw who controls what, how surely, and where freed forces go."""
     shown = [p for p in places if p.simulated]
@@ -73,7 +73,7 @@ def risk_map(
     names: Mapping[str, str],
     label: str,
     show: Callable[[float], str],
-    width: float = 720,
+    width: float = 920,
 ) -> str:
     """Draw a probability per place as a disc, and the base rate as a ring around its centre."""
     shown = [p for p in places if p.simulated]

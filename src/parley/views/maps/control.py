@@ -35,7 +35,7 @@ def ink(
     the nearest town of *another* camp, times the confidence in that town's control.
     """
     held = [p for p in places if p.controller]
-    tiles = cells(country)
+    tiles = cells(country.buffer(0.12))
     if not held or not tiles:
         return []
     centres = np.array([h3.cell_to_latlng(c) for c in tiles])
@@ -52,7 +52,7 @@ def ink(
     strength = np.exp(-((own / reach) ** 2)) * np.clip(2.2 * lead, 0, 1) * sure[nearest]
     grouped: dict[tuple[str, int], list[str]] = {}
     for tile, who, value in zip(tiles, camps[nearest], strength):
-        level = int(np.clip(np.ceil(value * LEVELS), 0, LEVELS))
+        level = int(np.clip(np.floor(value * LEVELS + 0.6), 0, LEVELS))
         if level:
             grouped.setdefault((str(who), level), []).append(cell_path(tile, frame))
     return [Ink(css, level, "".join(ds)) for (css, level), ds in sorted(grouped.items())]
