@@ -2,7 +2,8 @@
 
 Past unit-months of the whole panel are matched on level, trend and quiet; the ratio of what
 came to the level then is carried over to the level now ([Chadefaux2022]_). Quiet units,
-which have no level, are matched on how long they have been quiet.
+which have no level, are matched on how long they have been quiet. Where fewer than
+``MIN_CASES`` cases are known the recency-weighted past takes their place.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
+from parley.outlook.baselines import Baseline, recency_weighted
 from parley.outlook.panel import Panel
 
 HALF_LIVES = (1.5, 6.0, 24.0)
 NEIGHBOURS = 150
+MIN_CASES = 300
 MAX_CASES = 40_000
 QUIET_EDGES = np.array([12.0, 24.0, 60.0, 120.0])
 
@@ -27,6 +30,7 @@ class Analogues:
     tree: cKDTree | None
     ratios: np.ndarray
     quiet: tuple[np.ndarray, ...]
+    fallback: Baseline
     name: str = "analogue"
 
     def predict(self, panel: Panel, rows: np.ndarray, horizon: int, n: int) -> np.ndarray:
@@ -34,7 +38,7 @@ class Analogues:
         levels = (np.arange(n) + 0.5) / n
         last = panel.values.shape[1] - 1
         calm = months_quiet(panel)[rows, last]
-        out = np.zeros((len(rows), horizon, n))
+        out = _resample(self.fallback(panel, rows, horizon), n)
         loud = np.flatnonzero(calm < QUIET_EDGES[0])
         if len(loud) and self.tree is not None:
             scale = scale_of(panel)[rows[loud], last]
@@ -45,7 +49,7 @@ class Analogues:
             out[loud] = np.moveaxis(ranked, 0, -1)[:, :horizon] * scale[:, None, None]
         for bin_, cases in enumerate(self.quiet):
             mine = np.flatnonzero(_quiet_bin(calm) == bin_)
-            if len(mine) and len(cases):
+            if len(mine) and len(cases) >= MIN_CASES:
                 out[mine] = np.quantile(cases[:, :horizon], levels, axis=0).T[None]
         return out
 
@@ -56,7 +60,8 @@ def fit_analogues(panel: Panel, horizon: int) -> Analogues:
     units, months = values.shape
     stop = months - horizon
     empty = np.zeros((0, horizon))
-    blank = Analogues(None, empty, tuple(empty for _ in range(len(QUIET_EDGES) + 1)))
+    blanks = tuple(empty for _ in range(len(QUIET_EDGES) + 1))
+    blank = Analogues(None, empty, blanks, recency_weighted)
     if stop <= 12:
         return blank
     calm, scale, look = months_quiet(panel), scale_of(panel), features(panel)
@@ -72,8 +77,8 @@ def fit_analogues(panel: Panel, horizon: int) -> Analogues:
     for bin_ in range(len(QUIET_EDGES) + 1):
         mine = _thin(np.flatnonzero(known & (_quiet_bin(state) == bin_)))
         quiet.append(values[row[mine, None], ahead[mine]])
-    tree = cKDTree(look[row[loud], col[loud]]) if len(loud) else None
-    return Analogues(tree, ratios, tuple(quiet))
+    tree = cKDTree(look[row[loud], col[loud]]) if len(loud) >= MIN_CASES else None
+    return Analogues(tree, ratios, tuple(quiet), recency_weighted)
 
 
 def features(panel: Panel) -> np.ndarray:
@@ -107,3 +112,8 @@ def _quiet_bin(months: np.ndarray) -> np.ndarray:
 def _thin(index: np.ndarray) -> np.ndarray:
     """Every k-th case, so that memory stays flat on grids of any size."""
     return index[:: max(1, -(-len(index) // MAX_CASES))]
+
+
+def _resample(samples: np.ndarray, n: int) -> np.ndarray:
+    pick = np.floor((np.arange(n) + 0.5) / n * samples.shape[2]).astype(int)
+    return np.asarray(samples[:, :, pick])

@@ -73,7 +73,7 @@ def ewm_nb(panel: Panel, rows: np.ndarray, horizon: int) -> np.ndarray:
     """A negative binomial around a recency-weighted mean, wider with the horizon, untuned."""
     mean = panel.ewm(3.0)[rows, -1]
     spread = 0.9 + 0.12 * np.arange(1, horizon + 1)
-    return negbin_samples(panel, rows, np.repeat(mean[:, None], horizon, axis=1), spread, SAMPLES)
+    return negbin_samples(np.repeat(mean[:, None], horizon, axis=1), spread, SAMPLES)
 
 
 def weighted_quantiles(values: np.ndarray, weight: np.ndarray, levels: np.ndarray) -> np.ndarray:

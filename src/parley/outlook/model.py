@@ -17,8 +17,17 @@ from parley.outlook.negbin import fit_level_negbin
 from parley.outlook.panel import Panel
 from parley.outlook.pool import Fitted, Pool, learn_weights
 
-LEARN_ORIGINS = 24
-MIN_MONTHS_TO_LEARN = 36
+LEARN_MONTHS = 24
+MIN_MONTHS_TO_LEARN = 12
+# Where the pool starts from before past origins have spoken: the models that know the
+# level and its width first, the plain memories as ballast.
+PRIOR_WEIGHTS = {
+    "recency_nb": 0.5,
+    "analogue": 0.2,
+    "recency": 0.2,
+    "conflictology12": 0.05,
+    "conflictology24": 0.05,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,13 +102,16 @@ def _plain(name: str, panel: Panel, horizon: int) -> Fitted:
 
 def _pool(panel: Panel, horizon: int, kind: str) -> Pool:
     makers = _models(panel, kind)
-    months = panel.values.shape[1]
-    split = months - 1 - horizon - LEARN_ORIGINS
     fitted = tuple(make(panel, horizon) for make in makers.values())
-    if split < MIN_MONTHS_TO_LEARN:
-        weights = np.full((3, len(fitted)), 1.0 / len(fitted))
-        return Pool(fitted, weights)
+    prior = np.asarray([PRIOR_WEIGHTS[name] for name in makers])
+    prior = prior / prior.sum()
+    months = panel.values.shape[1]
+    last = months - 2
+    split = max(last - horizon - LEARN_MONTHS, (months - horizon) // 2, MIN_MONTHS_TO_LEARN)
+    if split >= last:
+        return Pool(fitted, np.tile(prior, (3, 1)))
     before = panel.at(split)
     earlier = [make(before, horizon) for make in makers.values()]
-    origins: Sequence[int] = range(split, months - 1 - horizon + 1, 3)
-    return Pool(fitted, learn_weights(earlier, panel, origins, horizon))
+    step = max(1, min(3, (last - split) // 4))
+    origins: Sequence[int] = range(split, last + 1, step)
+    return Pool(fitted, learn_weights(earlier, panel, origins, horizon, prior))

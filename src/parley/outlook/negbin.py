@@ -5,17 +5,27 @@ A count with mean ``m`` and dispersion ``a`` has variance ``m + a m**2`` ([Hilbe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 
 import numpy as np
-from scipy.stats import nbinom
+from scipy.stats import gamma, nbinom
 
 from parley.outlook.panel import Panel
 
-HALF_LIVES = (1.0, 2.0, 4.0, 8.0, 16.0)
-DISPERSIONS = (0.1, 0.2, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0, 8.0)
-RETURNS = (0.0, 0.25, 0.5)
+HALF_LIVES = (1.5, 2.5, 4.0, 7.0, 12.0)
+RETURNS = (0.0, 0.3)
+WIDTHS = (0.15, 0.25, 0.4, 0.65, 1.0, 1.6, 2.5)
+LOOSE = (0.0, 1.5, 4.0)
+# What to believe before a panel has shown much: as many cases as PRIOR_CASES speak for it.
+PRIOR = (2.5, 0.3, 0.4, 1.5)
+PRIOR_CASES = 100.0
+GROWTH = 0.08
+FIT_SAMPLES = 15
+FIT_CASES = 1500
+LONG_RUN = 18.0
+QUANTILES = (np.arange(FIT_SAMPLES) + 0.5) / FIT_SAMPLES
 
 
 def quantiles(mean: np.ndarray, dispersion: np.ndarray, levels: np.ndarray) -> np.ndarray:
@@ -42,10 +52,8 @@ def quantiles(mean: np.ndarray, dispersion: np.ndarray, levels: np.ndarray) -> n
     return out
 
 
-def negbin_samples(
-    panel: Panel, rows: np.ndarray, mean: np.ndarray, dispersion: np.ndarray, n: int
-) -> np.ndarray:
-    """Return ``(rows, horizons, n)`` sorted, evenly spaced quantiles."""
+def negbin_samples(mean: np.ndarray, dispersion: np.ndarray, n: int) -> np.ndarray:
+    """Return ``(..., n)`` sorted, evenly spaced quantiles."""
     return quantiles(mean, np.broadcast_to(dispersion, mean.shape), (np.arange(n) + 0.5) / n)
 
 
@@ -60,72 +68,127 @@ def moments_samples(panel: Panel, rows: np.ndarray, months: int, n: int) -> np.n
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LevelNegBin:
-    """The fitted model: which memory, how much return to the long run, how wide at each horizon.
+    """The fitted model.
 
-    ``half_life`` in months; ``back`` is the share of the longer-run level in the
-    mean; ``dispersion`` has one value per horizon.
+    ``half_life`` (months) is its memory, ``back`` the share of the long run in the
+    level. Its dispersion at horizon h and level m is
+    ``width * (1 + GROWTH * h) * (1 + loose / sqrt(1 + m))``: small counts scatter more.
     """
 
     name: str
     half_life: float
     back: float
-    dispersion: np.ndarray
+    width: float
+    loose: float
 
     def predict(self, panel: Panel, rows: np.ndarray, horizon: int, n: int) -> np.ndarray:
         """Return ``(rows, horizon, n)`` sorted samples of the months after the panel's last."""
         mean = level(panel, self.half_life, self.back)[rows, -1]
-        spread = self.dispersion[np.minimum(np.arange(horizon), len(self.dispersion) - 1)]
-        tiled = np.repeat(mean[:, None], horizon, axis=1)
-        return negbin_samples(panel, rows, tiled, spread, n)
+        ahead = np.arange(1, horizon + 1)
+        spread = dispersion(mean[:, None], ahead[None, :], self.width, self.loose)
+        return negbin_samples(np.repeat(mean[:, None], horizon, axis=1), spread, n)
 
 
 def level(panel: Panel, half_life: float, back: float) -> np.ndarray:
-    """Return the ``(U, T)`` level: a recent mean drawn back towards two years' mean."""
-    return np.asarray((1 - back) * panel.ewm(half_life) + back * panel.ewm(24.0))
+    """Return the ``(U, T)`` level: a recent mean drawn back towards the long run."""
+    return np.asarray((1 - back) * panel.ewm(half_life) + back * panel.ewm(LONG_RUN))
+
+
+def dispersion(mean: np.ndarray, ahead: np.ndarray, width: float, loose: float) -> np.ndarray:
+    """Dispersion by level and horizon; see :class:`LevelNegBin`."""
+    return np.asarray(width * (1 + GROWTH * ahead) * (1 + loose / np.sqrt(1 + mean)))
 
 
 def fit_level_negbin(panel: Panel, horizon: int, *, name: str = "recency_nb") -> LevelNegBin:
-    """Choose memory, return and width by the likelihood of past months, origins before outcomes.
+    """Choose memory, return and width by the CRPS of past months, origins before outcomes.
 
-    Width is chosen per horizon and then smoothed so that it never shrinks with the
-    horizon. Without enough past the widest reasonable default stays in place.
+    Cases are weighted so that neither the bloodiest nor the quietest units decide alone.
+    A panel with little past stays near the prior.
     """
+    past = _past(panel, horizon)
     best: tuple[float, LevelNegBin] | None = None
-    for half_life in HALF_LIVES:
-        for back in RETURNS:
-            loss, spread = _width(panel, level(panel, half_life, back), horizon)
+    for half_life, back in product(HALF_LIVES, RETURNS):
+        mean = level(panel, half_life, back)[past.row, past.col]
+        for width, loose in product(WIDTHS, LOOSE):
+            far = _distance((half_life, back, width, loose))
+            loss = past.loss(mean, dispersion(mean, past.ahead, width, loose))
+            loss += far * PRIOR_CASES / (PRIOR_CASES + past.size)
             if best is None or loss < best[0] - 1e-12:
-                best = loss, LevelNegBin(name, half_life, back, spread)
+                best = loss, LevelNegBin(name, half_life, back, width, loose)
     assert best is not None
     return best[1]
 
 
-def _width(panel: Panel, mean: np.ndarray, horizon: int) -> tuple[float, np.ndarray]:
-    """Negative log-likelihood a case, and the dispersion by horizon that attains it."""
-    probes = sorted({1, 2, 3, 6, 9, 12, horizon} & set(range(1, horizon + 1)))
-    losses = []
+@dataclass(frozen=True, slots=True, eq=False)
+class _Past:
+    """Past cases: which row and column they were forecast from, how far, what came."""
+
+    row: np.ndarray
+    col: np.ndarray
+    ahead: np.ndarray
+    outcome: np.ndarray
+    weight: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Number of cases."""
+        return len(self.outcome)
+
+    def loss(self, mean: np.ndarray, spread: np.ndarray) -> float:
+        """Weighted mean CRPS relative to the spread of outcomes; 0 without a past."""
+        if not self.size:
+            return 0.0
+        # A gamma with the same two moments is close enough to rank candidates by.
+        shape = 1.0 / (spread + 1.0 / np.maximum(mean, 1e-6))
+        draws = mean[:, None] * gamma_quantiles(shape)
+        away = np.abs(draws - self.outcome[:, None]).mean(axis=1)
+        rank = 2 * np.arange(FIT_SAMPLES) - FIT_SAMPLES + 1
+        inner = (draws * rank).sum(axis=1) / FIT_SAMPLES**2
+        return float((self.weight * (away - inner)).sum() / self.weight_scale)
+
+    @property
+    def weight_scale(self) -> float:
+        """Normaliser: the loss of forecasting nothing at all."""
+        return float((self.weight * self.outcome).sum()) + 1e-9
+
+
+def _past(panel: Panel, horizon: int) -> _Past:
+    values, months = panel.values, panel.values.shape[1]
+    long_run = panel.ewm(12.0)
+    probes = sorted({1, 2, 3, 4, 6, 9, 12} & set(range(1, horizon + 1)) | {horizon})
+    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for h in probes:
-        losses.append(_losses(panel.values, mean, h))
-    table = np.asarray(losses)
-    pick = np.maximum.accumulate(np.argmin(table, axis=1))
-    grid = np.asarray(DISPERSIONS)[pick]
-    spread = np.interp(np.arange(1, horizon + 1), probes, grid)
-    return float(table[np.arange(len(probes)), pick].mean()), spread
+        if months > 6 + h:
+            there = (long_run[:, 6 : months - h] > 0.3) & np.isfinite(values[:, 6 + h :])
+            row, col = np.nonzero(there)
+            parts.append((row, col + 6, np.full(len(row), h)))
+    if not parts:
+        none = np.zeros(0, dtype=int)
+        return _Past(none, none, none, np.zeros(0), np.zeros(0))
+    row, col, ahead = (np.concatenate([p[k] for p in parts]) for k in range(3))
+    step = max(1, -(-len(row) // FIT_CASES))
+    row, col, ahead = row[::step], col[::step], ahead[::step]
+    weight = (1.0 + long_run[row, col]) ** -0.5
+    return _Past(row, col, ahead, values[row, col + ahead], weight)
 
 
-def _losses(values: np.ndarray, mean: np.ndarray, h: int) -> Sequence[float]:
-    """Mean negative log-likelihood at horizon ``h`` for each dispersion on the grid."""
-    if values.shape[1] <= h + 3:
-        return [abs(np.log(a / 1.0)) for a in DISPERSIONS]
-    y, m = values[:, 3 + h :].ravel(), mean[:, 3:-h].ravel()
-    use = np.isfinite(y) & (m > 0.5)
-    y, m = np.rint(y[use]), m[use]
-    if len(y) < 20:
-        return [abs(np.log(a / 1.0)) for a in DISPERSIONS]
-    step = max(1, len(y) // 4000)
-    y, m = y[::step], m[::step]
-    out = []
-    for a in DISPERSIONS:
-        size = 1.0 / a
-        out.append(float(-nbinom.logpmf(y, size, size / (size + m)).mean()))
-    return out
+def _distance(candidate: tuple[float, float, float, float]) -> float:
+    """How far a candidate is from the prior, in the unit of the relative loss."""
+    gap = np.log((1 + np.asarray(candidate)) / (1 + np.asarray(PRIOR)))
+    return float(0.1 * (gap**2).sum())
+
+
+@cache
+def _gamma_table() -> tuple[np.ndarray, np.ndarray]:
+    grid = np.linspace(np.log(0.02), np.log(2000.0), 160)
+    shape = np.exp(grid)
+    return grid, np.asarray(gamma.ppf(QUANTILES[None, :], shape[:, None]) / shape[:, None])
+
+
+def gamma_quantiles(shape: np.ndarray) -> np.ndarray:
+    """``(N, FIT_SAMPLES)`` quantiles of gammas of mean 1, read from a table."""
+    grid, table = _gamma_table()
+    at = np.clip((np.log(np.maximum(shape, 1e-9)) - grid[0]) / (grid[1] - grid[0]), 0, 158.999)
+    low = at.astype(int)
+    part = (at - low)[:, None]
+    return np.asarray((1 - part) * table[low] + part * table[low + 1])

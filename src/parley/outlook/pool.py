@@ -17,7 +17,8 @@ from scipy.optimize import minimize
 from parley.outlook.panel import Panel
 
 WEIGHT_SAMPLES = 40
-SHRINK = 0.02
+SHRINK = 0.01
+PRIOR_CASES = 150.0
 MAX_ROWS = 200
 
 
@@ -81,7 +82,11 @@ def shares(weights: np.ndarray, n: int) -> list[int]:
 
 
 def learn_weights(
-    models: Sequence[Fitted], panel: Panel, origins: Sequence[int], horizon: int
+    models: Sequence[Fitted],
+    panel: Panel,
+    origins: Sequence[int],
+    horizon: int,
+    prior: np.ndarray,
 ) -> np.ndarray:
     """Return ``(classes, models)`` weights that would have scored best from past origins.
 
@@ -93,6 +98,8 @@ def learn_weights(
         All months up to the forecast's own origin.
     origins
         Columns from which to look ahead; outcomes beyond the panel are left out.
+    prior
+        ``(models,)`` weights to stay near while cases are few.
     """
     count = len(models)
     linear = np.zeros((3, count))
@@ -107,7 +114,9 @@ def learn_weights(
         unit = 1.0 / (1.0 + view.ewm(12.0)[rows, -1]) ** 0.75
         for g in range(3):
             _collect(samples, truth, unit, group == g, linear[g], cross[g], cases, g)
-    return np.stack([_solve(linear[g], cross[g], cases[g], linear, cross) for g in range(3)])
+    pooled = linear.sum(axis=0), cross.sum(axis=0), float(cases.sum())
+    everywhere = _solve(*pooled, prior)
+    return np.stack([_solve(linear[g], cross[g], cases[g], everywhere) for g in range(3)])
 
 
 def _some_of_each(view: Panel) -> np.ndarray:
@@ -149,30 +158,24 @@ def _collect(
             cross[j, i] = cross[i, j]
 
 
-def _solve(
-    linear: np.ndarray, cross: np.ndarray, cases: float, every: np.ndarray, all_cross: np.ndarray
-) -> np.ndarray:
-    """Minimise the pool's CRPS on the simplex, drawn towards equal weights where cases are few."""
-    count = len(linear)
-    equal = np.full(count, 1.0 / count)
-    if cases == 0:
-        linear, cross = every.sum(axis=0), all_cross.sum(axis=0)
+def _solve(linear: np.ndarray, cross: np.ndarray, cases: float, prior: np.ndarray) -> np.ndarray:
+    """Minimise the pool's CRPS on the simplex, drawn towards ``prior`` where cases are few."""
     scale = float(linear.mean())
     if scale <= 0:
-        return equal
+        return prior
     a, b = linear / scale, cross / scale
-    ridge = SHRINK + 10.0 / max(cases, 1.0)
+    ridge = SHRINK + PRIOR_CASES / (PRIOR_CASES + cases)
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        value = w @ a - 0.5 * w @ b @ w + ridge * ((w - equal) ** 2).sum()
-        return float(value), np.asarray(a - b @ w + 2 * ridge * (w - equal))
+        value = w @ a - 0.5 * w @ b @ w + ridge * ((w - prior) ** 2).sum()
+        return float(value), np.asarray(a - b @ w + 2 * ridge * (w - prior))
 
     found = minimize(
         loss,
-        equal,
+        prior,
         jac=True,
         method="SLSQP",
-        bounds=[(0.0, 1.0)] * count,
+        bounds=[(0.0, 1.0)] * len(prior),
         constraints=({"type": "eq", "fun": lambda w: w.sum() - 1, "jac": np.ones_like},),
     )
     w = np.clip(found.x, 0.0, None)
