@@ -78,7 +78,9 @@ class Interval:
 
     ``candidates`` lists single days where the words leave several open;
     ``why`` says in one sentence how the words were read. ``value`` is the
-    TIMEX3-style value and ``mod`` its modifier.
+    TIMEX3-style value and ``mod`` its modifier; ``relation`` is what the
+    preposition before the words makes of them (``since``, ``until``, ``ago``,
+    ``ahead``, ``after``, ``within``) and ``length`` the length they count ("P2W").
     """
 
     start_min: date | None = None
@@ -96,6 +98,8 @@ class Interval:
     value: str = ""
     mod: str = ""
     timex: str = ""
+    relation: str = ""
+    length: str = ""
 
 
 @dataclass(frozen=True, slots=True)

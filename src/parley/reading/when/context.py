@@ -1,0 +1,140 @@
+"""What stands around an expression: prepositions, modifiers, the tense of its clause, anchors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from parley.reading.figures.words import BREAK, Tokens
+from parley.reading.when.calendar import Span, month_span, year_span
+from parley.reading.when.lexicon import WhenLexicon
+from parley.reading.when.match import Match
+
+_CLAUSE = frozenset((",", ";", ":", "(", ")", "–", "„", "“", '"', "»", "«"))
+_SENTENCE = frozenset(("!", "?", BREAK))
+_REACH = 40
+
+
+def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) -> None:
+    """Take in "Ende", "rund", "mehr als" before an expression and note its preposition.
+
+    Words before token ``floor`` belong to an earlier expression and stay there.
+    """
+    place = match.first
+    if match.kind in ("date", "unit", "day", "daypart"):
+        place = _part_before(lexicon, tokens, match, floor)
+    hit = lexicon.before.ending(tokens, place)
+    if hit is not None and hit[0] >= floor and match.kind != "ref":
+        mod = hit[1]
+        if match.kind in ("span", "later", "earlier", "window") or mod == "APPROX":
+            place = hit[0]
+            match.first = place
+            match.mod = match.mod or mod
+    at = place
+    while at > floor and tokens.lower[at - 1] in lexicon.articles:
+        at -= 1
+    hit = lexicon.prepositions.ending(tokens, place) or lexicon.prepositions.ending(tokens, at)
+    if hit is not None and hit[0] >= floor:
+        match.preposition = hit[1]
+
+
+def _part_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) -> int:
+    """Widen an expression to "Ende", "Mitte der", "im frühen" before it."""
+    place = at = match.first
+    while at > floor and tokens.lower[at - 1] in lexicon.articles and place - at < 2:
+        at -= 1
+    if at > floor:
+        part = lexicon.parts.get(tokens.words[at - 1])
+        if part is not None:
+            match.first = at - 1
+            match.mod = "" if part == "WHOLE" else part
+            return at - 1
+    return place
+
+
+def tense(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> str:
+    """Return ``past`` or ``future`` as the verbs of the clause say, then of the sentence."""
+    left = _verbs(lexicon, tokens, range(match.first - 1, max(-1, match.first - _REACH), -1))
+    right = _verbs(lexicon, tokens, range(match.last, min(len(tokens), match.last + _REACH)))
+    near = left[0] + right[0]
+    return _judge(near) or _judge(near + left[1] + right[1])
+
+
+def _verbs(lexicon: WhenLexicon, tokens: Tokens, places: range) -> tuple[list[str], list[str]]:
+    near: list[str] = []
+    far: list[str] = []
+    current = near
+    for place in places:
+        word = tokens.words[place]
+        if word in _SENTENCE or (word == "." and _full_stop(tokens, place)):
+            break
+        if word in _CLAUSE:
+            current = far
+            continue
+        found = lexicon.tense.of(word)
+        if found:
+            current.append(found)
+    return near, far
+
+
+def _full_stop(tokens: Tokens, place: int) -> bool:
+    before = tokens.words[place - 1] if place else ""
+    return not before.isdecimal() and len(before) > 2
+
+
+def _judge(found: list[str]) -> str:
+    if "past" in found:
+        return "past"
+    if "perfect" in found and "participle" in found:
+        return "past"
+    if "future" in found:
+        return "future"
+    return ""
+
+
+@dataclass(slots=True)
+class Anchors:
+    """The days that relative words count from: publication, and the last date in the text."""
+
+    published: Span | None
+    precision: str
+    last: Span | None = None
+    year: int | None = None
+    month: int | None = None
+    day: date | None = None
+    far_years: int = 0
+    near_words: int = 0
+
+    @classmethod
+    def of(cls, published: date | None, precision: str) -> Anchors:
+        """Start with a publication date known to the day, the month or the year."""
+        if published is None:
+            return cls(None, precision)
+        if precision == "year":
+            return cls(year_span(published.year), precision)
+        if precision == "month":
+            return cls(month_span(published.year, published.month), precision)
+        return cls((published, published), "day")
+
+    @property
+    def narrative(self) -> bool:
+        """Whether the text so far tells of years long before it appeared."""
+        if self.published is None:
+            return self.year is not None
+        return self.far_years >= 3 and self.far_years > 2 * self.near_words
+
+    def note_year(self, year: int) -> None:
+        """Count a year that the text names outright."""
+        if self.published is not None:
+            if abs(year - self.published[0].year) > 2:
+                self.far_years += 1
+            else:
+                self.near_words += 1
+
+    def note_near(self) -> None:
+        """Count a word such as "gestern" that only a report of the day uses."""
+        self.near_words += 1
+
+    def move(self, span: Span | None, year: int, month: int | None, whole_day: date | None) -> None:
+        """Remember the last date named: later words may count from it."""
+        self.last, self.year, self.month, self.day = span, year, month, whole_day

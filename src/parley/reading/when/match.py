@@ -1,0 +1,153 @@
+"""Where the words of time stand: the longest rule at each place, left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from parley.reading.figures.numbers import Number
+from parley.reading.figures.words import BREAK, Tokens
+from parley.reading.when.grammar import Node, Rule
+from parley.reading.when.lexicon import WhenLexicon
+
+
+@dataclass(slots=True)
+class Match:
+    """One expression as the rules found it; tokens ``first`` to ``last - 1``.
+
+    ``fields`` holds what the words gave (month, day, unit, ...), ``preposition``
+    and ``mod`` what the words before it add.
+    """
+
+    first: int
+    last: int
+    rule: Rule
+    fields: dict[str, Any]
+    preposition: str = ""
+    mod: str = ""
+    head: int = -1
+
+    @property
+    def kind(self) -> str:
+        """The kind of expression the rule makes."""
+        return self.rule.kind
+
+
+def matches(lexicon: WhenLexicon, tokens: Tokens) -> Iterator[Match]:
+    """Yield the longest match at each place that is not inside an earlier one."""
+    word = lexicon.word
+    known = [word(surface) for surface in tokens.words]
+    numbers: dict[int, Number | None] = {}
+    done = 0
+    for place, entry in enumerate(known):
+        if not entry.first or place < done:
+            continue
+        found = _longest(lexicon, tokens, known, numbers, place)
+        if found is not None and _plausible(lexicon, tokens, found):
+            done = found.last
+            yield found
+
+
+def _longest(
+    lexicon: WhenLexicon,
+    tokens: Tokens,
+    known: list[Any],
+    numbers: dict[int, Number | None],
+    place: int,
+) -> Match | None:
+    best: tuple[int, Rule, tuple[str, ...], tuple[Any, ...]] | None = None
+    stack: list[tuple[Node, int, tuple[Any, ...]]] = [(lexicon.root, place, ())]
+    size = len(known)
+    while stack:
+        node, at, values = stack.pop()
+        if node.ends is not None:
+            rule, names = node.ends
+            if best is None or (at, -rule.order) > (best[0], -best[1].order):
+                best = (at, rule, names, values)
+        if at >= size:
+            continue
+        for name, value in known[at].classes:
+            child = node.edges.get(name)
+            if child is not None:
+                stack.append((child, at + 1, (*values, value)))
+        child = node.edges.get("num")
+        if child is not None:
+            number = _number(lexicon, tokens, numbers, at)
+            if number is not None:
+                stack.append((child, number.last, (*values, number.value)))
+    if best is None:
+        return None
+    last, rule, names, values = best
+    fields = dict(rule.constants)
+    fields.update((name, value) for name, value in zip(names, values) if name)
+    return Match(place, last, rule, fields, head=place)
+
+
+def _number(
+    lexicon: WhenLexicon, tokens: Tokens, numbers: dict[int, Number | None], at: int
+) -> Number | None:
+    """Read a number once per place; an article counts as one before a unit of time."""
+    if at not in numbers:
+        number = lexicon.reader.read(tokens, at)
+        if number is None and tokens.lower[at] in lexicon.reader.articles:
+            number = Number(at, at + 1, 1.0)
+        if number is not None and (number.share or number.value > 1e7):
+            number = None
+        numbers[at] = number
+    return numbers[at]
+
+
+def _plausible(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
+    """Throw out what only looks like a time: figures that could be years, names, parts of words."""
+    first, last = match.first, match.last
+    if BREAK in tokens.words[first:last]:
+        return False
+    if first and tokens.joined(first) and tokens.words[first - 1] in "-/_.@#":
+        glued = first > 1 and tokens.joined(first - 1) and tokens.words[first - 2].isalpha()
+        if glued and tokens.words[first][0].isdecimal():
+            return False
+    if match.rule.id == "year" and "year_noun" not in match.fields:
+        return _is_year(lexicon, tokens, match)
+    if match.kind == "clock_bare":
+        return _is_clock(lexicon, tokens, match)
+    return True
+
+
+def _is_year(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
+    """Whether a bare four-digit number is a year and not a count of something."""
+    first, last, year = match.first, match.last, match.fields["year"]
+    before = tokens.lower[first - 1] if first else ""
+    if first and tokens.joined(first) and before[-1:].isalpha():
+        return False
+    after = tokens.words[last] if last < len(tokens) else ""
+    if after and tokens.joined(last) and (after[0].isalpha() or after in "%°€$:"):
+        return False
+    counted = lexicon.counted
+    place = last
+    while place < min(len(tokens), last + 3):
+        if counted.nouns.get(tokens.words[place]) is not None and place - last < 3:
+            return before in lexicon.year_cues and place > last
+        if not (tokens.words[place].islower() and tokens.lower[place].endswith(("e", "en"))):
+            break
+        place += 1
+    if before in lexicon.year_cues:
+        return True
+    if before in ("$", "€", "£") or counted.bounds.ending(tokens, first) is not None:
+        return False
+    return 1300 <= year <= 2100
+
+
+def _is_clock(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
+    """Whether a bare number is an hour: in "um 10", or the first half of "10 bis 12 Uhr"."""
+    place = match.last
+    if place + 2 < len(tokens) and tokens.lower[place] in lexicon.list_joins:
+        following = lexicon.word(tokens.words[place + 1]).classes
+        if any(name in ("hour", "clock") for name, _ in following):
+            return tokens.lower[place + 2] in lexicon.clock_words
+    before = tokens.lower[match.first - 1] if match.first else ""
+    if before not in lexicon.clock_cues:
+        return False
+    if "clock" in match.fields:
+        return not (place < len(tokens) and tokens.words[place] in lexicon.not_clock)
+    return False
