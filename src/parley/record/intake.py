@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -68,14 +69,12 @@ def take_in(
 
 def sort_out(
     connection: Connection, drafts: Sequence[Draft]
-) -> tuple[list[Draft], dict[tuple[str, str], int]]:
-    """Keep the drafts that say something new; count new, known, updated and redacted.
+) -> tuple[list[Draft], Counter[tuple[str, str]]]:
+    """Keep the drafts that say something new; count new, known, updated, older and redacted.
 
-    A draft is known when the newest revision of its subject, or any other of the
-    same rank, has the same body.
+    A draft is known when the last revision of the same rank has the same body, and
+    older when a revision of a higher rank is there already.
     """
-    from collections import Counter
-
     counts: Counter[tuple[str, str]] = Counter()
     fresh: list[Draft] = []
     for k in range(0, len(drafts), BATCH):
@@ -94,7 +93,7 @@ def sort_out(
                 counts["known", d.kind] += 1
                 continue
             else:
-                counts["updated", d.kind] += 1
+                counts["updated" if d.rank >= max(earlier) else "older", d.kind] += 1
             before[d.kind, d.subject] = {**(earlier or {}), d.rank: d.body}
             fresh.append(d)
     return fresh, counts

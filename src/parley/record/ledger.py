@@ -1,6 +1,6 @@
 """The hash chain: each entry seals the one before it.
 
-``hash = SHA-256(hash of the entry before | header as JSON | SHA-256(salt | body))``.
+``hash = SHA-256(hash of the entry before | header | SHA-256(salt | body))``.
 The body enters by its own salted hash so that a tombstone can empty it (victim and
 witness safety) while the chain still closes; the salt goes with the body, so what
 was said cannot be guessed back from the hash.
@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
+from parley.core.errors import UsageError
 from parley.record.schema import COLUMNS, entry, meta
 
 GENESIS = bytes(32)
@@ -26,7 +26,9 @@ SALT = 16
 CHUNK = 5000
 UNKNOWN_DAY = "9999-12-31"
 
-_header = msgspec.json.Encoder().encode
+# The header's cells are joined by a character that none of them may hold, so that no
+# two headers read the same; a reader can join the bytes of a row without decoding them.
+SEPARATOR = "\x1f"
 
 
 @dataclass(slots=True)
@@ -57,9 +59,23 @@ class Head:
     learned_at: str
 
 
-def seal(previous: bytes, header: tuple[Any, ...], body_hash: bytes) -> bytes:
+def seal(previous: bytes, header: bytes, body_hash: bytes) -> bytes:
     """Return the hash of an entry from the one before it, its header and its body's hash."""
-    return hashlib.sha256(previous + _header(header) + body_hash).digest()
+    return hashlib.sha256(previous + header + body_hash).digest()
+
+
+def header_bytes(cells: Sequence[str | int]) -> bytes:
+    """Return an entry's header as it enters the hash.
+
+    Raises
+    ------
+    UsageError
+        A cell holds the separator (a control character that no id or name needs).
+    """
+    joined = SEPARATOR.join(map(str, cells))
+    if joined.count(SEPARATOR) != len(cells) - 1:
+        raise UsageError("an id or a name holds the control character U+001F.")
+    return joined.encode("utf-8", "surrogatepass")
 
 
 def body_hash(salt: bytes, body: bytes) -> bytes:
@@ -102,7 +118,7 @@ def _sealed(
             d.valid_from, d.valid_to, d.said, learned, who, engine,
         )  # fmt: skip
         inner = body_hash(salt, d.body.encode())
-        previous = seal(previous, header, inner)
+        previous = seal(previous, header_bytes(header), inner)
         yield (*header, salt, d.body, inner, previous)
 
 

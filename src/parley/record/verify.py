@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Iterator
@@ -11,12 +12,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, exc, select
 
-from parley.record.ledger import CHUNK, GENESIS, body_hash, seal
+from parley.record.ledger import CHUNK, GENESIS, SEPARATOR, body_hash, seal
 from parley.record.schema import COLUMNS, HEADER, blob, entry, meta
 
+Row = tuple[Any, ...]
 _H = len(HEADER)
-_TEXT = {"kind", "subject", "parent", "published", "published_last", "valid_from", "valid_to",
-         "said", "learned_at", "who", "engine", "body"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def verify(connection: Connection, expect: str = "") -> VerifyResult:
 
 
 class _Chain:
-    """The running state of one pass over the ledger."""
+    """The running state of one pass over the ledger; cells are bytes, as they lie on disk."""
 
     def __init__(self, expect: str) -> None:
         self.seq = 0
@@ -85,65 +85,71 @@ class _Chain:
         self.wanted = bytes.fromhex(expect)
         self.found = False
 
-    def check(self, row: tuple[Any, ...], broken: list[Broken]) -> None:
-        seq, kind, subject = row[0], row[1], row[2]
-        salt, body, inner, sealed = row[_H : _H + 4]
+    def check(self, row: Row, broken: list[Broken]) -> None:
+        seq, salt, body, inner, sealed = row[0], *row[_H:]
+        why = []
         if seq != self.seq + 1:
-            broken.append(Broken(seq, kind, subject, f"entries after {self.seq} are missing"))
+            why.append(f"entries after {self.seq} are missing")
         if body is None:
-            self.empty[seq] = (kind, subject)
+            self.empty[seq] = (_text(row[1]), _text(row[2]))
             self.redacted += 1
-        elif body_hash(_bytes(salt), _bytes(body)) != _bytes(inner):
-            broken.append(Broken(seq, kind, subject, "its content was changed"))
-        try:
-            right = seal(self.previous, row[:_H], _bytes(inner)) == _bytes(sealed)
-        except UnicodeEncodeError:
-            right = False
-        if not right:
-            broken.append(Broken(seq, kind, subject, "its header or its link was changed"))
-        if kind in ("report", "tombstone"):
+        elif body_hash(salt, body) != inner:
+            why.append("its content was changed")
+        header = _SEPARATOR.join((b"%d" % seq, *row[1:4], b"%d" % row[4], *row[5:_H]))
+        if seal(self.previous, header, inner) != sealed:
+            why.append("its header or its link was changed")
+        broken += [Broken(seq, _text(row[1]), _text(row[2]), w) for w in why]
+        if row[1] in (b"report", b"tombstone"):
             self._note(row, body)
-        self.seq, self.previous = seq, _bytes(sealed)
-        self.found |= self.previous == self.wanted
+        self.seq, self.previous = seq, sealed
+        self.found |= sealed == self.wanted
 
-    def _note(self, row: tuple[Any, ...], body: Any) -> None:
-        seq, kind, subject, parent = row[0], row[1], row[2], row[3]
+    def _note(self, row: Row, body: bytes | None) -> None:
+        seq, kind, subject, parent = row[0], *map(_text, row[1:4])
         if kind == "report":
             self.texts.setdefault(parent, (seq, subject, parent))
             return
         self.tombstones.add(subject)
-        try:
-            digest = msgspec.json.decode(_bytes(body or "{}")).get("masked", "")
-        except (msgspec.DecodeError, UnicodeEncodeError):
-            return
-        if digest:
+        with contextlib.suppress(msgspec.DecodeError):
+            digest = msgspec.json.decode(body or b"{}").get("masked", "")
             self.masked[parent] = (seq, subject, digest)
 
 
-def _bytes(cell: str | bytes | memoryview) -> bytes:
-    return cell.encode("utf-8", "surrogateescape") if isinstance(cell, str) else bytes(cell)
+_SEPARATOR = SEPARATOR.encode()
 
 
-def _rows(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """All entries in order; bytes that are no text any more come through and fail their hash."""
+def _raw(cell: Any) -> bytes:
+    return cell.encode("utf-8", "surrogatepass") if isinstance(cell, str) else bytes(cell)
+
+
+def _text(cell: bytes) -> str:
+    return cell.decode("utf-8", "replace")
+
+
+def _rows(connection: Connection) -> Iterator[Row]:
+    """All entries in order, cells as bytes: what is no text any more simply fails its hash."""
     if connection.dialect.name == "sqlite":
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
-        body_at = COLUMNS.index("body")
-        columns = [f"CAST({c} AS BLOB)" if c == "body" else c for c in COLUMNS]
-        assert COLUMNS[body_at] == "body"
         before = driver.text_factory
-        driver.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        driver.text_factory = bytes
         try:
-            cursor = driver.execute(f"SELECT {', '.join(columns)} FROM entry ORDER BY seq")
+            cursor = driver.execute(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY seq")
             while rows := cursor.fetchmany(CHUNK):
-                yield from rows
+                yield from (row if type(row[4]) is int else _retyped(row) for row in rows)
         finally:
             driver.text_factory = before
         return
-    query = select(entry).order_by(entry.c.seq).execution_options(stream_results=True)
-    for row in connection.execute(query.execution_options(yield_per=CHUNK)):
-        yield tuple(row)
+    query = select(entry).order_by(entry.c.seq).execution_options(yield_per=CHUNK)
+    for row in connection.execute(query):
+        yield _retyped(tuple(row))
+
+
+def _retyped(row: Row) -> Row:
+    """Bring a row's cells to bytes and its rank to a number, whatever someone made of them."""
+    cells = [c if c is None or isinstance(c, int) else _raw(c) for c in row]
+    cells[4] = cells[4] if isinstance(cells[4], int) else -1
+    return tuple(cells)
 
 
 def _check_blobs(connection: Connection, chain: _Chain, broken: list[Broken]) -> None:
@@ -154,7 +160,7 @@ def _check_blobs(connection: Connection, chain: _Chain, broken: list[Broken]) ->
     for digest, data in connection.execute(select(blob.c.sha256, blob.c.data)):
         seq, subject, expected = chain.masked.get(digest) or chain.texts.get(digest) or (0, "", "")
         left.pop(digest, None)
-        if hashlib.sha256(_bytes(data)).hexdigest() != expected:
+        if hashlib.sha256(_raw(data)).hexdigest() != expected:
             noun = "tombstone" if digest in chain.masked else "report"
             broken.append(Broken(seq, noun, subject, "the report's text was changed"))
     broken += [
