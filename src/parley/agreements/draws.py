@@ -74,7 +74,7 @@ class Inputs:
         elif isinstance(value, Range):
             item = Input(
                 name, value.low, value.best, value.high, shape, value.source, value.claims,
-                value.assumption,
+                value.assumption or _assumed(value),
             )  # fmt: skip
         else:
             item = Input(name, float(value), float(value), float(value), shape)
@@ -116,6 +116,11 @@ class Inputs:
         return sample(self.keys(streams), self.tables(), holds, n, start, extra)
 
 
+def _assumed(value: Range) -> bool:
+    """Whether a range rests on nothing: no claim, and no source or one that says so."""
+    return not value.claims and (not value.source or value.source.lower().startswith("assum"))
+
+
 def _quantiles(item: Input) -> Array:
     """Quantiles of an input at even steps; PERT after [Vose2008]_."""
     p = np.linspace(0.0, 1.0, CELLS + 1)
@@ -126,7 +131,7 @@ def _quantiles(item: Input) -> Array:
     if item.shape == "normal":
         sd = (item.high - item.low) / (2 * 1.6448536269514722)
         p[0], p[-1] = 0.25 / CELLS, 1 - 0.25 / CELLS
-        return np.asarray(item.best + sd * special.ndtri(p))
+    XX * special.ndtri(p))
     width = item.high - item.low
     a = 1 + 4 * (item.best - item.low) / width
     b = 1 + 4 * (item.high - item.best) / width

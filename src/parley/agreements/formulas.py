@@ -77,13 +77,25 @@ def reservation(war: float, standstill: float, patience: float, separate: float)
 
 
 @nb.njit(cache=True, nogil=True)
-def standing_value(u: float, fallback: float, exposure: float, kept: float) -> float:
+def lasting_loss(exposure: float, patience: float, recovery: float) -> float:
+    """What a loss that heals in ``recovery`` years weighs in a lasting stream of payoffs.
+
+    A loss e that fades as exp(-t / tau) is worth e k / (k + 1 / tau) of a stream
+    discounted at k = -ln d a year: a laid-down arm that is never regained weighs e, one
+    that is back in the field in a month next to nothing.
+    """
+    rate = -math.log(patience)
+    return exposure * rate / (rate + 1.0 / recovery)
+
+
+@nb.njit(cache=True, nogil=True)
+def standing_value(u: float, fallback: float, loss: float, kept: float) -> float:
     """Worth of an agreement that stands for the discounted share ``kept`` of the time.
 
     A = W u + (1 - W)(r - e): while it stands its terms, after a breakdown what the party
-    then falls back on, less what it gave up by trusting it ([Fearon1995]_, [Powell2006]_).
+    then falls back on, less what it lost by trusting it ([Fearon1995]_, [Powell2006]_).
     """
-    return kept * u + (1.0 - kept) * (fallback - exposure)
+    return kept * u + (1.0 - kept) * (fallback - loss)
 
 
 @nb.njit(cache=True, nogil=True)

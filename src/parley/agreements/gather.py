@@ -22,6 +22,7 @@ from parley.core.actor import Actor, Relation
 from parley.core.agreement import Agreement, PartyStake, Position, TalksFormat, Term
 from parley.core.claim import Claim
 from parley.core.estimate import Range
+from parley.core.terms import AgreementKind
 from parley.core.world import DatedChange, Ensemble
 
 ASSUMED_ISSUE = "settlement"
@@ -108,6 +109,11 @@ def gather(case: Case) -> Problem:
             ("steepness", "steepness"),
         )
     }
+    model["common"] = inputs.add(
+        "all.unexplained", None, replace(prior("model", "unexplained"), shape="normal")
+    )
+    lasting = "recovery_disarmed" if plan.kind is AgreementKind.PEACE else "recovery_years"
+    model["recovery"] = inputs.add("recovery_years", None, prior("model", lasting))
     model["shape"] = inputs.put(record.shape_input())
     scale_level = inputs.add("scale_days", Range(0.0, 0.5, 1.0, "the case's own record"), None)
     model["frailty"] = inputs.put(frailty_input(seen, float(begun)))
@@ -213,6 +219,9 @@ def _party_columns(
     block("shift", [_said(inputs, n, said[n].net if n in said else 0.0,
                           said[n].claims if n in said else ()) for n in names])  # fmt: skip
     block("war_shift", [inputs.add(f"{n}.war_value_shift", 0.0) for n in names])
+    blank = prior("model", "unexplained")
+    noise = replace(blank, shape="normal")
+    block("unexplained", [inputs.add(f"{n}.unexplained", None, noise) for n in names])
     tables = case.formats
     column = []
     for n in names:

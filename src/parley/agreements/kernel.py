@@ -15,6 +15,7 @@ from parley.agreements.formulas import (
     incentive_to_stay,
     intensity,
     issue_weights,
+    lasting_loss,
     optimistic,
     reservation,
     standing_value,
@@ -49,6 +50,7 @@ class Layout(NamedTuple):
     separate: int  # N
     shift: int  # N, added to the gap: what a party has said
     war_shift: int  # N, added to the war value
+    unexplained: int  # N, added to the gap: what the model leaves out
     reach: int  # N, chance that a format of talks reaches the party
     ticket: int  # N, uniform numbers that decide it
     veto_ticket: int  # N
@@ -57,7 +59,9 @@ class Layout(NamedTuple):
     tie: int  # E, leverage of patron over client
     bend: int
     decisiveness: int
+    common: int  # added to every gap: what the model leaves out for all alike
     delay: int  # years on today's lines
+    recovery: int  # years until what was given up in trust is regained
     pressure: int
     steepness: int
     scale: int
@@ -299,8 +303,10 @@ def _settle(
             out.kept[d] += kept / lay.parties
             reserve = out.reserve[d, i]
             exposure = max(x[lay.exposure + i], 0.0)
-            worth = standing_value(out.utility[d, i], reserve, exposure, kept)
+            loss = lasting_loss(exposure, x[lay.patience + i], x[lay.recovery])
+            worth = standing_value(out.utility[d, i], reserve, loss, kept)
             own[i] = worth - reserve + x[lay.shift + i]
+            own[i] += x[lay.unexplained + i] + x[lay.common]
             out.value[d, i] = worth
             out.gap[d, i] = own[i]
         for e in range(lay.ties.shape[0]):

@@ -22,6 +22,8 @@ from parley.core.agreement import Agreement
 
 Array = NDArray[np.float64]
 SHAPES = 13
+inf = float("inf")
+KEPT = frozenset({"executed", "completed", "kept", "expired", "carried out", "fulfilled"})
 GRID = 600
 
 
@@ -83,7 +85,8 @@ def spells_of(precedents: Sequence[Agreement], like: Agreement, as_of: date) -> 
     """Durations of the case's earlier agreements of the same kind, as known on ``as_of``.
 
     What began after ``as_of`` is ignored; an end reported after it is cut there, so a
-    truce still running is censored. Another level counts half.
+    truce still running is censored, and so is one that was carried out: it ended, it did
+    not break. Another level counts half.
     """
     spells = []
     for p in precedents:
@@ -94,12 +97,15 @@ def spells_of(precedents: Sequence[Agreement], like: Agreement, as_of: date) -> 
             weight = number("hazard", "other_level")
         today = float((as_of - p.start).days)
         if p.end_earliest is None and p.end_latest is None:
-            spells.append(Spell(p.id, today, float("inf"), weight))
+            spells.append(Spell(p.id, today, inf, weight))
             continue
         first = p.end_earliest or p.start
+        if p.status in KEPT:
+            spells.append(Spell(p.id, min(float((first - p.start).days), today), inf, weight))
+            continue
         last = p.end_latest or as_of
         if first > as_of:
-            spells.append(Spell(p.id, today, float("inf"), weight))
+            spells.append(Spell(p.id, today, inf, weight))
             continue
         low = max(float((first - p.start).days), 0.0)
         high = min(float((last - p.start).days), today)
