@@ -1,0 +1,278 @@
+"""``parley forecast``, ``parley score``, ``parley backtest``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parley.cli.common import json_option, list_faults, progress, scale_options, table
+
+HISTORY_OPTIONS = (
+    click.option("--unit", default="", help="admin1, country, priogrid, h3 or a column's name."),
+    click.option(
+        "--measure",
+        default="best",
+        show_default=True,
+        help="best, low, high, sb, ns, os, events, or a column of the table.",
+    ),
+    click.option(
+        "--split",
+        type=click.Choice(["even", "last", "first"]),
+        default="even",
+        show_default=True,
+        help="Events over several months: by days, or in one month.",
+    ),
+    click.option(
+        "--absent",
+        type=click.Choice(["zero", "fault"]),
+        help="A missing month is zero (event files) or a fault (tables).",
+    ),
+)
+
+
+def history_options(function: Any) -> Any:
+    """``--unit --measure --split --absent``: how a history is read."""
+    for option in reversed(HISTORY_OPTIONS):
+        function = option(function)
+    return function
+
+
+@click.command()
+@click.argument("scenario", required=False)
+@click.option("--history", type=click.Path(path_type=Path), help="Table, GED or ACLED file.")
+@click.option("--origin", help="Last month known, YYYY-MM (default: the file's last).")
+@click.option("--horizon", type=click.IntRange(1, 60), default=12, show_default=True)
+@click.option("--through", default="", help="Last month an event file covers, YYYY-MM.")
+@click.option("--model", default="pool", show_default=True, help="pool, simple, or one model.")
+@click.option("--out", type=click.Path(path_type=Path), help="Draws, in ViEWS' long format.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if rows had to be set aside.")
+@history_options
+@scale_options
+@json_option
+def forecast(scenario: str | None, history: Path | None, **options: Any) -> int:
+    """Forecast where fighting goes, with the baseline beside every figure.
+
+    \b
+    parley forecast --history deaths.csv --origin 2016-12 --horizon 12 --out draws.parquet
+    parley forecast --history GEDEvent_v25_1.csv --unit country --measure sb --json
+    parley forecast aleppo-2016-12 --json
+    """
+    if (scenario is None) == (history is None):
+        raise click.UsageError("Give a scenario, or --history FILE.")
+    if scenario is not None:
+        return _scenario(scenario, options)
+    assert history is not None
+    return _history(history, options)
+
+
+def _scenario(name: str, options: dict[str, Any]) -> int:
+    import json
+
+    from parley.cli.common import make_bench
+    from parley.core.tables import to_plain
+
+    keys = ("seed", "members", "days", "draws", "threads", "as_of")
+    with progress(options["as_json"]) as say:
+        bench = make_bench(name, say=say, **{k: options[k] for k in keys})
+        reports = bench.reports(())
+        claims = bench.read(reports)
+        estimates, _ = bench.fuse(claims, reports)
+        assessments, _, ensemble = bench.settle(estimates, claims)
+        answers = bench.look_ahead(ensemble, claims, assessments)
+    list_faults(bench.faults)
+    if options["as_json"]:
+        click.echo(json.dumps(to_plain(answers), ensure_ascii=False))
+        return 0
+    rows = [(f.question.id, _headline(f), f.why) for f in answers]
+    table("Outlook", ("question", "answer", "why"), rows)
+    return 1 if options["strict"] and bench.faults else 0
+
+
+def _headline(answer: Any) -> str:
+    if answer.p_by_option:
+        option = max(answer.p_by_option, key=answer.p_by_option.__getitem__)
+        base = answer.base_by_option.get(option)
+        beside = "" if base is None else f" (base {base:.0%})"
+        return f"{option} {answer.p_by_option[option]:.0%}{beside}"
+    middle = dict(answer.quantiles).get(0.5)
+    return "" if middle is None else f"{middle:,.0f}"
+
+
+def _history(path: Path, options: dict[str, Any]) -> int:
+    from parley.outlook import History
+    from parley.outlook import forecast as forecast_room
+
+    keys = ("unit", "measure", "split", "through")
+    with progress(options["as_json"]) as say:
+        say("read the history")
+        known = History.read(path, absent=options["absent"] or "", **{k: options[k] for k in keys})
+        say("fit and forecast")
+        found = forecast_room(
+            known,
+            origin=options["origin"] or known.months[-1],
+            horizon=options["horizon"],
+            draws=options["draws"] or 1000,
+            seed=options["seed"] or 0,
+            models=options["model"],
+        )
+        if options["out"]:
+            say("write the draws")
+            found.to_parquet(options["out"])
+    list_faults(known.set_aside)
+    if options["as_json"]:
+        _print_json(found, options["out"])
+    else:
+        _print_table(found, options["out"])
+    return 1 if options["strict"] and known.set_aside else 0
+
+
+def _print_json(found: Any, out: Path | None) -> None:
+    import json
+
+    from parley.outlook.warning import LEVELS, warning_rows
+
+    click.echo(
+        json.dumps(
+            {
+                "origin": found.origin,
+                "months": found.months,
+                "method": found.method,
+                "baseline": "conflictology12",
+                "levels": LEVELS,
+                "vintage_sha256": found.vintage,
+                "draws": str(out) if out else None,
+                "notes": found.notes,
+                "units": warning_rows(found),
+            },
+            ensure_ascii=False,
+        )
+    )
+
+
+def _print_table(found: Any, out: Path | None, top: int = 25) -> None:
+    from parley.outlook.warning import warning_rows
+
+    rows = sorted(warning_rows(found), key=lambda r: -r["forecast"]["best"])
+    shown = [
+        (
+            r["unit"],
+            f"{r['level_now']:,.0f}",
+            f"{r['forecast']['best']:,.0f}",
+            f"{r['forecast']['low']:,.0f} to {r['forecast']['high']:,.0f}",
+            f"{r['baseline']['best']:,.0f}",
+            f"{r['change']:+.0%}",
+        )
+        for r in rows[:top]
+    ]
+    title = f"Deaths a month, {found.months[0]} to {found.months[-1]} ({found.method})"
+    heads = ("unit", "last 3 months", "forecast", "90 %", "last-12-months baseline", "change")
+    table(title, heads, shown)
+    for note in found.notes:
+        click.echo(note, err=True)
+    if rows[top:]:
+        click.echo(f"{len(rows) - top} more units; --json or --out has them all.", err=True)
+    if out:
+        click.echo(f"Draws: {out}")
+
+
+@click.command()
+@click.argument("draws", type=click.Path(path_type=Path))
+@click.argument("actuals", type=click.Path(path_type=Path))
+@click.option("--baseline", type=click.Path(path_type=Path), help="Draws to compare with.")
+@history_options
+@json_option
+def score(draws: Path, actuals: Path, baseline: Path | None, as_json: bool, **options: Any) -> int:
+    """Score draws against what happened: CRPS, log-CRPS, IGN, MIS, coverage, PIT.
+
+    \b
+    parley score draws.parquet actuals.csv
+    parley score draws.parquet GEDEvent_v25_1.csv --unit country --measure sb --json
+    parley score theirs.parquet actuals.csv --baseline ours.parquet
+    """
+    from parley.outlook.files import score_files
+
+    found = score_files(draws, actuals, baseline, absent=options.pop("absent") or "", **options)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return 0
+    rows = [
+        (name, *(f"{scores[rule]:.4g}" for rule in ("crps", "log_crps", "ign", "mis")))
+        for name, scores in found["means"].items()
+    ]
+    title = f"{found['n']} unit-months (lower is better)"
+    table(title, ("forecast", "CRPS", "log-CRPS", "IGN", "MIS 90 %"), rows)
+    honest = found["calibration"]
+    click.echo(
+        f"Coverage of 90 % intervals {honest['coverage90']:.1%}, of 50 % {honest['coverage50']:.1%}; "
+        f"PIT distance from uniform {honest['pit_distance']:.3f}."
+    )
+    for rule, s in found["skills"].items():
+        click.echo(f"Skill in {rule}: {s['value']:+.3f} [{s['low']:+.3f}, {s['high']:+.3f}]")
+    return 0
+
+
+@click.command()
+@click.argument("history", type=click.Path(path_type=Path))
+@click.option("--first", required=True, help="First origin, YYYY-MM.")
+@click.option("--last", required=True, help="Last origin, YYYY-MM.")
+@click.option("--step", type=click.IntRange(1), default=1, show_default=True, help="Months.")
+@click.option("--horizon", type=click.IntRange(1, 60), default=12, show_default=True)
+@click.option("--model", default="pool", show_default=True, help="pool, simple, or one model.")
+@click.option("--draws", type=click.IntRange(10, 10_000), default=200, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@history_options
+@json_option
+def backtest(history: Path, as_json: bool, **options: Any) -> int:
+    """Score forecasts from rolling origins: how often were we right before?
+
+    \b
+    parley backtest deaths.csv --first 2013-01 --last 2015-12
+    parley backtest GEDEvent_v25_1.csv --unit country --first 2015-10 --last 2020-10 --step 12
+    """
+    import json
+
+    from parley.outlook import History
+    from parley.outlook import backtest as backtest_room
+    from parley.outlook.files import backtest_summary
+
+    with progress(as_json) as say:
+        say("read the history")
+        known = History.read(
+            history,
+            unit=options["unit"],
+            measure=options["measure"],
+            split=options["split"],
+            absent=options["absent"] or "",
+        )
+        say("roll the origin")
+        found = backtest_room(
+            known,
+            first=options["first"],
+            last=options["last"],
+            step=options["step"],
+            horizon=options["horizon"],
+            draws=options["draws"],
+            seed=options["seed"],
+            models=options["model"],
+        )
+    summary = backtest_summary(found)
+    if as_json:
+        click.echo(json.dumps(summary, ensure_ascii=False))
+        return 0
+    rows = [
+        (name, *(f"{s[rule]:.4g}" for rule in ("crps", "log_crps", "ign", "mis")))
+        for name, s in summary["means"].items()
+    ]
+    title = f"{len(found.origins)} origins, {len(found.units)} units, {found.horizon} months ahead"
+    table(title, ("forecast", "CRPS", "log-CRPS", "IGN", "MIS 90 %"), rows)
+    for rule, s in summary["skills"].items():
+        click.echo(f"Skill in {rule}: {s['value']:+.3f} [{s['low']:+.3f}, {s['high']:+.3f}]")
+    test = summary["diebold_mariano"]
+    click.echo(f"Diebold-Mariano: {test['statistic']:.2f}, p = {test['p_value']:.3f}")
+    shown = ", ".join(f"{name} {share:.1%}" for name, share in summary["coverage90"].items())
+    click.echo(f"Coverage of 90 % intervals: {shown}")
+    return 0
