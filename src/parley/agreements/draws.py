@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numba as nb
@@ -123,19 +124,29 @@ def _assumed(value: Range) -> bool:
 
 def _quantiles(item: Input) -> Array:
     """Quantiles of an input at even steps; PERT after [Vose2008]_."""
-    p = np.linspace(0.0, 1.0, CELLS + 1)
     if item.quantiles:
         return np.asarray(item.quantiles, dtype=np.float64)
     if not item.high > item.low:
         return np.full(CELLS + 1, item.best)
     if item.shape == "normal":
-        sd = (item.high - item.low) / (2 * 1.6448536269514722)
-        p[0], p[-1] = 0.25 / CELLS, 1 - 0.25 / CELLS
-    XX * special.ndtri(p))
-    width = item.high - item.low
-    a = 1 + 4 * (item.best - item.low) / width
-    b = 1 + 4 * (item.high - item.best) / width
-    return np.asarray(item.low + width * special.betaincinv(a, b, p))
+        return item.best + (item.high - item.low) * _unit_normal()
+    lean = (item.best - item.low) / (item.high - item.low)
+    return item.low + (item.high - item.low) * _unit_pert(lean)
+
+
+@lru_cache(maxsize=1)
+def _unit_normal() -> Array:
+    """Quantiles of a normal whose 5 % and 95 % points lie 1 apart."""
+    p = np.linspace(0.0, 1.0, CELLS + 1)
+    p[0], p[-1] = 0.25 / CELLS, 1 - 0.25 / CELLS
+    return np.asarray(special.ndtri(p) / (2 * special.ndtri(0.95)))
+
+
+@lru_cache(maxsize=4096)
+def _unit_pert(lean: float) -> Array:
+    """Quantiles of a PERT on 0..1 with its mode at ``lean``."""
+    p = np.linspace(0.0, 1.0, CELLS + 1)
+    return np.asarray(special.betaincinv(1 + 4 * lean, 1 + 4 * (1 - lean), p))
 
 
 @nb.njit(inline="always")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +114,8 @@ def spells_of(precedents: Sequence[Agreement], like: Agreement, as_of: date) -> 
     return tuple(spells)
 
 
-def learn(spells: Sequence[Spell]) -> Record:
+@lru_cache(maxsize=64)
+def learn(spells: tuple[Spell, ...]) -> Record:
     """Posterior of the Weibull shape and scale after the case's own truces.
 
     Examples

@@ -76,11 +76,8 @@ def challenge_value(
     won = 2.0 - 4.0 * (0.5 - 0.5 * away) ** risk
     lost = 2.0 - 4.0 * (0.5 + 0.5 * away) ** risk
     stay = 2.0 - 4.0 * 0.5**risk
-    return (
-        salience * (chance * won + (1.0 - chance) * lost)
-        + (1.0 - salience) * won
-        - (status_quo * stay)
-    )
+    resisted = chance * won + (1.0 - chance) * lost
+    return float(salience * resisted + (1.0 - salience) * won - status_quo * stay)
 
 
 @nb.njit(cache=True, nogil=True)

@@ -31,7 +31,8 @@ def lens_values(result: Result) -> dict[str, float]:
     ``<issue>.weighted_mean`` with ``_low``/``_high`` (80 %), ``<issue>.eum`` with the
     same, ``<issue>.nash`` and ``<issue>.kalai_smorodinsky`` where a package exists that
     every required party gains from, ``bargaining_range.low/high`` and
-    ``rubinstein.first_share`` between the two strongest required parties.
+    ``rubinstein.first_share`` between the strongest required party
+    and the one that opposes it with most strength.
     """
     lay, xs = result.problem.layout, result.xs
     n, k = lay.parties, lay.issues
@@ -92,14 +93,18 @@ def _packages(result: Result, issues: list[str], ideal: Array, salience: Array) 
 
 
 def _pair(result: Result) -> dict[str, float]:
-    """Two-party forms for the strongest required party and the strongest of those opposed to it."""
+    """Two-party forms: the strongest required party and its weightiest opponent."""
     lay, xs = result.problem.layout, result.xs
     needed = np.flatnonzero(lay.required)
     if len(needed) < 2:
         return {}
     chance = result.draws.chance[:, 0].mean(axis=0)
-    order = needed[np.argsort(-chance[needed], kind="stable")]
-    a, b = int(order[0]), int(order[1])
+    a = int(needed[np.argmax(chance[needed])])
+    size, k = lay.parties, lay.issues
+    ideal = xs[:, lay.ideal : lay.ideal + size * k].mean(axis=0).reshape(size, k)
+    opposed = chance * np.abs(ideal - ideal[a]).sum(axis=1) * lay.required
+    opposed[a] = -1.0
+    b = int(np.argmax(opposed))
     cost = xs[:, lay.cost : lay.cost + lay.parties].mean(axis=0)
     patience = xs[:, lay.patience : lay.patience + lay.parties].mean(axis=0)
     low, high = bargaining_range(
