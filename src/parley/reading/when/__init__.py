@@ -35,6 +35,8 @@ from parley.reading.when.resolve import Reading, part_of, read_date
 __all__ = ["find_times"]
 
 #: A plural without a number is a time only after one of these: "seit Monaten".
+#: A report's date further back than this many words is no anchor any more.
+_FORGET = 150
 _PLURAL_AFTER = frozenset(("ago", "ahead", "since", "after", "within"))
 
 
@@ -76,13 +78,18 @@ def find_times(
     lexicon, tokens = when_lexicon(language), tokens_of(text)
     anchors = Anchors.of(published, precision)
     found: list[Interval] = []
-    floor = 0
+    floor = named = 0
     for match in with_lists(lexicon, tokens, matches(lexicon, tokens)):
         look_before(lexicon, tokens, match, floor)
+        match.preposition = match.fields.pop("preposition", match.preposition)
+        if match.first - named > _FORGET and not anchors.narrative:
+            anchors.last = anchors.day = None
+        before = anchors.last
         reading = _read(lexicon, tokens, match, anchors)
         if reading is None:
             continue
         floor = match.last
+        named = floor if anchors.last is not before else named
         found.append(_interval(tokens, match, reading, anchors))
     return tuple(found)
 

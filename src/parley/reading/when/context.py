@@ -26,7 +26,7 @@ def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) 
     hit = lexicon.before.ending(tokens, place)
     if hit is not None and hit[0] >= floor and match.kind != "ref":
         mod = hit[1]
-        if match.kind in ("span", "later", "earlier", "window") or mod == "APPROX":
+        if match.kind in ("span", "later", "earlier") or mod == "APPROX":
             place = hit[0]
             match.first = place
             match.mod = match.mod or mod
@@ -35,7 +35,8 @@ def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) 
         at -= 1
     hit = lexicon.prepositions.ending(tokens, place) or lexicon.prepositions.ending(tokens, at)
     if hit is not None and hit[0] >= floor:
-        match.preposition = hit[1]
+        ahead = hit[1] == "ahead" and match.kind not in ("span", "plural")
+        match.preposition = "during" if ahead else hit[1]
 
 
 def _part_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) -> int:

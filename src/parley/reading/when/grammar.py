@@ -1,7 +1,7 @@
 """Rules over classes of words, compiled into one trie and matched longest-first.
 
-A rule is a line such as ``[weekday] [,] day . month [year]``: lower-case names are
-classes of the language's tables, anything else (or in quotes) is that very word;
+A rule is a line such as ``[weekday] [,] day . month [year]``: the names of classes of the
+language's tables stand for their words, anything else is that very word;
 ``[x]`` may be missing and ``(x|y)`` is either. Every rule is finite, so matching
 at one place costs a bounded time.
 """
@@ -53,11 +53,9 @@ def expansions(pattern: str) -> list[tuple[str, ...]]:
 
 
 def _spaced(pattern: str) -> str:
-    spaced, quoted = [], False
+    spaced = []
     for sign in pattern:
-        if sign == "'":
-            quoted = not quoted
-        spaced.append(f" {sign} " if sign in "[]()|" and not quoted else sign)
+        spaced.append(f" {sign} " if sign in "[]()|" else sign)
     return "".join(spaced)
 
 
@@ -85,11 +83,6 @@ def _sequence(words: list[str], place: int) -> tuple[list[tuple[str, ...]], int]
     return [sum(choice, ()) for choice in product(*parts)], place
 
 
-def is_class(name: str) -> bool:
-    """Whether a part of a rule names a class and not a word."""
-    return name.isidentifier() and name.isascii() and name.islower()
-
-
 def build_trie(
     blocks: Iterable[Mapping[str, Any]], classes: Iterable[str]
 ) -> tuple[Node, set[str]]:
@@ -112,8 +105,8 @@ def build_trie(
                     edge = name
                     names.append(alias or name)
                 else:
-                    edge = "'" + name.strip("'").lower()
-                    literals.add(name.strip("'").lower())
+                    edge = "'" + name.lower()
+                    literals.add(name.lower())
                     names.append("")
                 node = node.edges.setdefault(edge, Node())
             if node.ends is None:

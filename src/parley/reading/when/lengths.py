@@ -82,6 +82,7 @@ def _deictic(plain: Reading, anchors: Anchors, sign: int) -> Reading:
     reading = "past" if sign < 0 else "future"
     span = _stepped(base, plain, sign, exact=anchor == "publication" and anchors.precision == "day")
     value, timex = plain.value, "DURATION"
+    anchors.last = span or anchors.last
     if plain.low == plain.high:
         value, timex = _stepped_value(base[0], plain, sign), "DATE"
     direction = "back" if sign < 0 else "on"
@@ -357,11 +358,14 @@ def read_reference(match: Match, anchors: Anchors) -> Reading:
 def read_clock(match: Match, anchors: Anchors) -> Reading:
     """Resolve an hour to the last day named, or to the day of publication."""
     fields = match.fields
+    if "hhmm" in fields:
+        fields["clock"] = divmod(int(fields["hhmm"]), 100)
     hour, minute = fields.get("clock") or (
         int(fields.get("hour", 24)),
         int(fields.get("minute", 0)),
     )
-    if fields.get("daypart_adv") in ("AF", "EV") and hour < 12:
+    late = fields.get("daypart_adv") in ("AF", "EV") or fields.get("meridiem") == "PM"
+    if late and hour < 12:
         hour += 12
     time = f"T{int(hour):02d}:{int(minute):02d}"
     base = anchors.day

@@ -13,7 +13,7 @@ from parley.reading.figures.numbers import NumberReader, number_reader
 from parley.reading.figures.words import Table, load
 from parley.reading.when.grammar import Node, build_trie
 
-_NUMERIC = ("n", "day", "hour", "yy", "yyy", "year", "clock", "dm", "dmy", "decade")
+_NUMERIC = ("n", "day", "hour", "mm", "yy", "yyy", "year", "clock", "dm", "dmy", "decade")
 _DMY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})$")
 _CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?$")
 _DAY_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})$")
@@ -125,6 +125,8 @@ class WhenLexicon:
             found.append(("n", value))
             if len(surface) <= 2:
                 found.append(("yy", value))
+                if len(surface) == 2 and 1 <= value <= 12:
+                    found.append(("mm", value))
                 if 1 <= value <= 31:
                     found.append(("day", value))
                 if value <= 24:

@@ -16,7 +16,7 @@ _LONGEST = 31
 def with_lists(lexicon: WhenLexicon, tokens: Tokens, found: Iterable[Match]) -> Iterator[Match]:
     """Yield the matches and, before or after them, the bare days and years they complete."""
     floor = 0
-    for match in found:
+    for match in _months_ahead(lexicon, tokens, found):
         if match.first < floor:
             continue
         if match.kind == "date" and "day" in match.fields and "month" in match.fields:
@@ -27,6 +27,26 @@ def with_lists(lexicon: WhenLexicon, tokens: Tokens, found: Iterable[Match]) -> 
             for year in _second_year(lexicon, tokens, match):
                 yield year
                 floor = year.last
+
+
+def _months_ahead(
+    lexicon: WhenLexicon, tokens: Tokens, found: Iterable[Match]
+) -> Iterator[Match]:
+    """Give "in der Nacht vom 16. auf den 17. Juni" its month from the date that follows."""
+    held: Match | None = None
+    for match in found:
+        if held is not None:
+            gap = tokens.lower[held.last : match.first]
+            if "month" in match.fields and all(w in lexicon.list_joins for w in gap):
+                held.fields |= {n: match.fields[n] for n in ("month", "year") if n in match.fields}
+            yield held
+            held = None
+        if match.kind == "date" and "day" in match.fields and "month" not in match.fields:
+            held = match
+        else:
+            yield match
+    if held is not None:
+        yield held
 
 
 def _days_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) -> Iterator[Match]:

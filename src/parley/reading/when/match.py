@@ -67,15 +67,15 @@ def _longest(
                 best = (at, rule, names, values)
         if at >= size:
             continue
-        for name, value in known[at].classes:
-            child = node.edges.get(name)
-            if child is not None:
-                stack.append((child, at + 1, (*values, value)))
         child = node.edges.get("num")
         if child is not None:
             number = _number(lexicon, tokens, numbers, at)
             if number is not None:
                 stack.append((child, number.last, (*values, number.value)))
+        for name, value in known[at].classes:
+            child = node.edges.get(name)
+            if child is not None:
+                stack.append((child, at + 1, (*values, value)))
     if best is None:
         return None
     last, rule, names, values = best
@@ -109,6 +109,9 @@ def _plausible(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
             return False
     if match.rule.id == "year" and "year_noun" not in match.fields:
         return _is_year(lexicon, tokens, match)
+    if match.rule.id == "year-month":
+        # "2016-12" is a month, "1904-05" two years of a war.
+        return int(match.fields["month"]) <= int(match.fields["year"]) % 100
     if match.kind == "clock_bare":
         return _is_clock(lexicon, tokens, match)
     return True
