@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import calendar
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,13 @@ import numpy as np
 from parley.core.forecast import Driver, Forecast, Question
 from parley.outlook.match import simulated_deaths, unit_of
 from parley.outlook.months import month_id, month_text
+from parley.outlook.offensive import answer_offensive_begins
 
 if TYPE_CHECKING:
     from parley.outlook.questions import Desk
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 ONSET = 25.0
-DAYS_A_MONTH = 30.4
 
 
 def place_questions(desk: Desk, asked: set[str], horizon: int) -> list[Question]:
@@ -66,7 +67,15 @@ def answer_count(question: Question, desk: Desk) -> Forecast:
 
 
 def answer_threshold(question: Question, desk: Desk) -> Forecast:
-    """The chance that the deaths in the window reach the threshold."""
+    """The chance that the deaths in the window reach the threshold.
+
+    An onset without a threshold asks for an offensive, where the ensemble can tell; else
+    for 25 deaths, ViEWS' and UCDP's line between calm and conflict.
+    """
+    if question.kind == "onset" and question.threshold is None:
+        begun = answer_offensive_begins(question, desk)
+        if begun is not None:
+            return begun
     months, draws, base, source = _window(question, desk)
     if draws is None:
         return _nothing(question, desk)
@@ -104,17 +113,25 @@ def answer_threshold(question: Question, desk: Desk) -> Forecast:
 def _window(
     question: Question, desk: Desk
 ) -> tuple[tuple[str, ...], np.ndarray | None, np.ndarray | None, str]:
-    """Months of the question's window, draws ``(months, D)``, baseline likewise, and the method."""
+    """Months of the question's window, draws ``(months, D)``, baseline likewise, and the method.
+
+    A month that lies only partly in the window counts by its days; a fan of months shows
+    whole months only, if there are any.
+    """
     months, draws, base, source = _series_with_base(question.place, desk)
     if draws is None:
         return (), None, None, ""
-    keep = _inside(months, question.start, question.end)
-    if not keep:
-        keep = list(range(len(months)))
+    share = np.asarray([_share(m, question.start, question.end) for m in months])
+    if question.kind == "count" and (share > 0.99).any():
+        share = np.where(share > 0.99, 1.0, 0.0)
+    if not share.any():
+        share = np.ones(len(months))
+    keep = np.flatnonzero(share)
+    part = share[keep][:, None]
     return (
         tuple(months[k] for k in keep),
-        draws[keep],
-        None if base is None else base[keep],
+        draws[keep] * part,
+        None if base is None else base[keep] * part,
         source,
     )
 
@@ -151,10 +168,13 @@ def _series(place: str, desk: Desk) -> tuple[np.ndarray | None, str | None, str]
     return simulated.T, None, "ensemble of the war"
 
 
-def _inside(months: Iterable[str], start: date | None, end: date | None) -> list[int]:
-    first = month_id(f"{start:%Y-%m}") if start else -(10**6)
-    last = month_id(f"{end:%Y-%m}") if end else 10**6
-    return [k for k, m in enumerate(months) if first <= month_id(m) <= last]
+def _share(month: str, start: date | None, end: date | None) -> float:
+    """Share of a month's days that lie in the window."""
+    year, number = int(month[:4]), int(month[5:7])
+    days = calendar.monthrange(year, number)[1]
+    opening, closing = date(year, number, 1), date(year, number, days)
+    first, last = max(start or opening, opening), min(end or closing, closing)
+    return max((last - first).days + 1, 0) / days
 
 
 def _error(p: float, desk: Desk, question: Question) -> float:

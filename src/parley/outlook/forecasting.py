@@ -19,7 +19,8 @@ from parley.outlook.panel import Panel, panel_of
 from parley.outlook.redistribute import News, redistribute
 
 BLOCK = 512
-MIN_MONTHS = 12
+MIN_MONTHS = 6
+FULL_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,7 +155,7 @@ def forecast(
     Raises
     ------
     InputError
-        If the history is shorter than a year, or does not reach the origin.
+        If fewer than six months are known at the origin, or the history does not reach it.
 
     Examples
     --------
@@ -201,9 +202,15 @@ def usable(history: History, origin: str) -> tuple[History, tuple[str, ...]]:
                 "Choose a later origin or bring a longer history.",
             )
         )
+    notes: tuple[str, ...] = ()
+    if months < FULL_YEAR:
+        notes = (
+            f"only {months} months are known at {origin}: 'the last twelve months' are these "
+            f"{months}, and the models stay near their priors",
+        )
     alive = np.isfinite(known.values[:, -1])
     if alive.all():
-        return known, ()
+        return known, notes
     gone = [u for u, a in zip(known.units, alive) if not a]
     if not alive.any():
         raise InputError(
@@ -219,7 +226,8 @@ def usable(history: History, origin: str) -> tuple[History, tuple[str, ...]]:
         )
     kept = known.select(u for u, a in zip(known.units, alive) if a)
     shown = ", ".join(gone[:5]) + (" …" if gone[5:] else "")
-    return kept, (f"{len(gone)} units are not on record at {origin} and get no forecast: {shown}",)
+    gap = f"{len(gone)} units are not on record at {origin} and get no forecast: {shown}"
+    return kept, (*notes, gap)
 
 
 def _check_size(horizon: int, draws: int) -> None:

@@ -56,6 +56,49 @@ def answer_next_offensive(question: Question, desk: Desk) -> Forecast:
     )
 
 
+def answer_offensive_begins(question: Question, desk: Desk) -> Forecast | None:
+    """Probability that an offensive begins in a place within the window, or None without one.
+
+    Towns inside the place count: one minus the chance that none of them is attacked, taken
+    from the ensemble's own joint answer where the place itself is simulated.
+    """
+    world = desk.ensemble
+    if world is None or world.offensive_by is None:
+        return None
+    known = {p.id: p for p in desk.places}
+    inside = [k for k, name in enumerate(world.places) if lies_in(name, question.place, known)]
+    if not inside:
+        return None
+    day = (question.end - desk.as_of).days if question.end else int(world.days[-1])
+    at = int(np.searchsorted(world.days, min(day, int(world.days[-1]))))
+    chance = np.asarray(world.offensive_by)[at]
+    # Attacks on towns of one province come together: between the likeliest town's chance
+    # (fully dependent) and that of independent towns lies the truth.
+    together = float(chance[inside].max())
+    apart = float(1 - np.prod(1 - chance[inside]))
+    p = (together + apart) / 2
+    anywhere = float(1 - np.prod(1 - chance))
+    options = tuple(world.places)
+    shares, source = _base(options, desk)
+    base = anywhere * sum(shares.get(world.places[k], 0.0) for k in inside)
+    error = float(np.hypot((apart - together) / 2, 1.645 * np.sqrt(p * (1 - p) / world.members)))
+    drivers = tuple(d for k in inside for d in desk.drivers_at(world.places[k]))
+    return Forecast(
+        id=question.id,
+        question=question,
+        issued=desk.as_of,
+        p_by_option={"yes": p, "no": 1 - p},
+        base_by_option={"yes": base, "no": 1 - base},
+        p_error={"yes": error, "no": error},
+        drivers=drivers[:5],
+        method="ensemble of the war",
+        why=f"{p:.0%} that an offensive begins in {_name(question.place, desk)} within {day} days "
+        f"({together:.0%} to {apart:.0%}, as its towns are attacked together or apart); "
+        f"{base:.0%} by {source}.",
+        claims=tuple(dict.fromkeys(c for d in drivers for c in d.claims)),
+    )
+
+
 def _options(question: Question, desk: Desk) -> tuple[str, ...]:
     if question.options:
         return question.options

@@ -59,7 +59,7 @@ def issue(
     assessments: Sequence[Assessment] = (),
     as_of: date,
     streams: Streams,
-    horizon: int = 6,
+    horizon: int | None = None,
 ) -> tuple[Forecast, ...]:
     """Answer questions about the future, always with the base rate beside the answer.
 
@@ -75,6 +75,8 @@ def issue(
         News; those published after ``as_of`` are not looked at.
     as_of
         Day of issue.
+    horizon
+        Months ahead; by default as far as the questions ask, at least six.
 
     Returns
     -------
@@ -82,10 +84,18 @@ def issue(
         The answers in the order asked, then one ``count`` for each place that has a
         history or a simulated future and was not asked about.
     """
+    if horizon is None:
+        horizon = _reach(questions, as_of)
     desk = _desk(history, ensemble, claims, places, assessments, as_of, streams, horizon)
     asked = {q.place for q in questions if q.kind == "count"}
     extra = place_questions(desk, asked, horizon)
     return tuple(_answer(q, desk) for q in (*questions, *extra))
+
+
+def _reach(questions: Sequence[Question], as_of: date) -> int:
+    now = month_id(last_whole_month(as_of))
+    ends = [month_id(f"{q.end:%Y-%m}") - now for q in questions if q.end is not None]
+    return min(max([6, *ends]), 24)
 
 
 def _answer(question: Question, desk: Desk) -> Forecast:

@@ -42,6 +42,9 @@ def answer_truce(question: Question, desk: Desk) -> Forecast:
 
 
 def _days(question: Question, desk: Desk) -> int:
+    """Days it has to hold: the question's threshold, else its window."""
+    if question.threshold is not None:
+        return max(round(question.threshold), 1)
     if question.end is None:
         return DEFAULT_DAYS
     return max((question.end - (question.start or desk.as_of)).days, 1)

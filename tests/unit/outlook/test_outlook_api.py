@@ -141,5 +141,10 @@ def test_nothing_known_is_no_forecast() -> None:
 
 
 def test_short_history_is_refused(history: History) -> None:
-    with pytest.raises(InputError, match="at least 12"):
-        forecast(history, origin="2010-06")
+    with pytest.raises(InputError, match="at least 6"):
+        forecast(history, origin="2010-05")
+
+
+def test_less_than_a_year_is_forecast_and_said(history: History) -> None:
+    found = forecast(history, origin="2010-11", draws=50)
+    assert any("only 11 months" in note for note in found.notes)
