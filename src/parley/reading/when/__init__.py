@@ -25,6 +25,7 @@ from parley.reading.when.lengths import (
     read_step,
     read_unit,
     read_unit_part,
+    read_weekend,
     read_window,
 )
 from parley.reading.when.lexicon import WhenLexicon, when_lexicon
@@ -96,8 +97,13 @@ def find_times(
 
 def _read(lexicon: WhenLexicon, tokens: Tokens, match: Match, anchors: Anchors) -> Reading | None:
     kind = match.kind
-    if kind == "date":
-        return read_date(match, anchors, tense(lexicon, tokens, match))
+    if kind in ("date", "weekend"):
+        direction = tense(lexicon, tokens, match)
+        if match.preposition == "onward" and direction != "past":
+            direction = "future"
+        if kind == "weekend":
+            return read_weekend(anchors, direction)
+        return read_date(match, anchors, direction)
     if kind in ("span", "plural"):
         if kind == "plural" and match.preposition not in _PLURAL_AFTER:
             return None
@@ -111,6 +117,7 @@ def _read(lexicon: WhenLexicon, tokens: Tokens, match: Match, anchors: Anchors) 
     simple = {
         "unit_part": lambda: read_unit_part(match, anchors),
         "day": lambda: read_day(match, anchors),
+        "rate": lambda: read_set(match),
         "set": lambda: read_set(match),
         "ref": lambda: read_reference(match, anchors),
         "clock": lambda: read_clock(match, anchors),
@@ -163,6 +170,8 @@ def _bounds(span: Span | None, reading: Reading, preposition: str, anchors: Anch
         if published is None or published[1] < first:
             return first, last, None, None
         return first, last, max(published[0], first), max(published[1], last)
+    if preposition == "onward":
+        return first, last, first, None
     if preposition == "until":
         return None, None, first, last
     if reading.timex == "DATE" and not reading.length:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from parley.reading.when.calendar import Span, iso_week, step
+from parley.reading.when.calendar import Span, iso_week, step, year_span, year_value
 from parley.reading.when.context import Anchors
 from parley.reading.when.match import Match
 from parley.reading.when.resolve import Reading, part_of, read_weekday, unit_name, unit_span
@@ -59,7 +59,7 @@ def read_span(match: Match, anchors: Anchors, vague: Vague) -> Reading:
     )
     plain.why = "A length of time."
     preposition = match.preposition
-    if preposition in ("ago", "ahead"):
+    if preposition in ("ago", "ahead") and not (preposition == "ahead" and anchors.narrative):
         if anchors.published is None and not anchors.narrative:
             plain.why = "Counts from publication, and the report bears no date."
             return plain
@@ -224,6 +224,8 @@ def read_unit(match: Match, anchors: Anchors, tense: str) -> Reading:
     part = fields.get("daypart")
     unit, shift, by_text = _unit_fields(fields)
     by_text = by_text or anchors.narrative
+    if unit == "Y" and anchors.narrative and by_text and anchors.year is not None:
+        return _story_year(anchors, shift)
     base = anchors.last if by_text and anchors.last is not None else anchors.published
     if base is None:
         why = "Counts from publication, and the report bears no date."
@@ -252,6 +254,22 @@ def read_unit(match: Match, anchors: Anchors, tense: str) -> Reading:
     return Reading("DATE", value, unit_name(unit), span, anchor=anchor, reading=reading, why=why)
 
 
+def _story_year(anchors: Anchors, shift: int) -> Reading:
+    """The year of the story's last date, or one before or after it; it may be before our era."""
+    assert anchors.year is not None
+    year = anchors.year + shift
+    span = year_span(year) if year > 0 else None
+    anchors.move(span, year, None, None)
+    return Reading(
+        "DATE",
+        year_value(year),
+        "year",
+        span,
+        anchor="text",
+        why="Counted from the date before it.",
+    )
+
+
 def _unit_fields(fields: dict[str, Any]) -> tuple[str, int, bool]:
     for name, by_text in (("now_unit", False), ("text_unit", True)):
         if name in fields:
@@ -263,6 +281,21 @@ def _unit_fields(fields: dict[str, Any]) -> tuple[str, int, bool]:
     if "shift_text" in fields:
         return unit, int(fields["shift_text"]), True
     return unit, int(fields.get("shift", 0)), "daypart" in fields
+
+
+def read_weekend(anchors: Anchors, tense: str) -> Reading:
+    """Resolve a bare "am Wochenende": the last one, or the next where the clause looks ahead."""
+    anchors.note_near()
+    if anchors.published is None:
+        return Reading("DATE", "XXXX-WXX-WE", "weekend", why="The report bears no date.")
+    base = anchors.published[0]
+    shift = 0 if tense == "future" or base.weekday() >= 5 else -1
+    span, value = unit_span(base, "WE", shift)
+    if span is None:
+        return Reading("DATE", "XXXX-WXX-WE", "weekend")
+    why = "The weekend next to publication that fits the tense of the clause."
+    anchors.move(span, span[0].year, span[0].month, None)
+    return Reading("DATE", value, "weekend", span, anchor="publication", why=why)
 
 
 def read_unit_part(match: Match, anchors: Anchors) -> Reading:
@@ -414,6 +447,7 @@ __all__ = [
     "read_step",
     "read_unit",
     "read_unit_part",
+    "read_weekend",
     "read_weekday",
     "read_window",
 ]

@@ -55,6 +55,8 @@ class WhenLexicon:
         self.clock_words = frozenset(data["clocks"]["words"])
         self.clock_cues = frozenset(data["clocks"]["cues"])
         self.not_clock = frozenset(data["clocks"]["not_before"])
+        self.age_after = frozenset(data["ages"]["after"])
+        self.age_before = frozenset(data["ages"]["before"])
         self.list_joins = frozenset(data["lists"]["joins"])
         self.list_marks = frozenset(data["lists"]["marks"])
         self._words: dict[str, Word] = {}

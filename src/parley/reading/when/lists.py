@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from parley.reading.figures.words import Tokens
 from parley.reading.when.grammar import Rule
 from parley.reading.when.lexicon import WhenLexicon
 from parley.reading.when.match import Match
 
+_HELD = frozenset(("day", "month"))
 #: A list of days is no longer than this.
 _LONGEST = 31
 
@@ -19,7 +21,9 @@ def with_lists(lexicon: WhenLexicon, tokens: Tokens, found: Iterable[Match]) -> 
     for match in _months_ahead(lexicon, tokens, found):
         if match.first < floor:
             continue
-        if match.kind == "date" and "day" in match.fields and "month" in match.fields:
+        if match.fields.get("bc"):
+            yield from _years_before(lexicon, tokens, match, floor)
+        elif match.kind == "date" and "day" in match.fields and "month" in match.fields:
             yield from _days_before(lexicon, tokens, match, floor)
         yield match
         floor = match.last
@@ -29,24 +33,32 @@ def with_lists(lexicon: WhenLexicon, tokens: Tokens, found: Iterable[Match]) -> 
                 floor = year.last
 
 
-def _months_ahead(
-    lexicon: WhenLexicon, tokens: Tokens, found: Iterable[Match]
-) -> Iterator[Match]:
-    """Give "in der Nacht vom 16. auf den 17. Juni" its month from the date that follows."""
+def _months_ahead(lexicon: WhenLexicon, tokens: Tokens, found: Iterable[Match]) -> Iterator[Match]:
+    """Give "vom 16. auf den 17. Juni" and "von Mai bis Juli 1915" what the second date tells."""
     held: Match | None = None
     for match in found:
         if held is not None:
             gap = tokens.lower[held.last : match.first]
-            if "month" in match.fields and all(w in lexicon.list_joins for w in gap):
-                held.fields |= {n: match.fields[n] for n in ("month", "year") if n in match.fields}
+            if match.kind == "date" and gap and all(w in lexicon.list_joins for w in gap):
+                _share(held.fields, match.fields)
             yield held
             held = None
-        if match.kind == "date" and "day" in match.fields and "month" not in match.fields:
+        if match.kind == "date" and "year" not in match.fields and _HELD & set(match.fields):
             held = match
         else:
             yield match
     if held is not None:
         yield held
+
+
+def _share(first: dict[str, Any], second: dict[str, Any]) -> None:
+    """Copy month and year of the second date to the first where that keeps them in order."""
+    if "month" not in second:
+        return
+    if "month" not in first and "day" in first:
+        first["month"] = second["month"]
+    if "year" in second and first.get("month", 13) <= second["month"]:
+        first["year"] = second["year"]
 
 
 def _days_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) -> Iterator[Match]:
@@ -71,6 +83,19 @@ def _days_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int)
         days.append(Match(before - 1, last, match.rule, {**fields, "day": day}, head=before - 1))
         place = before - 1
     yield from reversed(days)
+
+
+def _years_before(
+    lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int
+) -> Iterator[Match]:
+    """Find "264" of "264–260 v. Chr."."""
+    before = _over_joins(lexicon, tokens, match.first, floor)
+    if before is None or not tokens.words[before - 1].isdecimal():
+        return
+    year = int(tokens.words[before - 1][:4])
+    if match.fields["year"] <= year < 1000:
+        fields = {"year": year, "bc": True}
+        yield Match(before - 1, before, match.rule, fields, head=before - 1)
 
 
 def _over_joins(lexicon: WhenLexicon, tokens: Tokens, place: int, floor: int) -> int | None:

@@ -112,6 +112,10 @@ def _plausible(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     if match.rule.id == "year-month":
         # "2016-12" is a month, "1904-05" two years of a war.
         return int(match.fields["month"]) <= int(match.fields["year"]) % 100
+    if match.kind in ("span", "later", "earlier") and _is_age(lexicon, tokens, match):
+        return False
+    if match.kind == "rate":
+        return _is_rate(lexicon, tokens, match)
     if match.kind == "clock_bare":
         return _is_clock(lexicon, tokens, match)
     return True
@@ -139,6 +143,38 @@ def _is_year(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     if before in ("$", "€", "£") or counted.bounds.ending(tokens, first) is not None:
         return False
     return 1300 <= year <= 2100
+
+
+def _is_age(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
+    """Whether a length tells how old somebody is: "22-Jährige", "16 Jahre alt", "ab 16 Jahren"."""
+    first, last = match.first, match.last
+    after = tokens.words[last] if last < len(tokens) else ""
+    if after.lower() in lexicon.age_after:
+        return True
+    before = tokens.lower[first - 1] if first else ""
+    fields = match.fields
+    if fields.get("unit") == "Y" and before in lexicon.age_before:
+        return True
+    unit, count = fields.get("unit_adj"), fields.get("n")
+    if "num_unit_adj" in fields:
+        count, unit = fields["num_unit_adj"]
+    if unit != "Y" or count is None or not 10 <= count <= 110:
+        return False
+    hyphen = tokens.words[last - 1][0].isupper() or tokens.words[first][0].isdecimal()
+    noun = lexicon.counted.nouns.get(after)
+    return hyphen or (noun is not None and noun.unit == "person")
+
+
+def _is_rate(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
+    """Whether "im Monat", "am Tag" follow a figure and mean each of them."""
+    first, last = match.first, match.last
+    if match.fields["unit"] not in ("D", "M", "Y") or not tokens.words[last - 1][-1] in "rtg":
+        return False
+    near = tokens.lower[max(0, first - 3) : first]
+    if not any(word[0].isdecimal() for word in near):
+        return False
+    after = tokens.words[last] if last < len(tokens) else ""
+    return not after[:1].isdecimal() and after not in lexicon.articles
 
 
 def _is_clock(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:

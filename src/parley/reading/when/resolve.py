@@ -325,7 +325,7 @@ def _decade(fields: dict[str, Any], anchors: Anchors) -> Reading:
         if decade % 10:
             return Reading("DATE", "XXXX", "decade", why="No decade begins in this year.")
         century = 1900
-        if anchors.narrative and anchors.year is not None and anchors.year > 100:
+        if anchors.narrative and anchors.year is not None and anchors.year >= 1700:
             century = anchors.year // 100 * 100
         elif anchors.published is not None and anchors.published[0].year >= 2000 + decade + 5:
             century = 1900 if decade >= 30 else 2000
