@@ -1,0 +1,218 @@
+"""Who is meant: mentions of actors, and role words and pronouns led back to them.
+
+"der Kreml-Chef" is whoever holds office for the state behind "Kreml" on that day;
+"der schwedische Diplomat" is the diplomat spoken of last.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
+
+from parley.reading.lexicon import Lexicon
+from parley.reading.pack import BIT
+from parley.reading.segments import Tokens
+
+_PERSONAL = ("person",)
+_LEADER = frozenset(["leader"])
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of an actor in the reading copy; ``first..last`` are tokens."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    actor: str
+    kind: str
+    state: str = ""
+    place: str = ""
+    role: str = ""
+
+
+@dataclass(slots=True)
+class Cast:
+    """Every actor named in one report, in order, for look-up by span."""
+
+    tokens: Tokens
+    lexicon: Lexicon
+    day: date | None
+    mentions: list[Mention]
+    starts: list[int]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that begin inside a span."""
+        return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def resolve(self, start: int, end: int) -> tuple[str | None, str]:
+        """Return (actor id or None, role word) of whoever a phrase names."""
+        inside = self.within(start, end)
+        role = self._role(start, end)
+        named = [m for m in inside if m.kind == "person"]
+        if named:
+            return named[-1].actor, role
+        whole = [m for m in inside if m.actor and m.end - m.start >= 0.6 * (end - start)]
+        if whole and whole[0].kind not in ("adjective", "people", "capital"):
+            return whole[0].actor, role
+        if role:
+            by_role = self._by_role(inside, role, start)
+            if by_role:
+                return by_role, role
+        for m in inside:
+            if m.actor and m.kind not in ("adjective", "people"):
+                return m.actor, role
+        for m in inside:
+            if m.actor and (m.kind == "adjective" or m.kind == "people"):
+                return (m.actor, role) if self._institution(m) else (None, role)
+        return None, role
+
+    def antecedent(self, start: int) -> str | None:
+        """Return the last person or body named before a pronoun."""
+        for k in range(bisect_right(self.starts, start) - 1, max(-1, self._index(start) - 12), -1):
+            m = self.mentions[k]
+            if m.start < start and m.kind in ("person", "igo", "ngo"):
+                return m.actor
+        return None
+
+    def _index(self, start: int) -> int:
+        return bisect_left(self.starts, start)
+
+    def _institution(self, mention: Mention) -> bool:
+        window = self.tokens.word[mention.last : mention.last + 4]
+        return any(w in self.lexicon.institutions for w in window)
+
+    def _role(self, start: int, end: int) -> str:
+        i = bisect_left(self.tokens.start, start)
+        while i < len(self.tokens) and self.tokens.start[i] < end:
+            word = self.tokens.word[i]
+            for part in (word, word.rpartition("-")[2], word.rpartition("-")[2].capitalize()):
+                if part in self.lexicon.roles or part in self.lexicon.office_words:
+                    return part
+            i += 1
+        return ""
+
+    def _by_role(self, inside: list[Mention], role: str, start: int) -> str | None:
+        group = self.lexicon.roles.get(role, "")
+        anchor = next((m for m in inside if m.state or m.actor), None)
+        if anchor is not None:
+            holder = self._holder(anchor, role, group)
+            if holder:
+                return holder
+        state = anchor.state if anchor is not None else ""
+        for k in range(self._index(start) - 1, max(-1, self._index(start) - 40), -1):
+            m = self.mentions[k]
+            if m.kind != "person":
+                continue
+            known = self.lexicon.roles.get(m.role, "")
+            home = self.lexicon.persons.get(m.actor, "")
+            office = {self.lexicon.roles.get(o.title, "") for o in self.lexicon.offices
+                      if o.holder == m.actor}  # fmt: skip
+            if state and home and home not in (state, "un") and anchor is not None:
+                if anchor.kind != "adjective" or group != "diplomat":
+                    continue
+            if not known and not office or group in office or group == known:
+                return m.actor
+        return None
+
+    def _holder(self, anchor: Mention, role: str, group: str) -> str | None:
+        """Whoever holds that office for the state or body named, on the report's day."""
+        best = None
+        for office in self.lexicon.offices:
+            if office.of not in (anchor.actor, anchor.state):
+                continue
+            if self.day and office.start and office.start > self.day:
+                continue
+            if self.day and office.end and office.end < self.day:
+                continue
+            title = office.title
+            same = role.lower() in title.lower() or self.lexicon.roles.get(title) == group
+            if group and same:
+                exact = role.lower() in title.lower()
+                if exact:
+                    return office.holder
+                best = best or office.holder
+        return best
+
+
+def find_mentions(tokens: Tokens, lexicon: Lexicon, day: date | None, begin: int = 0) -> Cast:
+    """Find every name of the lexicon, states' institutions, and new persons by their title."""
+    index = {s: i for i, s in enumerate(tokens.start)}
+    ends = {e: i + 1 for i, e in enumerate(tokens.end)}
+    mentions: list[Mention] = []
+    learnt: dict[str, Mention] = {}
+    for k, start, end in lexicon.find(tokens.text):
+        if start < begin:
+            continue
+        name = lexicon.names[lexicon.surfaces[k]]
+        first = index.get(start)
+        last = ends.get(end)
+        if first is None:
+            first = bisect_right(tokens.start, start) - 1
+        if last is None:
+            last = first + 1
+        kind = name.kind
+        if end < len(tokens.text) and tokens.text[end] == "-" and tokens.end[last - 1] > end:
+            kind = "adjective"
+        mentions.append(Mention(start, end, first, last, name.actor, kind, name.state,
+                                name.place, _role_before(tokens, first, lexicon)))  # fmt: skip
+    mentions += _new_persons(tokens, lexicon, mentions, learnt)
+    mentions.sort(key=lambda m: (m.start, -m.end))
+    return Cast(tokens, lexicon, day, mentions, [m.start for m in mentions])
+
+
+def _role_before(tokens: Tokens, first: int, lexicon: Lexicon) -> str:
+    """Return the title that stands just before a name ("Uno-Sondergesandte für X, NAME")."""
+    for k in range(first - 1, max(-1, first - 6), -1):
+        word = tokens.word[k].rpartition("-")[2]
+        for part in (word, word.capitalize()):
+            if part in lexicon.roles:
+                return part
+        if word in ".;:!?" or tokens.bits[k] & BIT["verb"]:
+            break
+    return ""
+
+
+def _new_persons(
+    tokens: Tokens, lexicon: Lexicon, mentions: list[Mention], learnt: dict[str, Mention]
+) -> list[Mention]:
+    """Learn "Außenminister Max Muster" as a person; later "Muster" alone is that person."""
+    taken = {k for m in mentions for k in range(m.first, m.last) if m.kind != "adjective"}
+    found: list[Mention] = []
+    word = tokens.word
+    n = len(tokens)
+    i = 0
+    while i < n - 1:
+        if not tokens.bits[i] & BIT["title"] and word[i].rpartition("-")[2] not in lexicon.roles:
+            i += 1
+            continue
+        j = i + 1
+        while (
+            j < n
+            and j not in taken
+            and word[j][0].isupper()
+            and word[j].isalpha()
+            and not tokens.bits[j] & (BIT["title"] | BIT["article"])
+        ):
+            j += 1
+        if 2 <= j - i - 1 <= 3:
+            ident = re.sub(r"\W+", "-", " ".join(word[i + 1 : j]).lower())
+            role = word[i].rpartition("-")[2]
+            m = Mention(
+                tokens.start[i + 1], tokens.end[j - 1], i + 1, j, ident, "person", role=role
+            )
+            found.append(m)
+            learnt[word[j - 1]] = m
+        i = max(j, i + 1)
+    if not learnt:
+        return found
+    have = {m.first for m in found} | {m.last - 1 for m in found}
+    for k in range(n):
+        known = learnt.get(word[k])
+        if known is not None and k not in have and k not in taken and tokens.start[k] > known.start:
+            found.append(Mention(tokens.start[k], tokens.end[k], k, k + 1, known.actor, "person",
+                                 role=known.role))  # fmt: skip
+    return found

@@ -1,0 +1,119 @@
+"""How sure, whether denied, and in which world: read off the words that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from parley.core.claim import Span
+from parley.core.terms import Certainty, Modality, Polarity
+from parley.reading.pack import BIT, LanguagePack, load_pack
+from parley.reading.segments import Tokens
+
+_ORDER = (Certainty.DOUBTED, Certainty.HEARSAY, Certainty.HEDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """The reading of one stretch of text."""
+
+    certainty: Certainty
+    polarity: Polarity
+    modality: Modality
+    markers: tuple[Span, ...]
+
+
+@lru_cache(maxsize=8)
+def _markers(code: str) -> tuple[Any, tuple[tuple[str, Certainty], ...]]:
+    import ahocorasick_rs
+
+    data = load_pack(code).certainty
+    words = [
+        (word.lower(), certainty)
+        for certainty in _ORDER
+        for word in data.get(certainty.value, {}).get("words", ())
+    ]
+    automaton = ahocorasick_rs.AhoCorasick(
+        [w for w, _ in words] or ["\x00"], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+    )
+    return automaton, tuple(words)
+
+
+def find_markers(lowered: str, pack: LanguagePack) -> list[tuple[int, int, Certainty]]:
+    """Return every marker of doubt in a text, once for all its claims."""
+    automaton, words = _markers(pack.code)
+    found = []
+    for index, start, end in automaton.find_matches_as_indexes(lowered):
+        if start and lowered[start - 1].isalnum():
+            continue
+        if end < len(lowered) and lowered[end].isalnum():
+            continue
+        found.append((start, end, words[index][1]))
+    return found
+
+
+def read_stance(
+    tokens: Tokens,
+    spans: list[tuple[int, int]],
+    markers: list[tuple[int, int, Certainty]],
+    pack: LanguagePack,
+    verbs: list[int],
+) -> Stance:
+    """Read certainty, polarity and modality of token ``spans`` taken together."""
+    a, b = tokens.start[spans[0][0]], tokens.end[spans[-1][1] - 1]
+    own = [m for m in markers if a <= m[0] < b]
+    certainty = next((c for c in _ORDER if any(m[2] is c for m in own)), Certainty.CERTAIN)
+    shown = tuple(Span(m[0], m[1], tokens.text[m[0] : m[1]]) for m in own)
+    lower = [tokens.lower[i] for s in spans for i in range(*s)]
+    negated = any(tokens.bits[i] & BIT["negation"] for s in spans for i in range(*s))
+    only = "nicht nur" in " ".join(lower) or "not only" in " ".join(lower)
+    polarity = Polarity.NEGATED if negated and not only else Polarity.AFFIRMED
+    modality = _modality(tokens, lower, pack, verbs)
+    return Stance(certainty, polarity, modality, shown)
+
+
+def _modality(tokens: Tokens, lower: list[str], pack: LanguagePack, verbs: list[int]) -> Modality:
+    data = pack.certainty.get("modality", {})
+    text = f" {' '.join(lower)} "
+
+    def has(name: str) -> bool:
+        return any(f" {w} " in text for w in data.get(name, ()))
+
+    perfect = any(w in lower for w in ("worden", "gewesen")) or lower[-1:] in (["haben"], ["sein"])
+    if lower and lower[0] in data.get("hypothetical", ()) and has("hypothetical"):
+        return Modality.HYPOTHETICAL
+    passive = any(tokens.bits[v] & BIT["become"] for v in verbs) and any(
+        tokens.lower[v] in ("wurde", "wurden") for v in verbs
+    )
+    if has("planned") and not perfect and not passive:
+        return Modality.PLANNED
+    if has("ongoing") and not passive and not _past(tokens, verbs, pack):
+        return Modality.ONGOING
+    if _past(tokens, verbs, pack) or passive or perfect:
+        return Modality.PAST
+    return Modality.ONGOING if verbs else Modality.PAST
+
+
+def _past(tokens: Tokens, verbs: list[int], pack: LanguagePack) -> bool:
+    for v in verbs[:1]:
+        low = tokens.lower[v]
+        if tokens.bits[v] & BIT["have"] or low in (
+            "war",
+            "waren",
+            "wurde",
+            "wurden",
+            "was",
+            "were",
+        ):
+            return True
+        if low.endswith(("te", "ten", "ed")):
+            return True
+        if low in _PASTS:
+            return True
+    return False
+
+
+_PASTS = frozenset(
+    ["gab", "ging", "kam", "fiel", "starb", "starben", "sprach", "nahm", "flog", "flogen", "floh", "flohen", "ließ", "stand", "lag", "brach", "zog", "zogen", "band", "schoss", "traf", "trafen", "verließ", "hielt", "warf", "began", "said", "told", "gave", "took", "fell", "left", "held", "went", "came", "broke", "fought", "struck", "hit", "killed", "shot"]
+)

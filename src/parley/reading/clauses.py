@@ -1,0 +1,182 @@
+"""Clauses of a sentence: where they begin, what kind they are, where their verb stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parley.reading.pack import BIT, LanguagePack
+from parley.reading.segments import Tokens
+
+_BREAK = frozenset(",;:–—()")
+_FINITE = (
+    BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"] | BIT["verb"]
+    | BIT["subjunctive1"] | BIT["subjunctive2"]
+)  # fmt: skip
+_SURE = _FINITE & ~BIT["verb"]
+_FUNCTION = (
+    BIT["article"] | BIT["preposition"] | BIT["adverb"] | BIT["not_verb"] | BIT["coordinator"]
+    | BIT["subordinator"] | BIT["pronoun"] | BIT["negation"]
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens ``first..last`` of one clause; ``lead`` is its first word after "und", "doch"."""
+
+    first: int
+    last: int
+    lead: int
+    kind: str  # main, sub, rel, inf, frag, paren, quote
+    verb: int = -1
+    verbs: tuple[int, ...] = ()
+    mark: str = ""  # the punctuation before it
+
+
+def is_finite(tokens: Tokens, i: int) -> bool:
+    """Whether token ``i`` is a finite verb, by list or by its ending and its neighbours."""
+    bits, word = tokens.bits[i], tokens.word[i]
+    if bits & _FINITE:
+        if word[0].islower():
+            return True
+        return i == 0 or not tokens.word[i - 1][0].isalnum()
+    if bits & _FUNCTION or not word[0].islower() or len(word) < 5 or bits & BIT["participle"]:
+        return False
+    return word.endswith(("te", "ten")) and _verb_place(tokens, i)
+
+
+def _verb_place(tokens: Tokens, i: int) -> bool:
+    if i == 0:
+        return False
+    before, after = tokens.word[i - 1], tokens.word[i + 1] if i + 1 < len(tokens) else "."
+    if tokens.bits[i - 1] & (BIT["article"] | BIT["preposition"]):
+        return False
+    if before[0].isupper() or tokens.bits[i - 1] & (BIT["pronoun"] | BIT["adverb"]):
+        return True
+    return not after[0].isupper()
+
+
+def split_clauses(
+    tokens: Tokens,
+    first: int,
+    last: int,
+    quotations: list[tuple[int, int]],
+    pack: LanguagePack,
+) -> list[Clause]:
+    """Cut tokens ``first..last`` at punctuation and before coordinated finite clauses."""
+    edges = _edges(tokens, first, last, quotations)
+    clauses: list[Clause] = []
+    for begin, end, mark in edges:
+        for a, b in _coordinated(tokens, begin, end, quotations, pack):
+            clauses.append(_describe(tokens, a, b, mark, pack))
+            mark = ""
+    return clauses
+
+
+def _edges(
+    tokens: Tokens, first: int, last: int, quotations: list[tuple[int, int]]
+) -> list[tuple[int, int, str]]:
+    inside = dict(quotations)
+    found: list[tuple[int, int, str]] = []
+    begin, mark, i = first, "", first
+    word = tokens.word
+    while i < last:
+        if i in inside:
+            i = inside[i]
+            continue
+        w = word[i]
+        dash = w == "-" and 0 < i < last - 1 and tokens.end[i - 1] < tokens.start[i]
+        if w in _BREAK or (dash and tokens.end[i] < tokens.start[i + 1]):
+            if i > begin:
+                found.append((begin, i, mark))
+            begin, mark = i + 1, w
+        i += 1
+    end = last
+    while end > begin and word[end - 1] in ".!?…":
+        end -= 1
+    if end > begin:
+        found.append((begin, end, mark))
+    return found
+
+
+def _coordinated(
+    tokens: Tokens,
+    begin: int,
+    end: int,
+    quotations: list[tuple[int, int]],
+    pack: LanguagePack,
+) -> list[tuple[int, int]]:
+    """Cut "... verließ die Stadt und er kehrte zurück" before "und"."""
+    cuts = [begin]
+    verb_seen = False
+    coordinator = BIT["coordinator"]
+    starter = coordinator | (0 if pack.verb_final else BIT["subordinator"])
+    inside = dict(quotations)
+    i = begin
+    while i < end:
+        if i in inside:
+            i = inside[i]
+            continue
+        if tokens.bits[i] & starter and verb_seen and i > cuts[-1] + 1 and i + 1 < end:
+            reach = min(end, i + 6)
+            ahead = any(is_finite(tokens, k) for k in range(i + 1, reach))
+            if ahead or is_finite(tokens, i - 1):
+                cuts.append(i)
+                verb_seen = False
+        elif is_finite(tokens, i):
+            verb_seen = True
+        i += 1
+    cuts.append(end)
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _describe(tokens: Tokens, first: int, last: int, mark: str, pack: LanguagePack) -> Clause:
+    bits, lower = tokens.bits, tokens.lower
+    lead = first
+    while lead < last - 1 and bits[lead] & BIT["coordinator"] and not _is_sub(bits[lead]):
+        lead += 1
+    verbs = tuple(k for k in range(first, last) if is_finite(tokens, k))
+    kind = "main" if verbs else "frag"
+    b = bits[lead]
+    after_prep = lead + 1 < last and b & BIT["preposition"] and bits[lead + 1] & BIT["relative"]
+    if mark == "(":
+        kind = "paren"
+    elif _is_sub(b) and verbs and _subordinates(tokens, lead, last, verbs, pack):
+        kind = "sub"
+    elif mark in (",", "–", "-") and verbs and (b & BIT["relative"] or after_prep):
+        relative = not pack.verb_final or verbs[-1] >= last - 2
+        if relative and (lower[lead] not in ("das", "die", "der") or verbs[0] > lead + 1):
+            kind = "rel"
+    elif not verbs and _zu_infinitive(tokens, lead, last, pack):
+        kind = "inf"
+    verb = -1
+    if verbs:
+        verb = verbs[-1] if kind in ("sub", "rel") and pack.verb_final else verbs[0]
+    return Clause(first, last, lead, kind, verb, verbs, mark)
+
+
+def _is_sub(bits: int) -> bool:
+    return bool(bits & (BIT["subordinator"] | BIT["complementizer"]))
+
+
+def _subordinates(
+    tokens: Tokens, lead: int, last: int, verbs: tuple[int, ...], pack: LanguagePack
+) -> bool:
+    if not pack.verb_final:
+        return True
+    if tokens.bits[lead] & (BIT["preposition"] | BIT["adverb"]) and tokens.lower[lead] != "wie":
+        return verbs[-1] >= last - 1
+    return verbs[-1] >= last - 3 or tokens.lower[lead] in ("dass", "daß", "ob")
+
+
+def _zu_infinitive(tokens: Tokens, lead: int, last: int, pack: LanguagePack) -> bool:
+    if not pack.verb_final:
+        return tokens.lower[lead] == "to"
+    for k in range(max(lead, last - 5), last):
+        if tokens.lower[k] == "zu" and k + 1 < last and tokens.lower[k + 1].endswith("n"):
+            return tokens.word[k + 1][0].islower() and k + 1 >= last - 3
+        if tokens.bits[k] & BIT["infinitive"]:
+            return True
+        low = tokens.lower[k]
+        if tokens.word[k][0].islower() and "zu" in low[2:-4] and low.endswith("en"):
+            return k >= last - 2
+    return False

@@ -1,0 +1,199 @@
+"""Rules as data: a block of words that makes a clause a claim of one kind.
+
+A rule fires in a clause where every group of ``all`` has at least one of its terms and no
+term of ``none`` stands. ``raid*`` matches a beginning, ``*raid`` an ending, ``@talks`` a list
+of ``[terms]``. Each rule carries sentences it must take (``yes``) and must leave (``no``).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from parley.core.errors import Fault
+from parley.core.terms import Act, EventType, Kind, Modality
+
+_FIELDS = frozenset(
+    ["id", "kind", "topic", "type", "mode", "subtype", "weapon", "breach", "value", "act",
+     "modality", "all", "none", "needs", "priority", "yes", "no", "note", "negates"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One block of a rule file."""
+
+    id: str
+    kind: Kind
+    groups: tuple[frozenset[str], ...]
+    none: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    topic: str = ""
+    type: EventType | None = None
+    mode: str = ""
+    subtype: str = ""
+    weapon: str = ""
+    breach: str = ""
+    value: str = ""
+    act: Act | None = None
+    modality: Modality | None = None
+    negates: bool = False
+    priority: int = 0
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(slots=True)
+class RuleSet:
+    """All rules of a language (and a scenario) with one automaton over their terms."""
+
+    rules: list[Rule]
+    terms: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+    by_term: dict[str, list[int]] = field(default_factory=dict)
+    automaton: Any = None
+
+    def hits(self, lowered: str) -> list[tuple[int, int, str]]:
+        """Return (start, end, term) of every term, at word boundaries unless it has a star."""
+        found = []
+        for index, start, end in self.automaton.find_matches_as_indexes(lowered, overlapping=True):
+            for term in self._spellings(index):
+                if not term.startswith("*") and start and lowered[start - 1].isalnum():
+                    continue
+                if not term.endswith("*") and end < len(lowered) and lowered[end].isalnum():
+                    continue
+                found.append((start, end, term))
+        found.sort()
+        return found
+
+    def _spellings(self, index: int) -> list[str]:
+        return self._variants[self.bare[index]]
+
+    _variants: dict[str, list[str]] = field(default_factory=dict)
+
+
+def compile_rules(rules: list[Rule]) -> RuleSet:
+    """Join rules into one automaton."""
+    import ahocorasick_rs
+
+    result = RuleSet(rules)
+    terms = sorted({t for r in rules for g in (*r.groups, r.none) for t in g})
+    variants: dict[str, list[str]] = {}
+    for term in terms:
+        variants.setdefault(term.strip("*"), []).append(term)
+    result.terms = terms
+    result.bare = sorted(variants)
+    result._variants = variants
+    result.automaton = ahocorasick_rs.AhoCorasick(
+        result.bare or ["\x00"], matchkind=ahocorasick_rs.MatchKind.Standard
+    )
+    for k, rule in enumerate(rules):
+        for term in min(rule.groups, key=len) if rule.groups else ():
+            result.by_term.setdefault(term, []).append(k)
+    return result
+
+
+@lru_cache(maxsize=16)
+def load_rules(folder: Path) -> tuple[Rule, ...]:
+    """Read every rule file of a folder, in order of their names."""
+    rules: list[Rule] = []
+    if folder.is_file():
+        return tuple(_read_file(folder)[0])
+    for path in sorted(folder.glob("*.toml")):
+        rules += _read_file(path)[0]
+    return tuple(rules)
+
+
+def check_rules(path: Path | str) -> list[Fault]:
+    """Return every fault of a rule file or a folder of them; none means it can be used."""
+    path = Path(path)
+    faults: list[Fault] = []
+    for file in [path] if path.is_file() else sorted(path.glob("*.toml")):
+        faults += _read_file(file)[1]
+    return faults
+
+
+def _read_file(path: Path) -> tuple[list[Rule], list[Fault]]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return [], [Fault(str(path), 1, 1, "not valid TOML", str(error), "No rule was read.",
+                          "Correct the file.")]  # fmt: skip
+    lines = [i + 1 for i, line in enumerate(text.splitlines()) if line.strip() == "[[rule]]"]
+    terms = {name: frozenset(words) for name, words in data.get("terms", {}).items()}
+    rules: list[Rule] = []
+    faults: list[Fault] = []
+    for k, block in enumerate(data.get("rule", [])):
+        line = lines[k] if k < len(lines) else 1
+        wrong = _faults(block, terms, str(path), line)
+        faults += wrong
+        if not wrong:
+            rules.append(_rule(block, terms, str(path), line))
+    return rules, faults
+
+
+def _faults(block: dict[str, Any], terms: dict[str, Any], path: str, line: int) -> list[Fault]:
+    def fault(what: str, value: object = "", todo: str = "") -> Fault:
+        return Fault(path, line, 1, what, str(value), "The rule was set aside.", todo)
+
+    name = str(block.get("id", "?"))
+    found = [
+        fault("unknown key in rule " + name, key, "Known keys: " + ", ".join(sorted(_FIELDS)) + ".")
+        for key in block if key not in _FIELDS
+    ]  # fmt: skip
+    if "id" not in block:
+        found.append(fault("a rule needs an id", "", 'Add id = "..." .'))
+    if block.get("kind") not in [k.value for k in Kind]:
+        found.append(fault(f"rule {name} has no known kind", block.get("kind", ""),
+                           "Use one of " + ", ".join(k.value for k in Kind) + "."))  # fmt: skip
+    if "type" in block and block["type"] not in [t.value for t in EventType]:
+        found.append(fault(f"rule {name} has no known event type", block["type"],
+                           "Use a PLOVER category."))  # fmt: skip
+    if not block.get("all"):
+        found.append(fault(f"rule {name} has no words", "", "Add all = [[...]]."))
+    for group in [*block.get("all", []), block.get("none", [])]:
+        for term in group:
+            if term.startswith("@") and term[1:] not in terms:
+                found.append(fault(f"rule {name} names an unknown list", term,
+                                   "Define it under [terms]."))  # fmt: skip
+    if len(block.get("yes", ())) < 2 or not block.get("no"):
+        found.append(fault(f"rule {name} needs two sentences that match and one that does not",
+                           "", "Add yes = [...] and no = [...]."))  # fmt: skip
+    return found
+
+
+def _rule(block: dict[str, Any], terms: dict[str, frozenset[str]], path: str, line: int) -> Rule:
+    def expand(group: list[str]) -> frozenset[str]:
+        words: set[str] = set()
+        for term in group:
+            words |= terms[term[1:]] if term.startswith("@") else {term}
+        return frozenset(w.lower() for w in words)
+
+    return Rule(
+        id=block["id"],
+        kind=Kind(block["kind"]),
+        groups=tuple(expand(g) for g in block["all"]),
+        none=expand(block.get("none", [])),
+        needs=frozenset(block.get("needs", ())),
+        topic=block.get("topic", ""),
+        type=EventType(block["type"]) if "type" in block else None,
+        mode=block.get("mode", ""),
+        subtype=block.get("subtype", ""),
+        weapon=block.get("weapon", ""),
+        breach=block.get("breach", ""),
+        value=block.get("value", ""),
+        act=Act(block["act"]) if "act" in block else None,
+        modality=Modality(block["modality"]) if "modality" in block else None,
+        negates=bool(block.get("negates", False)),
+        priority=int(block.get("priority", 0)),
+        yes=tuple(block.get("yes", ())),
+        no=tuple(block.get("no", ())),
+        path=path,
+        line=line,
+    )

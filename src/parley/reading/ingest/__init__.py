@@ -1,0 +1,194 @@
+"""Reports from files of any kind: text, Markdown, web pages, tables, feeds, archives, folders."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from parley.core.claim import Report
+from parley.core.errors import Fault
+from parley.reading.head import parse_day, read_head
+from parley.reading.ingest.decode import NotText, decode, is_garbled
+from parley.reading.ingest.formats import (
+    Raw,
+    from_csv,
+    from_feed,
+    from_html,
+    from_jsonl,
+    from_warc,
+    is_wall,
+)
+
+_KNOWN = (".txt", ".md", ".html", ".htm", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".rss",
+          ".atom", ".warc", ".wet")  # fmt: skip
+LARGEST = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What could be read, and every fault of what could not."""
+
+    reports: tuple[Report, ...]
+    faults: tuple[Fault, ...]
+
+
+def load_reports(
+    paths: Sequence[str | Path],
+    published: date | None = None,
+    language: str | None = None,
+    precision: str = "day",
+) -> LoadResult:
+    """Load reports from files, folders and "-" (standard input).
+
+    Parameters
+    ----------
+    paths
+        Text with an optional ``date YYYY[-MM[-DD]]`` head, Markdown with front matter, HTML,
+        JSONL, CSV with a text column, RSS or Atom, WARC or WET, any of them as ``.gz``; a
+        folder gives every file in it that Parley knows, in order of their names.
+    published, precision
+        The date of reports that bear none themselves.
+    language
+        The language of all reports; None finds out for each.
+
+    Returns
+    -------
+    LoadResult
+        Reports in order, and every fault; a report without any date is a fault.
+    """
+    reports: list[Report] = []
+    faults: list[Fault] = []
+    seen: dict[str, int] = {}
+    for path, raw in _documents(paths, faults):
+        report = _report(path, raw, published, precision, language, faults)
+        if report is None:
+            continue
+        count = seen.get(report.id, 0)
+        seen[report.id] = count + 1
+        if count:
+            from dataclasses import replace
+
+            report = replace(report, id=f"{report.id}-{count + 1}")
+        reports.append(report)
+    return LoadResult(tuple(reports), tuple(faults))
+
+
+def _documents(paths: Sequence[str | Path], faults: list[Fault]) -> Iterator[tuple[str, Raw]]:
+    for path in paths:
+        if str(path) == "-":
+            yield from _from_bytes("-", ".txt", sys.stdin.buffer.read(), faults)
+            continue
+        entry = Path(path)
+        if entry.is_dir():
+            files = sorted(p for p in entry.rglob("*") if p.is_file() and _suffix(p) in _KNOWN)
+            if not files:
+                faults.append(Fault(str(path), 0, 0, "no report in this folder", "",
+                                    "Nothing was read from it.",
+                                    "Known files: " + ", ".join(_KNOWN) + "."))  # fmt: skip
+            for file in files:
+                yield from _from_file(file, faults)
+        else:
+            yield from _from_file(entry, faults)
+
+
+def _suffix(path: Path) -> str:
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix
+
+
+def _from_file(path: Path, faults: list[Fault]) -> Iterator[tuple[str, Raw]]:
+    name = str(path)
+    if not path.exists():
+        faults.append(Fault(name, 0, 0, "no such file", "", "Nothing was read from it.",
+                            "Check the path."))  # fmt: skip
+        return
+    suffix = _suffix(path)
+    if suffix in (".warc", ".wet"):
+        for raw in from_warc(name, faults):
+            yield name, raw
+        return
+    if path.stat().st_size > LARGEST:
+        faults.append(Fault(name, 0, 0, "larger than 512 MB", f"{path.stat().st_size:,} bytes",
+                            "Nothing was read from it.", "Split the file."))  # fmt: skip
+        return
+    try:
+        data = gzip.open(path).read() if name.lower().endswith(".gz") else path.read_bytes()
+    except (OSError, EOFError, zlib.error) as error:
+        faults.append(Fault(name, 0, 0, "cannot be read", str(error), "Nothing was read from it.",
+                            "Check the file and its rights."))  # fmt: skip
+        return
+    yield from _from_bytes(name, suffix, data, faults)
+
+
+def _from_bytes(
+    name: str, suffix: str, data: bytes, faults: list[Fault]
+) -> Iterator[tuple[str, Raw]]:
+    try:
+        text, _ = decode(data)
+    except NotText as error:
+        faults.append(Fault(name, 0, 0, "not a text", str(error), "Nothing was read from it.",
+                            "Give a text, a web page, a table or an archive of them."))  # fmt: skip
+        return
+    if not text.strip():
+        faults.append(Fault(name, 0, 0, "empty file", "", "Nothing was read from it.",
+                            "Give a file with a report in it."))  # fmt: skip
+        return
+    head = text[:400].lstrip("\ufeff \t\r\n").lower()
+    if suffix in (".html", ".htm") or head.startswith(("<!doctype html", "<html")):
+        documents: Iterator[Raw] = from_html(text, name, faults)
+    elif suffix in (".jsonl", ".ndjson"):
+        documents = from_jsonl(text, name, faults)
+    elif suffix in (".csv", ".tsv"):
+        documents = from_csv(text, name, faults)
+    elif suffix in (".xml", ".rss", ".atom") or head.startswith("<?xml"):
+        documents = from_feed(text, name, faults)
+    else:
+        documents = iter([Raw(text)])
+    for raw in documents:
+        yield name, raw
+
+
+def _report(
+    path: str,
+    raw: Raw,
+    published: date | None,
+    precision: str,
+    language: str | None,
+    faults: list[Fault],
+) -> Report | None:
+    head = read_head(raw.text)
+    fields = dict(head.fields)
+    day, own_precision, wrong = head.published, head.precision, head.wrong
+    if day is None and raw.stamp:
+        day, own_precision, wrong = parse_day(raw.stamp)
+    if wrong:
+        faults.append(Fault(path, raw.line or 1, 1, "no such date", wrong, "The report was set aside.",
+                            "Write the date as YYYY-MM-DD, YYYY-MM or YYYY."))  # fmt: skip
+        return None
+    if day is None:
+        day, own_precision = published, precision
+    if day is None:
+        faults.append(Fault(path, raw.line, 1, "no date in the report", "", "The report was set aside.",
+                            "Give one with --published YYYY-MM-DD (or YYYY-MM)."))  # fmt: skip
+        return None
+    if is_wall(raw.text):
+        faults.append(Fault(path, raw.line, 1, "a cookie notice or paywall, no report", "",
+                            "It was set aside.", "Save the article's text itself."))  # fmt: skip
+        return None
+    if is_garbled(raw.text):
+        faults.append(Fault(path, raw.line, 1, "garbled letters, as if decoded twice", "Ã¼, â€ž",
+                            "It was read as it stands.", "Save the report again as UTF-8."))  # fmt: skip
+    stem = "stdin" if path == "-" else Path(path).name.split(".")[0]
+    ident = fields.get("id") or (f"{stem}-{raw.line}" if raw.line else stem)
+    return Report(
+        id=ident, text=raw.text, language=language or fields.get("language") or raw.language,
+        published=day, precision=own_precision, publisher=fields.get("publisher") or raw.publisher,
+        agency=fields.get("agency", ""), author=fields.get("author") or raw.author,
+        title=fields.get("title") or raw.title, path=path, sha256=Report.digest(raw.text),
+        licence=fields.get("licence", ""), url=fields.get("url") or raw.url,
+    )  # fmt: skip

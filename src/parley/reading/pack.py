@@ -1,0 +1,174 @@
+"""A language as a folder of data: word classes, reporting verbs, names, rules.
+
+Nothing here knows a language; a new one is a new folder under ``parley/languages``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from parley.reading.morphology import VerbForm, english_forms, german_forms
+
+# Word classes are bits, so that one dictionary look-up tells all of them at once.
+CLASSES = (
+    "article", "oblique", "genitive", "preposition", "noun_preposition", "subordinator",
+    "complementizer", "relative", "coordinator", "pronoun", "person_pronoun", "first_person",
+    "have", "be", "become", "modal", "subjunctive1", "subjunctive2", "adverb", "negation",
+    "not_verb", "title", "source_noun", "view_noun", "claim_noun", "verb", "cue", "participle",
+    "anaphoric", "infinitive", "so", "month",
+)  # fmt: skip
+BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(CLASSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb form: its lemma, what is done in saying it, and what it takes."""
+
+    lemma: str
+    act: str
+    kind: str
+    particle: str = ""
+    takes_object: bool = False
+    clause_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagePack:
+    """Everything the reader knows about one language."""
+
+    code: str
+    name: str
+    stopwords: frozenset[str]
+    verb_final: bool
+    classes: dict[str, int]
+    cased: dict[str, int]
+    cues: dict[str, tuple[Cue, ...]]
+    blocked: frozenset[tuple[str, str]]
+    particles: frozenset[str]
+    source_suffix: tuple[str, ...]
+    frames: dict[str, tuple[str, ...]]
+    certainty: dict[str, Any]
+    abbreviations: frozenset[str]
+    folder: Path
+    raw: dict[str, Any] = field(default_factory=dict)
+
+    def bits(self, word: str, lower: str) -> int:
+        """Return the word classes of a token."""
+        return self.classes.get(lower, 0) | self.cased.get(word, 0)
+
+
+def languages_folder() -> Path:
+    """Return the folder that holds one sub-folder per language."""
+    return Path(str(files("parley") / "languages"))
+
+
+def available() -> tuple[str, ...]:
+    """Return the codes of the languages that can be read."""
+    folder = languages_folder()
+    return tuple(sorted(p.parent.name for p in folder.glob("*/grammar.toml")))
+
+
+@lru_cache(maxsize=8)
+def load_pack(code: str) -> LanguagePack:
+    """Load the language ``code`` ("de", "en") from its folder."""
+    return read_pack(languages_folder() / code)
+
+
+def read_pack(folder: Path) -> LanguagePack:
+    """Load a language from any folder of the same layout."""
+    grammar = _toml(folder / "grammar.toml")
+    cue_data = _toml(folder / "cues.toml")
+    verb_data = _toml(folder / "verbs.toml")
+    certainty = _toml(folder / "certainty.toml")
+    verb_final = bool(grammar["language"].get("verb_final", False))
+    forms = german_forms if verb_final else english_forms
+    classes: dict[str, int] = {}
+    cased: dict[str, int] = {}
+    for name, words in grammar["classes"].items():
+        for word in words:
+            classes[word] = classes.get(word, 0) | BIT[name]
+    for name in ("source_noun", "view_noun", "claim_noun"):
+        for word in grammar["nouns"].get(name, ()):
+            cased[word] = cased.get(word, 0) | BIT[name]
+    for word in grammar["person"]["titles"]:
+        cased[word] = cased.get(word, 0) | BIT["title"]
+    _add_verbs(classes, verb_data["verbs"], forms, BIT["verb"])
+    cues = _cues(cue_data, forms)
+    for word, entries in cues.items():
+        bits = BIT["cue"]
+        for cue in entries:
+            bits |= _kind_bits(cue.kind)
+        classes[word] = classes.get(word, 0) | bits
+    for word in cue_data["frames"].get("anaphoric", ()):
+        classes[word] = classes.get(word, 0) | BIT["anaphoric"]
+    for word in cue_data["frames"].get("so", ()):
+        classes[word] = classes.get(word, 0) | BIT["so"]
+    blocked = frozenset(tuple(b.split()) for b in cue_data["government"].get("blocked", ()))
+    particles = frozenset(c.particle for cs in cues.values() for c in cs if c.particle)
+    particles |= {b[1] for b in blocked}
+    return LanguagePack(
+        code=grammar["language"]["code"],
+        name=grammar["language"]["name"],
+        stopwords=frozenset(grammar["language"]["stopwords"]),
+        verb_final=verb_final,
+        classes=classes,
+        cased=cased,
+        cues=cues,
+        blocked=blocked,  # type: ignore[arg-type]
+        particles=particles,
+        source_suffix=tuple(grammar["nouns"].get("source_suffix", ())),
+        frames={k: tuple(v) for k, v in cue_data["frames"].items()},
+        certainty=certainty,
+        abbreviations=frozenset(grammar["language"].get("abbreviations", ())),
+        folder=folder,
+        raw=grammar,
+    )
+
+
+def _kind_bits(kind: str) -> int:
+    if kind == "participle":
+        return BIT["participle"]
+    if kind in ("infinitive", "gerund"):
+        return BIT["infinitive"]
+    return BIT["verb"]
+
+
+def _add_verbs(classes: dict[str, int], verbs: list[str], forms: Any, bit: int) -> None:
+    for entry in verbs:
+        for word, form in forms(entry):
+            bits = _kind_bits(form.kind) if form.kind != "finite" else bit
+            if form.kind == "subjunctive":
+                bits |= BIT["subjunctive1"]
+            classes[word] = classes.get(word, 0) | bits
+
+
+def _cues(data: dict[str, Any], forms: Any) -> dict[str, tuple[Cue, ...]]:
+    government = data["government"]
+    takes_object = frozenset(government.get("object", ()))
+    clause_only = frozenset(government.get("clause_only", ()))
+    found: dict[str, list[Cue]] = {}
+    for act, block in data.items():
+        if act in ("government", "frames"):
+            continue
+        for entry in block["verbs"]:
+            for word, form in forms(entry):
+                bare = form.lemma
+                cue = _cue(form, act, bare in takes_object, bare in clause_only)
+                known = found.setdefault(word, [])
+                if all((k.lemma, k.kind) != (cue.lemma, cue.kind) for k in known):
+                    known.append(cue)
+    return {word: tuple(cues) for word, cues in found.items()}
+
+
+def _cue(form: VerbForm, act: str, takes_object: bool, clause_only: bool) -> Cue:
+    return Cue(form.lemma, act, form.kind, form.particle, takes_object, clause_only)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)

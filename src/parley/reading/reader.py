@@ -1,0 +1,195 @@
+"""The reader: one report in, attributed claims out, every layer open to view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from parley.core.actor import Actor, Relation
+from parley.core.claim import Claim, EventFrame, Interval, Quantity, Report, Span, Where
+from parley.core.errors import Fault, InputError
+from parley.core.place import Place
+from parley.reading.actors import find_mentions
+from parley.reading.certainty import find_markers
+from parley.reading.claims import Scene, make_claims
+from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
+from parley.reading.head import read_head
+from parley.reading.language import detect_language
+from parley.reading.lexicon import Lexicon, build_lexicon
+from parley.reading.normalise import normalise
+from parley.reading.pack import LanguagePack, available, load_pack
+from parley.reading.places import find_places
+from parley.reading.segments import find_quotations, split_units, tokenise
+from parley.reading.voice import attribute, build_units
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One naming of an actor, in offsets of the stored text."""
+
+    text: str
+    start: int
+    end: int
+    actor: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Every layer of one report; ``rejects`` tells what was left out, and why."""
+
+    report: Report
+    language: str
+    sentences: tuple[Span, ...]
+    times: tuple[Interval, ...]
+    figures: tuple[Quantity, ...]
+    mentions: tuple[Named, ...]
+    places: tuple[Where, ...]
+    events: tuple[EventFrame, ...]
+    claims: tuple[Claim, ...]
+    rejects: tuple[dict[str, Any], ...]
+
+
+class Reader:
+    """Reads reports of war into claims, each with the exact words it rests on.
+
+    Parameters
+    ----------
+    language
+        "de" or "en"; None finds out for each report.
+    actors, places, relations
+        The scenario's own; they come before the world lexicon. OFFICE relations tell
+        who "der Kreml-Chef" is on a day.
+    rules
+        A folder or file of further rules (TOML), read after the language's own.
+    agreements
+        ``(id, names...)`` of agreements to recognise in what is said.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> text = "Die Rebellen haben nach Angaben der Uno mindestens 40 Geiseln freigelassen."
+    >>> claim = Reader("de").read(Report("r1", text, published=date(2016, 12, 1)))[0]
+    >>> claim.speaker.text, claim.speaker.actor
+    ('Uno', 'un')
+    """
+
+    def __init__(
+        self,
+        language: str | None = None,
+        actors: Sequence[Actor] = (),
+        places: Sequence[Place] = (),
+        relations: Sequence[Relation] = (),
+        rules: Path | None = None,
+        agreements: Sequence[tuple[str, ...]] = (),
+    ) -> None:
+        if language is not None and language not in available():
+            raise InputError(
+                Fault("", 0, 0, "no such language", language, "Nothing was read.",
+                      "Use one of: " + ", ".join(available()) + ".")
+            )  # fmt: skip
+        self.language = language
+        self._actors, self._places, self._relations = tuple(actors), tuple(places), tuple(relations)
+        self._rules = Path(rules) if rules else None
+        self._agreements = tuple((a[0], tuple(a[1:])) for a in agreements)
+        self._loaded: dict[str, tuple[LanguagePack, Lexicon, RuleSet]] = {}
+
+    def read(self, report: Report) -> tuple[Claim, ...]:
+        """Return the claims of ``report`` in order of the text."""
+        return self.examine(report).claims
+
+    def examine(self, report: Report) -> Reading:
+        """Return every layer of ``report``: what was found, and what was rejected and why.
+
+        A report in a language Parley cannot read gives an empty reading that says so.
+        """
+        language = self.language or report.language or detect_language(report.text)
+        if language not in available():
+            why = "no language that Parley reads" + (f" ({language})" if language else "")
+            reject = {"start": 0, "end": len(report.text), "why": why}
+            return Reading(report, language, (), (), (), (), (), (), (), (reject,))
+        return self._examine(replace(report, language=language), *self._load(language))
+
+    def _load(self, language: str) -> tuple[LanguagePack, Lexicon, RuleSet]:
+        if language not in self._loaded:
+            pack = load_pack(language)
+            lexicon = build_lexicon(pack, self._actors, self._places, self._relations)
+            rules = list(load_rules(pack.folder / "rules"))
+            if self._rules is not None:
+                rules += load_rules(self._rules)
+            self._loaded[language] = (pack, lexicon, compile_rules(rules))
+        return self._loaded[language]
+
+    def _examine(
+        self, report: Report, pack: LanguagePack, lexicon: Lexicon, rules: RuleSet
+    ) -> Reading:
+        normal = normalise(report.text)
+        head = read_head(normal.text)
+        work = " " * head.end + normal.text[head.end :]
+        tokens = tokenise(work, pack, head.end)
+        quotations = find_quotations(tokens)
+        units = build_units(tokens, split_units(tokens, quotations, pack), quotations, pack)
+        times, figures = _numbers(work, report)
+        cast = find_mentions(tokens, lexicon, report.published)
+        lowered = work.lower() if len(work.lower()) == len(work) else work
+        scene = Scene(
+            report=report, normal=normal, pack=pack, tokens=tokens, units=units,
+            said=attribute(tokens, units, pack), cast=cast, hits=Hits.of(rules, work),
+            times=times, figures=figures, markers=find_markers(lowered, pack),
+            agreements=self._agreements, rejects=[],
+        )  # fmt: skip
+        claims = tuple(make_claims(scene))
+        return _reading(scene, claims)
+
+
+def _numbers(work: str, report: Report) -> tuple[list[Interval], list[Quantity]]:
+    times: list[Interval] = []
+    figures: list[Quantity] = []
+    try:
+        from parley.reading.when import find_times
+
+        times = list(find_times(work, report.language, report.published, report.precision))
+    except ImportError:
+        pass
+    try:
+        from parley.reading.figures import find_figures
+
+        figures = list(find_figures(work, report.language, times))
+    except ImportError:
+        pass
+    return times, figures
+
+
+def _reading(scene: Scene, claims: tuple[Claim, ...]) -> Reading:
+    text, normal, tokens = scene.report.text, scene.normal, scene.tokens
+
+    def span(start: int, end: int) -> tuple[int, int, str]:
+        a, b = normal.span(start, end)
+        return a, b, text[a:b]
+
+    sentences = []
+    for unit in scene.units:
+        sentences.append(Span(*span(*tokens.span(unit.first, unit.last))))
+    times = []
+    for t in scene.times:
+        a, b, words = span(t.start, t.end)
+        times.append(replace(t, start=a, end=b, text=words))
+    figures = []
+    for q in scene.figures:
+        a, b, words = span(q.start, q.end)
+        figures.append(replace(q, start=a, end=b, text=words))
+    mentions = []
+    for m in scene.cast.mentions:
+        a, b, words = span(m.start, m.end)
+        mentions.append(Named(words, a, b, m.actor, m.kind))
+    places = []
+    for w in find_places(scene.cast):
+        a, b, words = span(w.start, w.end)
+        places.append(replace(w, start=a, end=b, text=words))
+    events = tuple(c.event for c in claims if c.event is not None)
+    return Reading(
+        scene.report, scene.pack.code, tuple(sentences), tuple(times), tuple(figures),
+        tuple(mentions), tuple(places), events, claims, tuple(scene.rejects),
+    )  # fmt: skip

@@ -1,0 +1,159 @@
+"""Words, quotations and sentences of a text, each with exact code-point offsets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from parley.reading.pack import LanguagePack
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,:/]\d+)*(?:-[^\W\d_]\w*)?|[^\W_]+(?:[-'’./&][^\W_]+)*|\n[ \t]*\n\s*|\n|\.{3}|\S"
+)
+_CLOSE = {"„": '“”"', "“": "”", "»": "«", "«": "»", "‚": "‘’", '"': '"', "”": "”"}
+_LONGEST_QUOTE = 4000
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The words of one text as parallel lists, with their word classes as bits."""
+
+    text: str
+    word: list[str] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    bits: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.word)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the code-point span of tokens ``first`` up to, not including, ``last``."""
+        return self.start[first], self.end[last - 1]
+
+
+def tokenise(text: str, pack: LanguagePack, begin: int = 0) -> Tokens:
+    """Split ``text`` from ``begin`` into words, figures, punctuation and line breaks."""
+    tokens = Tokens(text)
+    word, start, end = tokens.word, tokens.start, tokens.end
+    for match in _TOKEN.finditer(text, begin):
+        word.append(match.group())
+        start.append(match.start())
+        end.append(match.end())
+    tokens.lower = [w.lower() for w in word]
+    classes, cased = pack.classes, pack.cased
+    tokens.bits = [
+        classes.get(low, 0) | cased.get(w, 0) for low, w in zip(tokens.lower, word, strict=True)
+    ]
+    return tokens
+
+
+def find_quotations(tokens: Tokens) -> list[tuple[int, int]]:
+    """Return token spans ``(first, last)`` of quotations, marks included, outermost only.
+
+    A mark that is never closed within its paragraph quotes nothing.
+    """
+    found: list[tuple[int, int]] = []
+    word, start = tokens.word, tokens.start
+    i, n = 0, len(tokens)
+    while i < n:
+        closers = _CLOSE.get(word[i])
+        if closers is None:
+            i += 1
+            continue
+        limit = start[i] + _LONGEST_QUOTE
+        j = i + 1
+        depth_open = word[i]
+        while j < n and start[j] < limit and not word[j].startswith("\n\n"):
+            if word[j] in closers and not (word[j] == depth_open and depth_open == "„"):
+                found.append((i, j + 1))
+                break
+            if "\n" in word[j] and word[j].count("\n") > 1:
+                j = n
+                break
+            j += 1
+        else:
+            j = n
+        if found and found[-1][0] == i:
+            i = found[-1][1]
+        else:
+            i += 1
+    return found
+
+
+def split_units(
+    tokens: Tokens, quotations: list[tuple[int, int]], pack: LanguagePack
+) -> list[tuple[int, int]]:
+    """Return token spans of sentences, never cutting a quotation that is closed again."""
+    inside = bytearray(len(tokens))
+    for first, last in quotations:
+        for k in range(first, last - 1):
+            inside[k] = 1
+    units: list[tuple[int, int]] = []
+    begin = 0
+    word = tokens.word
+    n = len(word)
+    wide = _wide_lines(tokens.text)
+    for i in range(n):
+        w = word[i]
+        if w[0] == "\n":
+            hard = w.count("\n") > 1 or wide or _short_line(tokens, begin, i)
+            if hard and not inside[i]:
+                _append(units, begin, i)
+                begin = i + 1
+            continue
+        if inside[i]:
+            continue
+        if (w in ".!?…" or w == "...") and _ends_sentence(tokens, i, pack) or i + 1 < n and w in '“”«»"' and word[i - 1] in ".!?…" and _opens(word, i + 1):
+            _append(units, begin, i + 1)
+            begin = i + 1
+    _append(units, begin, n)
+    return units
+
+
+def _append(units: list[tuple[int, int]], begin: int, end: int) -> None:
+    if end > begin:
+        units.append((begin, end))
+
+
+def _opens(word: list[str], i: int) -> bool:
+    return word[i][0].isupper() or word[i] in _CLOSE or word[i][0] == "\n"
+
+
+def _ends_sentence(tokens: Tokens, i: int, pack: LanguagePack) -> bool:
+    word = tokens.word
+    if i + 1 >= len(word):
+        return True
+    after = word[i + 1]
+    if after[0] == "\n":
+        return True
+    if tokens.start[i + 1] == tokens.end[i] and after not in _CLOSE:
+        return False
+    if after[0].islower() or after in ",;:)":
+        return False
+    if word[i] != ".":
+        return True
+    before = word[i - 1] if i else ""
+    if before.lower() in pack.abbreviations or (len(before) == 1 and before.isalpha()):
+        return False
+    if before.isdigit() and len(before) <= 2:
+        # "am 7. Oktober": an ordinal before a noun ends nothing.
+        return not (pack.verb_final and after[0].isupper() and not tokens.bits[i + 1])
+    return True
+
+
+def _wide_lines(text: str) -> bool:
+    """Whether each line is a paragraph of its own, as opposed to hard-wrapped text."""
+    lines = [line for line in text[:20000].split("\n") if line.strip()]
+    if len(lines) < 2:
+        return True
+    return sum(len(line) for line in lines) / len(lines) > 110
+
+
+def _short_line(tokens: Tokens, begin: int, i: int) -> bool:
+    """A line that is no wrapped prose: a heading or the last line of a paragraph."""
+    if i <= begin:
+        return True
+    line_start = tokens.text.rfind("\n", 0, tokens.start[i]) + 1
+    return tokens.start[i] - line_start < 45 or tokens.word[i - 1] in '.!?“”"'

@@ -1,0 +1,112 @@
+"""Who says what in a text: every frame of every sentence, then what goes on without one."""
+
+from __future__ import annotations
+
+from parley.core.terms import Form
+from parley.reading.clauses import split_clauses
+from parley.reading.pack import LanguagePack
+from parley.reading.segments import Tokens
+from parley.reading.voice.according import according_frames
+from parley.reading.voice.continuation import bare_quotation, continued, mood
+from parley.reading.voice.frames import Unit, colon_frames, cue_frames
+from parley.reading.voice.model import Attribution, TokenSpan
+
+
+def build_units(
+    tokens: Tokens, spans: list[TokenSpan], quotations: list[TokenSpan], pack: LanguagePack
+) -> list[Unit]:
+    """Return sentences with clauses and quotations."""
+    units: list[Unit] = []
+    q = 0
+    for index, (first, last) in enumerate(spans):
+        while q < len(quotations) and quotations[q][1] <= first:
+            q += 1
+        own = []
+        k = q
+        while k < len(quotations) and quotations[k][0] < last:
+            own.append(quotations[k])
+            k += 1
+        clauses = split_clauses(tokens, first, last, own, pack)
+        units.append(Unit(index, first, last, clauses, own))
+    return units
+
+
+def attribute(tokens: Tokens, units: list[Unit], pack: LanguagePack) -> list[Attribution]:
+    """Return every stretch of reported speech, in order of the text."""
+    found: list[Attribution] = []
+    speaking: Attribution | None = None
+    for unit in units:
+        here = _in_unit(tokens, unit, pack)
+        if not here:
+            here = _going_on(tokens, unit, speaking, pack)
+        for one in here:
+            _anaphora(one, speaking)
+        found += here
+        speaking = _who_speaks(tokens, units, unit, here, speaking)
+    return found
+
+
+def _in_unit(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
+    found = cue_frames(tokens, unit, pack)
+    found += [a for a in colon_frames(tokens, unit, pack) if not _clash(a, found)]
+    found += [a for a in according_frames(tokens, unit, pack) if not _clash(a, found)]
+    return sorted(found, key=lambda a: a.first)
+
+
+def _clash(new: Attribution, found: list[Attribution]) -> bool:
+    """Two frames for the same words: the first one found stands."""
+    total = sum(b - a for a, b in new.content)
+    for old in found:
+        shared = sum(max(0, min(b, d) - max(a, c)) for a, b in new.content for c, d in old.content)
+        if shared > 0.7 * total and old.form is not Form.REPORTED:
+            return True
+    return False
+
+
+def _going_on(
+    tokens: Tokens, unit: Unit, speaking: Attribution | None, pack: LanguagePack
+) -> list[Attribution]:
+    quote = bare_quotation(tokens, unit)
+    if quote is not None:
+        return [_lend(quote, speaking)]
+    state = mood(tokens, unit) if pack.verb_final else ""
+    if state == "first":
+        return [_lend(continued(tokens, unit, "voice.subjunctive"), speaking)]
+    recent = speaking is not None and unit.index - speaking.unit <= 1
+    indirect = recent and speaking is not None and speaking.form is not Form.DIRECT
+    if (
+        state == "second"
+        and indirect
+        and speaking is not None
+        and speaking.form is not Form.REPORTED
+    ):
+        return [_lend(continued(tokens, unit, "voice.goes_on"), speaking)]
+    return []
+
+
+def _lend(new: Attribution, speaking: Attribution | None) -> Attribution:
+    if speaking is not None:
+        new.speaker, new.source = speaking.speaker, speaking.source
+        new.act = "assert"
+    return new
+
+
+def _anaphora(one: Attribution, speaking: Attribution | None) -> None:
+    if one.rule == "voice.anaphoric" and speaking is not None:
+        one.source = speaking.source or speaking.speaker
+        one.borrowed = True
+
+
+def _who_speaks(
+    tokens: Tokens,
+    units: list[Unit],
+    unit: Unit,
+    here: list[Attribution],
+    speaking: Attribution | None,
+) -> Attribution | None:
+    """Who would go on speaking in the next sentence; nobody after a long own voice."""
+    if here:
+        return here[-1]
+    if speaking is not None and unit.index - speaking.unit > 2:
+        return None
+    return speaking

@@ -1,0 +1,56 @@
+"""Speech that goes on without a frame: the next sentence in Konjunktiv, or a bare quotation."""
+
+from __future__ import annotations
+
+from parley.core.terms import Form
+from parley.reading.pack import BIT, LanguagePack
+from parley.reading.segments import Tokens
+from parley.reading.voice.frames import Unit, trim
+from parley.reading.voice.model import Attribution
+
+_FIRST = BIT["subjunctive1"]
+_SECOND = BIT["subjunctive2"]
+
+
+def mood(tokens: Tokens, unit: Unit) -> str:
+    """Return "first" or "second" for a main clause in Konjunktiv, else ""."""
+    best = ""
+    for clause in unit.clauses:
+        if clause.kind in ("sub", "rel", "paren"):
+            continue
+        for v in clause.verbs[:1]:
+            b = tokens.bits[v]
+            if b & _FIRST and not b & _SECOND and _third_person(tokens, clause.first, v):
+                return "first"
+            if b & _SECOND:
+                best = "second"
+    return best
+
+
+def _third_person(tokens: Tokens, first: int, verb: int) -> bool:
+    window = range(max(first, verb - 3), min(len(tokens), verb + 3))
+    if any(tokens.bits[k] & BIT["first_person"] for k in window):
+        return False
+    after = tokens.lower[verb + 1] if verb + 1 < len(tokens) else ""
+    return not (tokens.lower[verb] == "sei" and after in ("es", "dank") and verb == first)
+
+
+def bare_quotation(tokens: Tokens, unit: Unit) -> Attribution | None:
+    """Return a quotation that is (nearly) a sentence of its own, with no frame."""
+    for a, b in unit.quotations:
+        rest = (a - unit.first) + (unit.last - b)
+        words = sum(w[0].isalnum() for w in tokens.word[a:b])
+        if words >= 4 and rest <= 2:
+            return Attribution(Form.DIRECT, [(a, b)], "voice.bare_quote", unit.index, borrowed=True)
+    return None
+
+
+def continued(tokens: Tokens, unit: Unit, rule: str) -> Attribution:
+    """Return the whole sentence as speech that goes on."""
+    a, b = trim(tokens, unit.first, unit.last)
+    if b < unit.last and tokens.word[b] in ".!?":
+        b += 1
+    return Attribution(Form.FREE_INDIRECT, [(a, b)], rule, unit.index, borrowed=True)
+
+
+__all__ = ["LanguagePack", "bare_quotation", "continued", "mood"]

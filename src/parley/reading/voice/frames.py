@@ -1,0 +1,457 @@
+"""Reporting verbs and what hangs on them: "X sagte, ...", "..., so X", "X: „...“"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parley.core.terms import Form
+from parley.reading.clauses import Clause, is_finite
+from parley.reading.pack import BIT, Cue, LanguagePack
+from parley.reading.segments import Tokens
+from parley.reading.voice.model import Attribution, TokenSpan
+from parley.reading.voice.phrases import appositions, noun_phrase, skip_adjuncts
+from parley.reading.voice.subjects import find_subject
+
+_SUBJUNCTIVE = BIT["subjunctive1"] | BIT["subjunctive2"]
+_AUX = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
+
+
+@dataclass(slots=True)
+class Unit:
+    """One sentence (quotations kept whole) with its clauses and quotations."""
+
+    index: int
+    first: int
+    last: int
+    clauses: list[Clause]
+    quotations: list[TokenSpan]
+
+
+def cue_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
+    """Return the speech that reporting verbs of ``unit`` introduce, left to right."""
+    found: list[Attribution] = []
+    covered = unit.first
+    for k, clause in enumerate(unit.clauses):
+        if clause.first < covered and found and _within(found, clause):
+            continue
+        hit = _cue_in(tokens, clause, unit, pack)
+        if hit is None:
+            continue
+        attribution = _frame(tokens, unit, k, hit, pack, found)
+        if attribution is not None:
+            found.append(attribution)
+            covered = max(covered, attribution.last)
+    return found
+
+
+def _within(found: list[Attribution], clause: Clause) -> bool:
+    return any(a <= clause.first and clause.last <= b for f in found for a, b in f.content)
+
+
+def _cue_in(
+    tokens: Tokens, clause: Clause, unit: Unit, pack: LanguagePack
+) -> tuple[Cue, list[int]] | None:
+    quoted = [q for q in unit.quotations if q[0] < clause.last and q[1] > clause.first]
+    for i in range(clause.first, clause.last):
+        if not tokens.bits[i] & BIT["cue"] or any(a <= i < b for a, b in quoted):
+            continue
+        if not tokens.word[i][0].islower() and i != unit.first and i != clause.lead:
+            continue
+        for cue in pack.cues.get(tokens.lower[i], ()):
+            at = _valid(tokens, clause, i, cue, pack)
+            if at is not None:
+                return cue, at
+    return None
+
+
+def _valid(
+    tokens: Tokens, clause: Clause, i: int, cue: Cue, pack: LanguagePack
+) -> list[int] | None:
+    """Return the cue's tokens if the form fits its clause, else None."""
+    lower = tokens.lower
+    if cue.kind in ("finite", "subjunctive"):
+        if not pack.verb_final:
+            if cue.particle and cue.particle not in lower[i + 1 : clause.last]:
+                return None
+            bare = i > clause.first and tokens.bits[i - 1] & (BIT["article"] | BIT["preposition"])
+            return None if bare or lower[i - 1] in ("to", "the", "a") and i > clause.first else [i]
+        at_end = clause.kind in ("sub", "rel") and i >= clause.last - 2
+        if i != clause.verb and not at_end:
+            return None
+        if not cue.particle:
+            last = lower[clause.last - 1]
+            if last in pack.particles and clause.last - 1 > i and not at_end:
+                return None
+            return [i]
+        if at_end:
+            return None
+        for k in range(clause.last - 1, i, -1):
+            if lower[k] == cue.particle:
+                return [i, k]
+        return None
+    if cue.kind == "final":
+        return [i] if clause.kind in ("sub", "rel") else None
+    if cue.kind == "participle":
+        for k in clause.verbs:
+            if tokens.bits[k] & (BIT["have"] | BIT["become"]) or (
+                tokens.bits[k] & BIT["be"] and not pack.verb_final
+            ):
+                return [k, i] if k < i else [i, k]
+        return None
+    if cue.kind == "gerund":
+        return [i] if i == clause.lead and clause.mark == "," else None
+    return None
+
+
+def _frame(
+    tokens: Tokens,
+    unit: Unit,
+    k: int,
+    hit: tuple[Cue, list[int]],
+    pack: LanguagePack,
+    found: list[Attribution],
+) -> Attribution | None:
+    cue, at = hit
+    clause = unit.clauses[k]
+    passive = cue.kind == "participle" and any(
+        tokens.bits[v] & (BIT["become"] | BIT["be"]) for v in clause.verbs
+        if tokens.bits[v] & _AUX
+    ) and not any(tokens.bits[v] & BIT["have"] for v in clause.verbs)  # fmt: skip
+    subject, addressee = find_subject(tokens, unit.clauses, k, pack)
+    if passive:
+        addressee = subject
+        subject = _agent(tokens, clause, pack)
+    if subject and _first_person(tokens, subject):
+        return None
+    base = Attribution(
+        Form.INDIRECT, [], "", unit.index, cue=at, speaker=subject, source=subject,
+        addressee=addressee, act=cue.act, lemma=cue.lemma,
+    )  # fmt: skip
+    start = min([clause.first] + ([subject[0]] if subject else []))
+    base.frame = [(start, clause.last)]
+    made = (
+        _as_introduced(tokens, unit, k, base, pack)
+        or _after(tokens, unit, k, cue, base, pack)
+        or _inline(tokens, unit, k, base, pack)
+        or _before(tokens, unit, k, base, pack, found)
+        or _partial_quote(tokens, unit, clause, base)
+        or (None if passive else _object(tokens, unit, clause, cue, base, pack))
+    )
+    return made
+
+
+def _first_person(tokens: Tokens, span: TokenSpan) -> bool:
+    return span[1] - span[0] == 1 and bool(tokens.bits[span[0]] & BIT["first_person"])
+
+
+def _agent(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
+    for i in range(clause.first, clause.last - 1):
+        if tokens.lower[i] in ("von", "vom", "by", "durch"):
+            end = noun_phrase(tokens, i + 1, clause.last, pack)
+            if end > i + 1:
+                return i + 1, end
+    return None
+
+
+def _as_introduced(
+    tokens: Tokens, unit: Unit, k: int, base: Attribution, pack: LanguagePack
+) -> Attribution | None:
+    """Read "Wie X mitteilte, ..." and "..., wie X sagte, ..."."""
+    clause = unit.clauses[k]
+    if tokens.lower[clause.lead] not in ("wie", "as") or clause.kind not in ("sub", "main"):
+        return None
+    if k > 0 and tokens.bits[clause.lead - 1] & BIT["article"]:
+        return None
+    base.content = _rest(tokens, unit, clause.first, clause.last)
+    base.rule = "voice.as_reported"
+    return base if base.content else None
+
+
+def _rest(tokens: Tokens, unit: Unit, first: int, last: int) -> list[TokenSpan]:
+    """What is left of a unit around a frame, without the commas at the seam."""
+    spans = []
+    for a, b in ((unit.first, first), (last, unit.last)):
+        trimmed = trim(tokens, a, b)
+        if trimmed[1] > trimmed[0]:
+            spans.append(trimmed)
+    return spans
+
+
+def trim(tokens: Tokens, a: int, b: int) -> TokenSpan:
+    """Drop commas, colons, dashes and the full stop at the ends of a span."""
+    while a < b and tokens.word[a] in ",;:–-—.)":
+        a += 1
+    while b > a and tokens.word[b - 1] in ",;:–-—.(":
+        b -= 1
+    return a, b
+
+
+def _after(
+    tokens: Tokens, unit: Unit, k: int, cue: Cue, base: Attribution, pack: LanguagePack
+) -> Attribution | None:
+    """Read what follows: a colon, a quotation, or a clause that depends on the verb."""
+    clause, clauses = unit.clauses[k], unit.clauses
+    end = clause.last
+    if end >= unit.last:
+        return None
+    mark = tokens.word[end]
+    if mark == ":":
+        base.content = [trim(tokens, end + 1, unit.last)]
+        quoted = end + 1 < unit.last and any(q[0] == end + 1 for q in unit.quotations)
+        base.form = Form.DIRECT if quoted else Form.INDIRECT
+        base.rule = "voice.colon"
+        base.frame = [(base.frame[0][0], end + 1)]
+        if quoted:
+            quote = next(q for q in unit.quotations if q[0] == end + 1)
+            base.content = [quote]
+        return base
+    k2 = k + 1
+    while k2 < len(clauses) and clauses[k2].kind in ("rel", "paren", "frag") and not (
+        _complement(tokens, clauses, k2, cue, pack)
+    ):  # fmt: skip
+        k2 += 1
+    if k2 >= len(clauses) or not _complement(tokens, clauses, k2, cue, pack):
+        return None
+    if k2 > k + 1 and clauses[k2].kind == "main" and k > 0 and clause.verb == clause.lead:
+        return None
+    begin = clauses[k2].first
+    stop = _complement_end(tokens, clauses, k2, unit, pack)
+    base.content = [trim(tokens, begin, stop)]
+    base.frame = [(base.frame[0][0], begin)]
+    base.rule = "voice.clause"
+    quotes = [q for q in unit.quotations if q[0] == begin]
+    if quotes and quotes[0][1] >= stop - 1:
+        base.form = Form.DIRECT
+    if k > 0 and clause.verb == clause.lead and clause.mark == "," and begin == clause.last + 1:
+        before = _preceding(tokens, unit, k, base)
+        if before and not _is_interrupted_subject(base, before):
+            base.content.insert(0, before)
+    return base
+
+
+def _is_interrupted_subject(base: Attribution, before: TokenSpan) -> bool:
+    return base.speaker is not None and base.speaker[0] < before[1]
+
+
+def _complement(
+    tokens: Tokens, clauses: list[Clause], k: int, cue: Cue, pack: LanguagePack
+) -> bool:
+    clause = clauses[k]
+    bits = tokens.bits[clause.lead]
+    if clause.kind == "quote" or tokens.word[clause.first] in '„“"»«' and clause.mark == ",":
+        return True
+    if clause.kind == "sub":
+        if bits & BIT["complementizer"]:
+            return tokens.lower[clause.lead] != "wie" or not tokens.bits[clause.verb] & BIT["cue"]
+        later = clauses[k + 1] if k + 1 < len(clauses) else None
+        return later is not None and later.kind == "main" and _moody(tokens, later)
+    if clause.kind == "inf":
+        return True
+    if not pack.verb_final:
+        return bool(bits & BIT["complementizer"])
+    if clause.mark in ("(",) or not clause.verbs:
+        return False
+    if _moody(tokens, clause):
+        return True
+    return (
+        clause.kind == "main"
+        and not cue.clause_only
+        and clause.mark == ","
+        and clause.lead == clause.first
+        and clause.verb > clause.first
+        and not cue.takes_object
+        and not tokens.bits[clause.verb] & BIT["cue"]
+    )
+
+
+def _moody(tokens: Tokens, clause: Clause) -> bool:
+    return any(tokens.bits[v] & _SUBJUNCTIVE for v in clause.verbs)
+
+
+def _complement_end(
+    tokens: Tokens, clauses: list[Clause], k: int, unit: Unit, pack: LanguagePack
+) -> int:
+    for clause in clauses[k + 1 :]:
+        new = tokens.bits[clause.first] & BIT["coordinator"] and clause.kind == "main"
+        if clause.mark == ";" and clause.kind == "main" and not _moody(tokens, clause):
+            return clause.first - 1
+        if not new or _moody(tokens, clause):
+            continue
+        if clause.verb <= clause.lead + 1 and tokens.bits[clause.verb] & BIT["cue"]:
+            return clause.first
+    return unit.last
+
+
+def _preceding(tokens: Tokens, unit: Unit, k: int, base: Attribution) -> TokenSpan | None:
+    clause = unit.clauses[k]
+    span = trim(tokens, unit.first, clause.first)
+    return span if span[1] > span[0] else None
+
+
+def _inline(
+    tokens: Tokens, unit: Unit, k: int, base: Attribution, pack: LanguagePack
+) -> Attribution | None:
+    """Read "X said (that) ..." where no comma parts the clause from its verb."""
+    if pack.verb_final:
+        return None
+    clause = unit.clauses[k]
+    i = max(base.cue) + 1
+    while i < clause.last:
+        after = skip_adjuncts(tokens, i, clause.last, pack)
+        if after == i:
+            break
+        i = after
+    complementizer = i < clause.last and tokens.bits[i] & BIT["complementizer"]
+    rest = any(is_finite(tokens, v) for v in range(i, clause.last))
+    nxt = unit.clauses[k + 1] if k + 1 < len(unit.clauses) else None
+    if not rest and not complementizer:
+        split = nxt is not None and nxt.mark == "" and nxt.verbs
+        if not split:
+            return None
+    if i >= clause.last and nxt is not None:
+        i = nxt.first
+    base.content = [trim(tokens, i, unit.last)]
+    base.frame = [(base.frame[0][0], i)]
+    base.rule = "voice.inline"
+    return base if base.content[0][1] > base.content[0][0] else None
+
+
+def _before(
+    tokens: Tokens,
+    unit: Unit,
+    k: int,
+    base: Attribution,
+    pack: LanguagePack,
+    found: list[Attribution],
+) -> Attribution | None:
+    """Read "..., sagte X." and "„...“, sagte X."."""
+    clause = unit.clauses[k]
+    quoted = _leading_quote(unit, clause)
+    inverted = clause.verb == clause.lead
+    if base.speaker and base.speaker[0] < clause.first:
+        return None
+    if pack.verb_final and not inverted:
+        return None
+    if k == 0 and quoted is None:
+        return None
+    floor = unit.first
+    for earlier in found:
+        floor = max(floor, earlier.last if earlier.last <= clause.first else floor)
+    content = quoted or trim(tokens, floor, clause.first)
+    if content[1] <= content[0]:
+        return None
+    base.content = [content]
+    base.rule = "voice.after"
+    if quoted or any(q == content for q in unit.quotations):
+        base.form = Form.DIRECT
+    stop = base.speaker[1] if base.speaker and base.speaker[1] > clause.last else clause.last
+    base.frame = [(max(content[1], clause.first - 1 if clause.mark else clause.first), stop)]
+    after = trim(tokens, stop, unit.last)
+    if after[1] > after[0] and (clause.mark == "," or quoted):
+        if any(q[0] == after[0] for q in unit.quotations) or (
+            base.form is Form.INDIRECT and stop < unit.last and tokens.word[stop] == ","
+        ):
+            base.content.append(after)
+    return base
+
+
+def _leading_quote(unit: Unit, clause: Clause) -> TokenSpan | None:
+    for a, b in unit.quotations:
+        if a >= unit.first and (b == clause.first or b == clause.first - 1):
+            return a, b
+        if a == clause.first and b <= clause.lead:
+            return a, b
+    return None
+
+
+def _partial_quote(
+    tokens: Tokens, unit: Unit, clause: Clause, base: Attribution
+) -> Attribution | None:
+    """Read "X sprach von einem „Vertrauensbruch“"."""
+    inside = [
+        q for q in unit.quotations
+        if q[0] >= clause.first and q[1] <= clause.last and q[1] - q[0] > 2
+        and not (base.speaker and base.speaker[0] <= q[0] < base.speaker[1])
+    ]  # fmt: skip
+    if not inside:
+        return None
+    base.content = [inside[-1]]
+    base.form = Form.DIRECT
+    base.rule = "voice.partial"
+    start, end = base.frame[0]
+    base.frame = [s for s in ((start, inside[-1][0]), (inside[-1][1], end)) if s[1] > s[0]]
+    return base
+
+
+def _object(
+    tokens: Tokens, unit: Unit, clause: Clause, cue: Cue, base: Attribution, pack: LanguagePack
+) -> Attribution | None:
+    """Read "X forderte eine Waffenruhe": the act is told, the words are not."""
+    if not cue.takes_object or base.speaker is None or clause.kind == "rel":
+        return None
+    if base.speaker[1] >= clause.last and base.speaker[0] > clause.verb:
+        return None
+    last = clause.last
+    base.content = [(min(base.speaker[0], clause.lead), last)]
+    base.frame = []
+    base.form = Form.REPORTED
+    base.rule = "voice.reported"
+    return base
+
+
+def colon_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
+    """Read "Innenminister X: „...“" and "..., so X" (no verb at all)."""
+    found: list[Attribution] = []
+    for k, clause in enumerate(unit.clauses):
+        if clause.kind != "frag":
+            continue
+        low = tokens.lower[clause.first]
+        if tokens.bits[clause.first] & BIT["so"] and k > 0 and clause.mark in (",", "–", "-"):
+            found += _so(tokens, unit, k, pack)
+        elif (
+            clause.last < unit.last
+            and tokens.word[clause.last] == ":"
+            and any(q[0] == clause.last + 1 for q in unit.quotations)
+            and clause.last - clause.first < 12
+            and low not in ("zitat", "quote")
+        ):
+            quote = next(q for q in unit.quotations if q[0] == clause.last + 1)
+            speaker = (clause.first, clause.last)
+            found.append(
+                Attribution(
+                    Form.DIRECT,
+                    [quote],
+                    "voice.name_colon",
+                    unit.index,
+                    frame=[(clause.first, clause.last + 1)],
+                    speaker=speaker,
+                    source=speaker,
+                )  # fmt: skip
+            )
+    return found
+
+
+def _so(tokens: Tokens, unit: Unit, k: int, pack: LanguagePack) -> list[Attribution]:
+    clause = unit.clauses[k]
+    start = skip_adjuncts(tokens, clause.first + 1, clause.last, pack)
+    end = noun_phrase(tokens, start, clause.last, pack)
+    if end <= start:
+        return []
+    stop = unit.last
+    if end >= clause.last:
+        end = appositions(tokens, end, stop, pack)
+    speaker = (start, end)
+    content = trim(tokens, unit.first, clause.first)
+    made = Attribution(
+        Form.INDIRECT, [content], "voice.so", unit.index,
+        frame=[(clause.first - 1, max(end, clause.last))], cue=[clause.first],
+        speaker=speaker, source=speaker,
+    )  # fmt: skip
+    if any(
+        q == content or (q[0] == content[0] and q[1] >= content[1] - 1) for q in unit.quotations
+    ):
+        made.form = Form.DIRECT
+    after = trim(tokens, made.frame[0][1], unit.last)
+    if after[1] > after[0] and tokens.word[made.frame[0][1]] == ",":
+        made.content.append(after)
+    return [made]

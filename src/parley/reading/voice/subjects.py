@@ -1,0 +1,140 @@
+"""Who speaks in a clause with a reporting verb: the subject, before or after the verb."""
+
+from __future__ import annotations
+
+from parley.reading.clauses import Clause
+from parley.reading.pack import BIT, LanguagePack
+from parley.reading.segments import Tokens
+from parley.reading.voice.model import TokenSpan
+from parley.reading.voice.phrases import appositions, noun_phrase, skip_adjuncts
+
+_SKIP = BIT["adverb"] | BIT["negation"]
+
+
+def find_subject(
+    tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack
+) -> tuple[TokenSpan | None, TokenSpan | None]:
+    """Return the subject of clause ``k`` and, where the words tell, the addressee."""
+    clause = clauses[k]
+    if clause.kind == "rel":
+        return _antecedent(tokens, clause, pack), None
+    if clause.kind == "sub" and pack.verb_final:
+        start = skip_adjuncts(tokens, clause.lead + 1, clause.last, pack)
+        end = noun_phrase(tokens, start, clause.last, pack)
+        return ((start, end) if end > start else None), None
+    verb = clause.verb
+    if verb == clause.lead:
+        earlier = _interrupted(tokens, clauses, k)
+        if earlier is not None:
+            return earlier, None
+        return _after_verb(tokens, verb, clause, clauses, k, pack)
+    return _before_verb(tokens, clauses, k, pack)
+
+
+def _before_verb(
+    tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack
+) -> tuple[TokenSpan | None, TokenSpan | None]:
+    clause = clauses[k]
+    p, verb = clause.lead, clause.verb
+    while p < verb and tokens.bits[p] & _SKIP and not tokens.bits[p] & BIT["article"]:
+        p += 1
+    if clause.kind == "sub":
+        p = max(p, clause.lead + 1)
+    if p >= verb:
+        return _after_verb(tokens, verb, clause, clauses, k, pack)
+    b = tokens.bits[p]
+    if not pack.verb_final:
+        return _english_prefield(tokens, p, verb, pack)
+    foreign = b & BIT["preposition"] or b & BIT["oblique"] or b & BIT["subordinator"]
+    bare = p + 1 == verb and tokens.lower[p] in ("das", "dies", "es", "was", "wie")
+    if foreign or bare:
+        return _after_verb(tokens, verb, clause, clauses, k, pack)
+    end = verb
+    while end > p + 1 and tokens.bits[end - 1] & _SKIP:
+        end -= 1
+    return (p, end), None
+
+
+def _english_prefield(
+    tokens: Tokens, p: int, verb: int, pack: LanguagePack
+) -> tuple[TokenSpan | None, TokenSpan | None]:
+    while p < verb and tokens.bits[p] & BIT["preposition"]:
+        end = noun_phrase(tokens, p + 1, verb, pack)
+        if end >= verb or end == p + 1:
+            break
+        p = end
+    end = verb
+    while end > p + 1 and tokens.bits[end - 1] & (_SKIP | BIT["modal"] | BIT["have"] | BIT["be"]):
+        end -= 1
+    return ((p, end) if end > p else None), None
+
+
+def _after_verb(
+    tokens: Tokens, verb: int, clause: Clause, clauses: list[Clause], k: int, pack: LanguagePack
+) -> tuple[TokenSpan | None, TokenSpan | None]:
+    addressee: TokenSpan | None = None
+    i = verb + 1
+    for _ in range(3):
+        i = skip_adjuncts(tokens, i, clause.last, pack)
+        end = noun_phrase(tokens, i, clause.last, pack)
+        if end <= i:
+            return None, addressee
+        if pack.verb_final and tokens.bits[i] & BIT["oblique"]:
+            addressee = addressee or (i, end)
+            i = end
+            continue
+        end = _attached(tokens, end, clause.last, pack)
+        if end == clause.last and k + 1 < len(clauses):
+            stop = clauses[min(k + 2, len(clauses) - 1)].last
+            end = appositions(tokens, end, stop, pack)
+        return (i, end), addressee
+    return None, addressee
+
+
+def _attached(tokens: Tokens, end: int, stop: int, pack: LanguagePack) -> int:
+    """Take "in Berlin" into the phrase where an apposition follows it ("..., Max Muster")."""
+    if end < stop and tokens.lower[end] in ("in", "im", "bei", "beim", "aus", "of", "for", "at"):
+        more = noun_phrase(tokens, end + 1, stop, pack)
+        if more > end + 1 and (more == stop or tokens.lower[end] == "of"):
+            return more
+    return end
+
+
+def _interrupted(tokens: Tokens, clauses: list[Clause], k: int) -> TokenSpan | None:
+    """Find "Der NDR" in "Der NDR, der ..., begründete"."""
+    j = k - 1
+    while j >= 0 and clauses[j].kind in ("rel", "paren", "inf"):
+        j -= 1
+    if j < 0:
+        return None
+    head = clauses[j]
+    if head.kind != "frag" or clauses[k].mark not in (",", ")", "–", "-"):
+        return None
+    start = head.lead
+    while start < head.last and tokens.bits[start] & _SKIP:
+        start += 1
+    if start >= head.last or tokens.bits[start] & (BIT["preposition"] | BIT["oblique"]):
+        if j > 0 and clauses[j - 1].kind == "frag" and head.mark == ",":
+            start = clauses[j - 1].lead
+            while start < head.first and tokens.bits[start] & _SKIP:
+                start += 1
+            return start, head.last
+        return None
+    if j > 0 and clauses[j - 1].kind == "frag" and head.mark == ",":
+        first = clauses[j - 1].lead
+        while first < clauses[j - 1].last and tokens.bits[first] & _SKIP:
+            first += 1
+        if first < head.first - 1 and not tokens.bits[first] & BIT["preposition"]:
+            start = first
+    end = clauses[k].first if j == k - 1 else head.last
+    while end > start and tokens.word[end - 1] in ",–-":
+        end -= 1
+    return start, end
+
+
+def _antecedent(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
+    comma = clause.first - 1
+    for start in range(max(0, comma - 8), comma):
+        if noun_phrase(tokens, start, comma, pack) == comma:
+            return start, comma
+    return None
