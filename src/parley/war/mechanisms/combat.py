@@ -1,0 +1,142 @@
+"""Combat: losses per head from hostile strength, by Lanchester's laws and between them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from parley.war.jit import compiled
+from parley.war.mechanisms.log import NONE, add, at_peace, has
+from parley.war.mechanisms.patrons import firepower
+from parley.war.parameters import index
+from parley.war.rng import binomial
+from parley.war.state import (
+    B_KILLED,
+    B_SUBSTEPS,
+    B_WOUNDED,
+    D_KILLED,
+    D_LOSS,
+    MAX_ACTORS,
+    Map,
+    State,
+)
+
+RATE = index("combat.rate")
+ENEMY = index("combat.enemy_exponent")
+OWN = index("combat.own_exponent")
+SKIRMISH = index("combat.skirmish")
+REACH = index("combat.reach")
+KILLED = index("combat.killed")
+RESIDUAL = index("truces.residual")
+REFERENCE = 1000.0
+
+
+@compiled
+def loss_hazard(rate: float, enemy: float, own: float, p: float, q: float) -> float:
+    """Hazard of loss per head and day: rate x enemy^p / own^q (strengths in 1000 heads).
+
+    (p, q) = (1, 1) is Lanchester's square law, (1, 0) the linear law, each side its own
+    gives Deitchman's mixed law ([Lanchester1916]_, [Deitchman1962]_); (0, 0) is a
+    constant rate. Fitted exponents lie between ([Bracken1995]_).
+
+    Examples
+    --------
+    >>> loss_hazard.py_func(0.05, 2000.0, 1000.0, 1.0, 1.0)
+    0.1
+    """
+    if enemy <= 0.0 or own <= 0.0:
+        return 0.0
+    if p == 1.0 and q == 1.0:
+        return rate * (enemy / own)
+    if p == q:
+        return rate * math.exp(p * math.log(enemy / own))
+    return rate * math.exp(p * math.log(enemy / REFERENCE) - q * math.log(own / REFERENCE))
+
+
+@compiled
+def combat(t: Map, s: State, key: np.uint64, day: int) -> None:
+    """Everyone at a front may be hit: simultaneous exact binomial losses, in substeps.
+
+    Battle has intensity one, a quiet front ``combat.skirmish``; enemies one road away
+    count with ``combat.reach``; a truce leaves ``truces.residual``. Fire on defenders is
+    divided by 1 + fortification; a patron's aircraft multiply its client's fire.
+    """
+    substeps = s.book[B_SUBSTEPS]
+    for i in range(s.place.size):
+        s.place[i].lost_today = 0
+        if s.place[i].present == NONE:
+            continue
+        fight = False
+        for a in range(t.actor.size):
+            if has(s.place[i].present, a) and s.place[i].facing & t.actor[a].hostile != NONE:
+                fight = True
+                break
+        if fight:
+            for sub in range(substeps):
+                exchange(t, s, key, day * 64 + sub, i, 1.0 / substeps)
+
+
+@compiled
+def exchange(t: Map, s: State, key: np.uint64, tick: int, i: int, dt: float) -> None:
+    """One exchange of fire at place ``i``: all losses are drawn from the opening strengths."""
+    actors = t.actor.size
+    hit = False
+    for a in range(actors):
+        s.actor[a].losses = 0
+        n = s.force[i, a]
+        if n == 0 or s.place[i].facing & t.actor[a].hostile == NONE:
+            continue
+        fire = _fire_on(t, s, i, a)
+        if fire <= 0.0:
+            continue
+        p = s.p[a]
+        wall = 1.0
+        c = s.place[i].control
+        if c >= 0 and t.actor[c].camp == t.actor[a].camp:
+            wall += t.place[i].fort
+        h = loss_hazard(p[RATE], fire, float(n), p[ENEMY], p[OWN]) * _intensity(t, s, i, a) / wall
+        s.actor[a].losses = binomial(key, tick, i * MAX_ACTORS + a, D_LOSS, n, -math.expm1(-h * dt))
+        hit = hit or s.actor[a].losses > 0
+    if not hit:
+        return
+    for a in range(actors):
+        if s.actor[a].losses > 0:
+            _bury(t, s, key, tick, i, a, s.actor[a].losses)
+
+
+@compiled
+def _intensity(t: Map, s: State, i: int, a: int) -> float:
+    lead = s.place[i].attacker
+    if lead >= 0 and (t.actor[lead].camp == t.actor[a].camp or has(t.actor[lead].hostile, a)):
+        return 1.0
+    return float(s.p[0, SKIRMISH])
+
+
+@compiled
+def _fire_on(t: Map, s: State, i: int, a: int) -> float:
+    """Hostile heads that can fire on ``a`` at ``i``, weighted by firepower, truce and reach."""
+    total = 0.0
+    reach = s.p[0, REACH] if s.place[i].attacker < 0 else 0.0
+    for b in range(t.actor.size):
+        if not has(t.actor[a].hostile, b) or not has(s.place[i].facing, b):
+            continue
+        heads = float(s.force[i, b])
+        if reach > 0.0:
+            for e in range(t.place[i].roads, t.place[i + 1].roads):
+                heads += reach * s.force[t.road[e].to, b]
+        if heads > 0.0:
+            peace = s.p[0, RESIDUAL] if at_peace(t, s, i, a, b) else 1.0
+            total += heads * t.weight[a, b] * firepower(s, b) * peace
+    return total
+
+
+@compiled
+def _bury(t: Map, s: State, key: np.uint64, tick: int, i: int, a: int, n: int) -> None:
+    killed = binomial(key, tick, i * MAX_ACTORS + a, D_KILLED, n, s.p[a, KILLED])
+    add(s, i, a, -n)
+    s.place[i].killed += killed
+    s.actor[a].lost += n
+    s.place[i].lost_today += n
+    s.book[B_KILLED] += killed
+    s.book[B_WOUNDED] += n - killed

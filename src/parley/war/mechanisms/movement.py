@@ -1,0 +1,71 @@
+"""Movement: columns arrive after their days of march, turn back, or disperse."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parley.war.jit import compiled
+from parley.war.mechanisms.log import add, at_peace, camp_strength, held_by_enemy, record
+from parley.war.mechanisms.offensives import begin
+from parley.war.state import (
+    B_CONVOYS,
+    C_ACTOR,
+    C_ATTACK,
+    C_DAY,
+    C_FROM,
+    C_HEADS,
+    C_TO,
+    E_ARRIVE,
+    E_DISPERSED,
+    Map,
+    State,
+)
+
+
+@compiled
+def movement(t: Map, s: State, key: np.uint64, day: int) -> None:
+    """Columns whose day has come arrive; an attacking column opens its offensive.
+
+    A column that finds its goal in enemy hands turns back to where it came from; if that
+    is lost too, it disperses and its people go home there. Heads are conserved.
+    """
+    n = s.book[B_CONVOYS]
+    kept = 0
+    for c in range(n):
+        row = s.convoy[c]
+        if row[C_DAY] > day or not _settle(t, s, day, row):
+            if kept != c:
+                for k in range(row.size):
+                    s.convoy[kept, k] = row[k]
+            kept += 1
+    s.book[B_CONVOYS] = kept
+
+
+@compiled
+def _settle(t: Map, s: State, day: int, row) -> bool:  # type: ignore[no-untyped-def]
+    """Put a column down where it can stand; False if it marches on."""
+    a = row[C_ACTOR]
+    goal = row[C_TO]
+    heads = row[C_HEADS]
+    hostile = held_by_enemy(t, s, goal, a)
+    if row[C_ATTACK] == 1 and hostile and not at_peace(t, s, goal, a, s.place[goal].control):
+        add(s, goal, a, heads)
+        if s.place[goal].attacker < 0:
+            begin(t, s, day, goal, a, row[C_FROM], heads)
+        return True
+    if not hostile or camp_strength(t, s, goal, t.actor[a].camp) > 0:
+        add(s, goal, a, heads)
+        record(s, E_ARRIVE, day, goal, a, row[C_FROM], heads)
+        return True
+    origin = row[C_FROM]
+    if held_by_enemy(t, s, origin, a):
+        s.place[goal].people += heads
+        record(s, E_DISPERSED, day, goal, a, origin, heads)
+        return True
+    if row[C_ATTACK] == 2:
+        add(s, origin, a, heads)
+        return True
+    row[C_TO] = origin
+    row[C_ATTACK] = 2
+    row[C_DAY] = day + 1
+    return False

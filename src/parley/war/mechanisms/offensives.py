@@ -1,0 +1,209 @@
+"""Offensives: who attacks where, and when; announced ones are likelier."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from parley.war.jit import compiled
+from parley.war.mechanisms.fronts import success
+from parley.war.mechanisms.log import (
+    NONE,
+    add,
+    at_peace,
+    camp_strength,
+    enemy_strength,
+    held_by_enemy,
+    record,
+    send,
+)
+from parley.war.mechanisms.patrons import firepower
+from parley.war.parameters import index
+from parley.war.rng import uniform
+from parley.war.state import (
+    B_ARRIVED,
+    B_LEFT,
+    B_OFFENSIVES,
+    D_ATTACK,
+    D_TARGET,
+    E_ARRIVAL,
+    E_DEAL,
+    E_OFFENSIVE,
+    MAX_ACTORS,
+    N_ARRIVAL,
+    N_EVACUATION,
+    N_FREED,
+    N_OFFENSIVE,
+    N_WITHDRAWAL,
+    Map,
+    State,
+)
+
+RATE = index("offensives.rate")
+CAUTION = index("offensives.caution")
+COMMIT = index("offensives.commit")
+ANNOUNCED = index("offensives.announced")
+WINDOW = index("offensives.window")
+MAJOR = index("offensives.major")
+GROUP = index("orders.group")
+SPEED = index("movement.speed")
+DECISIVE = index("capture.decisiveness")
+STEPS = index("siege.steps")
+
+
+@compiled
+def announcements(t: Map, s: State, key: np.uint64, day: int) -> None:
+    """Arrivals, withdrawals, freed forces and evacuations happen on the day announced.
+
+    An announced offensive does not happen by itself: it raises the odds of that front.
+    """
+    for n in range(t.news.size):
+        if t.news[n].day != day:
+            continue
+        kind = t.news[n].kind
+        a = t.news[n].actor
+        i = t.news[n].place
+        heads = s.news[n]
+        if kind == N_ARRIVAL:
+            _arrive(t, s, day, n, a, i, heads)
+        elif kind == N_WITHDRAWAL:
+            leaving = min(heads if heads > 0 else s.force[i, a], s.force[i, a])
+            add(s, i, a, -leaving)
+            s.book[B_LEFT] += leaving
+        elif kind == N_FREED:
+            free = heads if heads > 0 else s.force[i, a]
+            s.mobile[i, a] = min(s.force[i, a], max(s.mobile[i, a], free))
+        elif kind == N_EVACUATION and s.place[i].evac_left == 0:
+            s.place[i].evac_left = int(s.p[a, STEPS] + 0.5)
+            s.place[i].evac_camp = t.actor[a].camp
+            s.place[i].evac_to = t.news[n].origin
+            record(s, E_DEAL, day, i, a, t.news[n].origin, s.force[i, a])
+
+
+@compiled
+def _arrive(t: Map, s: State, day: int, n: int, a: int, i: int, heads: int) -> None:
+    origin = t.news[n].origin
+    if origin >= 0 and origin != i:
+        heads = min(heads, s.force[origin, a])
+        add(s, origin, a, -heads)
+    else:
+        s.book[B_ARRIVED] += heads
+    add(s, i, a, heads)
+    record(s, E_ARRIVAL, day, i, a, origin, heads)
+
+
+@compiled
+def boost(t: Map, s: State, day: int, a: int, place: int) -> float:
+    """Factor on the readiness of ``a``'s camp to attack a place it has announced to attack."""
+    out = 1.0
+    for n in range(t.news.size):
+        if t.news[n].kind == N_OFFENSIVE and t.news[n].place == place:
+            since = day - t.news[n].day
+            if 0 <= since <= s.p[a, WINDOW] and t.actor[t.news[n].actor].camp == t.actor[a].camp:
+                out = max(out, s.p[a, ANNOUNCED])
+    return out
+
+
+@compiled
+def offensives(t: Map, s: State, key: np.uint64, day: int) -> None:
+    """A force at a front attacks with a hazard that grows with its chance of success.
+
+    hazard = rate x max over targets of boost x success^caution (per day); the target is
+    drawn in proportion to value x boost x success^caution. The uniform is drawn first
+    and the targets are looked at only where it lies below the hazard's upper bound.
+    """
+    actors = t.actor.size
+    loud = False
+    for n in range(t.news.size):
+        loud = loud or t.news[n].kind == N_OFFENSIVE
+    for i in range(s.place.size):
+        facing = s.place[i].facing
+        if s.place[i].present == NONE:
+            continue
+        for a in range(actors):
+            n = s.force[i, a]
+            if n == 0 or (facing & t.actor[a].hostile == NONE and not loud):
+                continue
+            p = s.p[a]
+            if n < p[GROUP]:
+                continue
+            most = p[RATE] * (p[ANNOUNCED] if loud else 1.0)
+            u = uniform(key, day, i * MAX_ACTORS + a, D_ATTACK)
+            if u < 1.0 - math.exp(-most):
+                _consider(t, s, key, day, i, a, u)
+
+
+@compiled
+def _consider(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, u: float) -> None:
+    p = s.p[a]
+    ours = camp_strength(t, s, i, t.actor[a].camp) * p[COMMIT] * firepower(s, a)
+    peak = 0.0
+    total = 0.0
+    degree = t.place[i + 1].roads - t.place[i].roads
+    for e in range(-1, degree):
+        q = i if e < 0 else t.road[t.place[i].roads + e].to
+        w = _readiness(t, s, day, q, a, ours)
+        peak = max(peak, w)
+        total += w * t.place[q].value
+    if total <= 0.0 or u >= 1.0 - math.exp(-p[RATE] * peak):
+        return
+    mark = uniform(key, day, i * MAX_ACTORS + a, D_TARGET) * total
+    for e in range(-1, degree):
+        q = i if e < 0 else t.road[t.place[i].roads + e].to
+        w = _readiness(t, s, day, q, a, ours) * t.place[q].value
+        mark -= w
+        if w > 0.0 and mark <= 0.0:
+            km = 0.0 if e < 0 else t.road[t.place[i].roads + e].km
+            _order(t, s, day, i, q, a, km)
+            return
+
+
+@compiled
+def _readiness(t: Map, s: State, day: int, q: int, a: int, ours: float) -> float:
+    if s.place[q].attacker >= 0 or not held_by_enemy(t, s, q, a):
+        return 0.0
+    if at_peace(t, s, q, a, s.place[q].control):
+        return 0.0
+    theirs = enemy_strength(t, s, q, a) * (1.0 + t.place[q].fort)
+    chance = success(ours, theirs, s.p[a, DECISIVE])
+    return boost(t, s, day, a, q) * math.exp(s.p[a, CAUTION] * math.log(max(chance, 1e-12)))
+
+
+@compiled
+def _order(t: Map, s: State, day: int, i: int, q: int, a: int, km: float) -> None:
+    """The whole camp at the base commits its share; near targets are reached the same day."""
+    heads = 0
+    days = int(km / s.p[a, SPEED])
+    for b in range(t.actor.size):
+        if (
+            t.actor[b].camp != t.actor[a].camp
+            or s.force[i, b] == 0
+            or at_peace(t, s, q, b, s.place[q].control)
+        ):
+            continue
+        part = int(s.force[i, b] * s.p[b, COMMIT])
+        if q != i and part > 0:
+            if days == 0:
+                add(s, i, b, -part)
+                add(s, q, b, part)
+            elif not send(s, b, i, q, part, day + days, 1):
+                part = 0
+        heads += part
+    if heads == 0:
+        return
+    if days == 0 or q == i:
+        begin(t, s, day, q, a, i, heads)
+
+
+@compiled
+def begin(t: Map, s: State, day: int, q: int, a: int, origin: int, heads: int) -> None:
+    """An offensive on ``q`` begins today."""
+    s.place[q].attacker = a
+    s.place[q].base = origin
+    s.place[q].battle = day
+    s.book[B_OFFENSIVES] += 1
+    record(s, E_OFFENSIVE, day, q, a, origin, heads)
+    if heads >= s.p[a, MAJOR] and s.place[q].first_day < 0:
+        s.place[q].first_day = day
+        s.place[q].first_by = a

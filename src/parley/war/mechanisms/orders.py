@@ -1,0 +1,160 @@
+"""Orders: freed and reserve forces choose the front with the highest expected gain."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from parley.war.jit import compiled
+from parley.war.mechanisms.fronts import FAR, at_front, distances, refresh, success
+from parley.war.mechanisms.log import (
+    NONE,
+    at_peace,
+    camp_strength,
+    enemy_strength,
+    held_by_enemy,
+    record,
+    send,
+)
+from parley.war.mechanisms.offensives import boost
+from parley.war.parameters import index
+from parley.war.rng import uniform
+from parley.war.state import (
+    B_MOVED,
+    D_FRONT,
+    D_RELEASE,
+    E_MARCH,
+    MARCH_DAYS,
+    MAX_ACTORS,
+    Map,
+    State,
+)
+
+DELAY = index("orders.delay")
+GARRISON = index("orders.garrison")
+RATIONALITY = index("orders.rationality")
+PATIENCE = index("orders.patience")
+GROUP = index("orders.group")
+SPEED = index("movement.speed")
+DECISIVE = index("capture.decisiveness")
+
+
+@compiled
+def orders(t: Map, s: State, key: np.uint64, day: int) -> None:
+    """Forces away from any front, beyond a garrison, and freed forces await orders.
+
+    Orders come after ``orders.delay`` days on average. The front is drawn in proportion
+    to (expected gain)^rationality; the gain of a front is the rise in the chance of
+    taking, or of keeping, each place there times what the place is worth, discounted by
+    the days of march along roads not held by an enemy. Heads, days, km.
+    """
+    refresh(t, s)
+    actors = t.actor.size
+    for i in range(s.place.size):
+        if s.place[i].present == NONE:
+            continue
+        for a in range(actors):
+            n = s.force[i, a]
+            if n == 0:
+                continue
+            p = s.p[a]
+            if n > p[GROUP] and not at_front(t, s, i, a):
+                keep = 0
+                if s.place[i].control == a:
+                    keep = int(min(0.5 * n, p[GARRISON] * s.place[i].people / 1000.0))
+                s.mobile[i, a] = max(s.mobile[i, a], n - keep)
+            group = s.mobile[i, a]
+            if group < p[GROUP]:
+                continue
+            if uniform(key, day, i * MAX_ACTORS + a, D_RELEASE) < 1.0 - math.exp(-1.0 / p[DELAY]):
+                _march(t, s, key, day, i, a, group)
+
+
+@compiled
+def _march(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, group: int) -> None:
+    p = s.p[a]
+    distances(t, s, i, a, False)
+    dist = s.work[0]
+    odds = s.work[2]
+    total = 0.0
+    for r in range(s.place.size):
+        odds[r] = 0.0
+        if dist[r] >= FAR or not _can_stand(t, s, r, a, i) or not at_front(t, s, r, a):
+            continue
+        far = math.exp(-dist[r] / (p[SPEED] * p[PATIENCE]))
+        worth = gain(t, s, day, r, a, group, i) * far
+        if worth > 0.0:
+            odds[r] = math.exp(p[RATIONALITY] * math.log(worth))
+            total += odds[r]
+    if total <= 0.0:
+        return
+    mark = uniform(key, day, i * MAX_ACTORS + a, D_FRONT) * total
+    goal = i
+    for r in range(s.place.size):
+        mark -= odds[r]
+        if odds[r] > 0.0 and mark <= 0.0:
+            goal = r
+            break
+    if goal == i:
+        s.mobile[i, a] = 0
+        return
+    arrive = day + max(1, int(math.ceil(dist[goal] / p[SPEED])))
+    if send(s, a, i, goal, group, arrive, 0):
+        s.mobile[i, a] = 0
+        s.book[B_MOVED] += group
+        if day < MARCH_DAYS:
+            s.moves[a, i, goal] += group
+        record(s, E_MARCH, day, i, a, goal, group)
+
+
+@compiled
+def _can_stand(t: Map, s: State, r: int, a: int, origin: int) -> bool:
+    """Whether ``a`` can march to ``r``: held by its camp, or its camp already fights there."""
+    c = s.place[r].control
+    if r == origin or (c >= 0 and t.actor[c].camp == t.actor[a].camp):
+        return True
+    return camp_strength(t, s, r, t.actor[a].camp) > 0
+
+
+@compiled
+def gain(t: Map, s: State, day: int, r: int, a: int, group: int, origin: int) -> float:
+    """Expected gain of ``group`` more heads of ``a`` at front ``r`` (share of all value).
+
+    Sums, over the places that could be taken from ``r`` and ``r`` itself if it could be
+    lost, value x (chance with the group - chance without it).
+    """
+    camp = t.actor[a].camp
+    k = s.p[a, DECISIVE]
+    ours = float(camp_strength(t, s, r, camp))
+    if r == origin:
+        ours -= group
+    best = 0.0
+    worst = 0.0
+    if held_by_enemy(t, s, r, a):
+        best = _take(t, s, day, r, a, ours, group, k)
+    for e in range(t.place[r].roads, t.place[r + 1].roads):
+        q = t.road[e].to
+        if held_by_enemy(t, s, q, a):
+            best = max(best, _take(t, s, day, q, a, ours, group, k))
+            worst = max(worst, float(enemy_strength(t, s, q, a)))
+    c = s.place[r].control
+    if c >= 0 and t.actor[c].camp == camp:
+        worst = max(worst, float(enemy_strength(t, s, r, a)))
+        wall = 1.0 + t.place[r].fort
+        if worst > 0.0:
+            kept = success((ours + group) * wall, worst, k) - success(ours * wall, worst, k)
+            best += t.place[r].value * kept
+    return best
+
+
+@compiled
+def _take(t: Map, s: State, day: int, q: int, a: int, ours: float, group: int, k: float) -> float:
+    c = s.place[q].control
+    if at_peace(t, s, q, a, c):
+        return 0.0
+    enemy = enemy_strength(t, s, q, a) * (1.0 + t.place[q].fort)
+    more = success(ours + group, enemy, k) - success(ours, enemy, k)
+    if enemy <= 0.0 and ours > 0.0:
+        more = 0.1
+    return t.place[q].value * boost(t, s, day, a, q) * more

@@ -1,0 +1,122 @@
+"""Siege: hunger, and evacuations in steps that any party can halt."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from parley.war.jit import compiled
+from parley.war.mechanisms.fronts import refresh, refuge
+from parley.war.mechanisms.log import add, camp_strength, has, record, send
+from parley.war.parameters import index
+from parley.war.rng import binomial, uniform
+from parley.war.state import (
+    B_CAPTURES,
+    B_DIRTY,
+    D_DEAL,
+    D_HALT,
+    D_LEAVE,
+    E_CAPTURE,
+    E_DEAL,
+    E_HALT,
+    E_STEP,
+    Map,
+    State,
+)
+
+DEAL = index("siege.deal")
+STEPS = index("siege.steps")
+HALT = index("siege.halt")
+LEAVE = index("siege.leave")
+BUS_DAYS = 1
+
+
+@compiled
+def siege(t: Map, s: State, key: np.uint64, day: int) -> None:
+    """A besieged camp may agree to leave; a step a day follows unless a party halts it.
+
+    Besieged: every road out leads to ground held by an enemy. Each step moves an equal
+    part of the camp's heads, and with the people who choose to go (``siege.leave``), to
+    the nearest place the camp holds. After the last step the besieger has control.
+    """
+    refresh(t, s)
+    for i in range(s.place.size):
+        if s.place[i].evac_left > 0:
+            _step(t, s, key, day, i)
+        elif s.place[i].besieged == 1:
+            a = s.place[i].control
+            if uniform(key, day, i, D_DEAL) < -math.expm1(-s.p[a, DEAL]):
+                goal = refuge(t, s, i, a)
+                if goal >= 0:
+                    s.place[i].evac_left = max(1, int(s.p[a, STEPS] + 0.5))
+                    s.place[i].evac_camp = t.actor[a].camp
+                    s.place[i].evac_to = goal
+                    record(s, E_DEAL, day, i, a, goal, s.force[i, a])
+
+
+@compiled
+def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
+    camp = s.place[i].evac_camp
+    if camp_strength(t, s, i, camp) == 0:
+        _finish(t, s, day, i)
+        return
+    if uniform(key, day, i, D_HALT) < s.p[0, HALT]:
+        record(s, E_HALT, day, i, -1, -1, 0)
+        return
+    left = s.place[i].evac_left
+    total = 0
+    for a in range(t.actor.size):
+        if t.actor[a].camp != camp or s.force[i, a] == 0:
+            continue
+        goal = s.place[i].evac_to
+        if goal < 0:
+            goal = refuge(t, s, i, a)
+        heads = (s.force[i, a] + left - 1) // left
+        if goal < 0 or goal == i or heads == 0:
+            continue
+        if not send(s, a, i, goal, heads, day + BUS_DAYS, 0):
+            add(s, i, a, -heads)
+            add(s, goal, a, heads)
+        total += heads
+        s.place[i].evac_to = goal
+    goal = s.place[i].evac_to
+    if goal >= 0:
+        go = binomial(
+            key, day, i, D_LEAVE, s.place[i].people, s.p[0, LEAVE] / max(s.p[0, STEPS], 1.0)
+        )
+        s.place[i].people -= go
+        s.place[goal].people += go
+        s.place[i].fled += go
+    record(s, E_STEP, day, i, -1, goal, total)
+    s.place[i].evac_left = left - 1
+    if s.place[i].evac_left == 0:
+        _finish(t, s, day, i)
+
+
+@compiled
+def _finish(t: Map, s: State, day: int, i: int) -> None:
+    """The camp has left: the strongest of its enemies there, or next to it, takes over."""
+    s.place[i].evac_left = 0
+    c = s.place[i].control
+    if c < 0 or t.actor[c].camp != s.place[i].evac_camp:
+        return
+    best = -1
+    most = 0
+    for b in range(t.actor.size):
+        if not has(t.actor[c].hostile, b):
+            continue
+        n = s.force[i, b] * 1000
+        for e in range(t.place[i].roads, t.place[i + 1].roads):
+            n += s.force[t.road[e].to, b]
+        if n > most:
+            most = n
+            best = b
+    if best >= 0:
+        s.place[i].control = best
+        s.place[i].attacker = -1
+        s.book[B_DIRTY] = 1
+        s.book[B_CAPTURES] += 1
+        if s.place[i].changed < 0:
+            s.place[i].changed = day
+        record(s, E_CAPTURE, day, i, best, c, 0)

@@ -1,0 +1,89 @@
+"""Truces: violations, retaliation, and who breaks them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from parley.war.jit import compiled
+from parley.war.mechanisms.log import bit, record
+from parley.war.parameters import index
+from parley.war.rng import poisson, uniform
+from parley.war.state import (
+    B_VIOLATIONS,
+    D_BREAKER,
+    D_TRUCE,
+    D_VIOLATION,
+    E_BROKEN,
+    E_REFUSED,
+    E_TRUCE,
+    E_VIOLATION,
+    T_ALIVE,
+    T_BROKEN,
+    T_PENDING,
+    T_REFUSED,
+    W_ALIVE,
+    Map,
+    State,
+)
+
+VIOLATIONS = index("truces.violations")
+MEMORY = index("truces.memory")
+SPARK = index("truces.spark")
+
+
+@compiled
+def truces(t: Map, s: State, key: np.uint64, day: int) -> None:
+    """A truce begins if it is agreed, suffers violations, and is broken by one breaker.
+
+    The daily chance of each breaker comes from the assessment; competing risks, so that
+    the guarantors of a truce can break it too. A share ``truces.spark`` of the hazard
+    follows recent violations (a self-exciting hazard with mean one), the rest does not.
+    """
+    for k in range(t.truce.size - 1):
+        if s.truce[k].state == T_PENDING and day >= t.truce[k].start:
+            if uniform(key, 0, k, D_TRUCE) < t.truce[k].agree:
+                s.truce[k].state = T_ALIVE
+                s.word[W_ALIVE] |= bit(k)
+                record(s, E_TRUCE, day, -1, -1, k, 0)
+            else:
+                s.truce[k].state = T_REFUSED
+                s.truce[k].day = day
+                record(s, E_REFUSED, day, -1, -1, k, 0)
+        if s.truce[k].state == T_ALIVE:
+            _one_day(t, s, key, day, k)
+
+
+@compiled
+def _one_day(t: Map, s: State, key: np.uint64, day: int, k: int) -> None:
+    p = s.p[0]
+    n = poisson(key, day, k, D_VIOLATION, p[VIOLATIONS])
+    if n > 0:
+        s.book[B_VIOLATIONS] += n
+        record(s, E_VIOLATION, day, -1, -1, k, n)
+    s.truce[k].tension = s.truce[k].tension * math.exp(-1.0 / p[MEMORY]) + n
+    usual = max(p[VIOLATIONS] / (1.0 - math.exp(-1.0 / p[MEMORY])), 1e-9)
+    heat = 1.0 - p[SPARK] + p[SPARK] * s.truce[k].tension / usual
+    age = min(day - t.truce[k].start, t.hazard.shape[1] - 1)
+    survive = 1.0
+    total = 0.0
+    for j in range(t.truce[k].row, t.truce[k + 1].row):
+        h = t.hazard[j, age]
+        survive *= max(0.0, 1.0 - h * heat)
+        total += h
+    u = uniform(key, day, k, D_BREAKER)
+    if u >= 1.0 - survive:
+        return
+    mark = u / (1.0 - survive) * total
+    breaker = t.truce[k].row
+    for j in range(t.truce[k].row, t.truce[k + 1].row):
+        mark -= t.hazard[j, age]
+        if mark < 0.0:
+            breaker = j
+            break
+    s.truce[k].state = T_BROKEN
+    s.truce[k].day = day
+    s.truce[k].by = breaker
+    s.word[W_ALIVE] &= ~bit(k)
+    record(s, E_BROKEN, day, -1, -1, k, breaker)

@@ -1,0 +1,164 @@
+"""What a mechanism sees: the map, one member's state, and the log of what happened.
+
+Heads are whole numbers (int64). Masks are uint64 bit sets over actors or truces, so at
+most 64 of either; a place knows who is present by one word.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+MAX_ACTORS = 64
+CONVOYS = 192
+
+
+def _record(**fields: str) -> np.dtype:
+    return np.dtype(list(fields.items()), align=True)
+
+
+# The map. ``road[place[i].roads : place[i + 1].roads]`` are the roads out of place i, with
+# ``km`` divided by quality; ``hostile`` is the mask of actors that fight this one; ``covered``
+# of the truces that hold at a place; row ``row`` to the next truce's are its hazards.
+MAP_PLACE = _record(roads="i8", value="f8", fort="f8", covered="u8")
+MAP_ROAD = _record(to="i8", km="f8")
+MAP_ACTOR = _record(camp="i8", hostile="u8")
+MAP_TRUCE = _record(start="i8", agree="f8", row="i8")
+MAP_NEWS = _record(kind="i8", actor="i8", place="i8", day="i8", origin="i8")
+MAP_LINK = _record(client="i8", start="i8", end="i8")
+MAP_CHANGE = _record(day="i8", link="i8")
+
+# A member. ``attacker`` leads the offensive on a place (-1: none) and came from ``base``;
+# ``facing`` is the mask of actors there or one road away; ``evac_*`` an evacuation in steps;
+# ``killed`` counts fighters and civilians, ``lost`` fighters killed, wounded or captured.
+PLACE = _record(
+    people="i8", control="i8", present="u8", facing="u8", besieged="i8",
+    attacker="i8", base="i8", battle="i8", evac_left="i8", evac_camp="i8", evac_to="i8",
+    lost_today="i8", killed="i8", killed_civil="i8", fled="i8",
+    first_day="i8", first_by="i8", changed="i8",
+)  # fmt: skip
+ACTOR = _record(support="f8", lost="i8", losses="i8")
+TRUCE = _record(state="i8", day="i8", by="i8", tension="f8")
+
+
+class Map(NamedTuple):
+    """What no member changes: roads, camps, truces on paper, announcements, patrons.
+
+    ``weight[a, b]`` is how hard two actors fight, ``pact[a, b]`` the mask of truces both
+    have signed, ``hazard[j, d]`` the daily chance that breaker j breaks its truce on day d.
+    """
+
+    place: np.ndarray
+    road: np.ndarray
+    actor: np.ndarray
+    weight: np.ndarray
+    pact: np.ndarray
+    truce: np.ndarray
+    hazard: np.ndarray
+    news: np.ndarray
+    link: np.ndarray
+    change: np.ndarray
+
+
+class Start(NamedTuple):
+    """What was drawn for each member of a block; the first axis is the member."""
+
+    theta: np.ndarray
+    force: np.ndarray
+    mobile: np.ndarray
+    people: np.ndarray
+    control: np.ndarray
+    link: np.ndarray
+    factor: np.ndarray
+    news: np.ndarray
+
+
+class State(NamedTuple):
+    """One member on one day. ``p[a, k]`` is parameter k as it holds for actor a.
+
+    ``force[i, a]`` heads, of which ``mobile`` await orders; ``convoy`` rows are (actor,
+    from, to, heads, day, attack); ``book`` counts heads (the ``B_`` constants).
+    ``moves[a, i, j]`` adds up, over members, the heads ordered from i to j in the first
+    ``MARCH_DAYS``; ``events`` is the log of a traced member.
+    """
+
+    p: np.ndarray
+    force: np.ndarray
+    mobile: np.ndarray
+    place: np.ndarray
+    actor: np.ndarray
+    truce: np.ndarray
+    link: np.ndarray
+    factor: np.ndarray
+    news: np.ndarray
+    convoy: np.ndarray
+    book: np.ndarray
+    word: np.ndarray
+    work: np.ndarray
+    events: np.ndarray
+    moves: np.ndarray
+
+
+# places of ``word`` (uint64) and ``book`` (int64)
+W_ALIVE = 0
+B_CONVOYS, B_DIRTY, B_KILLED, B_WOUNDED, B_CAPTURED, B_ARRIVED, B_ABROAD = range(7)
+B_EVENTS, B_OFFENSIVES, B_CAPTURES, B_VIOLATIONS, B_MOVED, B_LEFT, B_CIVIL, B_SUBSTEPS = range(
+    7, 15
+)
+BOOK = 16
+
+# days over which the marches of freed forces are added up in ``moves``
+MARCH_DAYS = 30
+
+# columns of a convoy
+C_ACTOR, C_FROM, C_TO, C_HEADS, C_DAY, C_ATTACK = range(6)
+
+# truce states
+T_PENDING, T_ALIVE, T_BROKEN, T_REFUSED = range(4)
+
+# kinds of announcement
+N_OFFENSIVE, N_ARRIVAL, N_WITHDRAWAL, N_FREED, N_EVACUATION = range(5)
+NEWS = {
+    "offensive": N_OFFENSIVE,
+    "attack": N_OFFENSIVE,
+    "reinforcement": N_ARRIVAL,
+    "arrival": N_ARRIVAL,
+    "withdrawal": N_WITHDRAWAL,
+    "freed": N_FREED,
+    "freed_forces": N_FREED,
+    "evacuation": N_EVACUATION,
+}
+
+# kinds of event: (kind, day, place, actor, other, heads)
+E_OFFENSIVE, E_REPELLED, E_CAPTURE, E_MARCH, E_ARRIVE, E_DEAL, E_STEP, E_HALT = range(8)
+E_TRUCE, E_BROKEN, E_REFUSED, E_VIOLATION, E_ARRIVAL, E_FLIGHT, E_DEATHS = range(8, 15)
+E_SURRENDER, E_DISPERSED, E_LOSSES, E_CHANGE = range(15, 19)
+EVENT_COLUMNS = 6
+
+# kinds of draw: one number per use, only ever added to
+(
+    D_START,
+    D_TRUCE,
+    D_VIOLATION,
+    D_BREAKER,
+    D_RELEASE,
+    D_FRONT,
+    D_ATTACK,
+    D_TARGET,
+    D_LOSS,
+    D_KILLED,
+    D_BREAK,
+    D_DEAL,
+    D_HALT,
+    D_LEAVE,
+    D_RECRUIT,
+    D_DESERT,
+    D_REINFORCE,
+    D_CIVIL,
+    D_FLIGHT,
+    D_ABROAD,
+    D_REFUGE,
+    D_SOURCE,
+    D_SURRENDER,
+) = range(23)

@@ -1,0 +1,116 @@
+"""What is kept of an ensemble: counts by value, so that memory does not grow with members.
+
+Counts are whole numbers and are added up, so the order in which blocks of members finish
+changes nothing. Quantiles come from bins that are exact below 50 and 2 % wide above.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parley.war.jit import entry
+from parley.war.kernel import Tracks
+
+EXACT = 50
+STEP = math.log(1.02)
+BINS = EXACT + 820
+
+
+def bin_values() -> np.ndarray:
+    """The value each bin stands for (the geometric middle above 50)."""
+    k = np.arange(BINS)
+    return np.where(k < EXACT, k, EXACT * np.exp(STEP * (k - EXACT + 0.5)))
+
+
+@entry
+def count_values(values: np.ndarray, counts: np.ndarray) -> None:
+    """Add ``values`` (members, days, columns) to ``counts`` (days, columns, bins)."""
+    for m in range(values.shape[0]):
+        for d in range(values.shape[1]):
+            for c in range(values.shape[2]):
+                v = values[m, d, c]
+                k = v if v < 50 else 50 + int(math.log(v / 50.0) / 0.01980262729617973)
+                counts[d, c, min(k, counts.shape[2] - 1)] += 1
+
+
+@entry
+def count_control(control: np.ndarray, counts: np.ndarray) -> None:
+    """Add who holds each place (members, days, places) to ``counts`` (days, places, actors)."""
+    for m in range(control.shape[0]):
+        for d in range(control.shape[1]):
+            for i in range(control.shape[2]):
+                if control[m, d, i] >= 0:
+                    counts[d, i, control[m, d, i]] += 1
+
+
+@dataclass(slots=True)
+class Tally:
+    """Running sums of one worker."""
+
+    killed: np.ndarray
+    fled: np.ndarray
+    force: np.ndarray
+    control: np.ndarray
+    moves: np.ndarray
+    members: dict[int, dict[str, np.ndarray]] = field(default_factory=dict)
+
+    @staticmethod
+    def empty(days: int, places: int, actors: int) -> Tally:
+        """Nothing counted yet."""
+        return Tally(
+            np.zeros((days, places, BINS), np.uint32),
+            np.zeros((days, places, BINS), np.uint32),
+            np.zeros((days, actors, BINS), np.uint32),
+            np.zeros((days, places, actors), np.uint32),
+            np.zeros((actors, places, places), np.int64),
+        )
+
+    def add(self, first: int, out: Tracks, monthly: np.ndarray) -> None:
+        """Count a block of members beginning with number ``first``."""
+        count_values(out.killed, self.killed)
+        count_values(out.fled, self.fled)
+        count_values(out.force, self.force)
+        count_control(out.control, self.control)
+        self.moves += out.moves
+        self.members[first] = {
+            "monthly": monthly,
+            "first": out.first,
+            "changed": out.changed,
+            "truce": out.truce,
+            "truce_day": out.truce_day,
+            "truce_by": out.truce_by,
+            "lost": out.lost,
+            "book": out.book,
+            "held": out.control[:, -1].copy(),
+            "civil": out.civil,
+            "fled": out.fled[:, -1].copy(),
+        }
+
+    def merge(self, other: Tally) -> None:
+        """Add another worker's sums."""
+        self.killed += other.killed
+        self.fled += other.fled
+        self.force += other.force
+        self.control += other.control
+        self.moves += other.moves
+        self.members |= other.members
+
+    def member_array(self, name: str) -> np.ndarray:
+        """One row per member, in the order of their numbers."""
+        return np.concatenate([self.members[k][name] for k in sorted(self.members)])
+
+
+def quantiles(counts: np.ndarray, levels: tuple[float, ...]) -> np.ndarray:
+    """Quantiles (levels, days, columns) of counted values."""
+    values = bin_values()
+    out = np.empty((len(levels), *counts.shape[:2]))
+    for d in range(counts.shape[0]):
+        below = np.cumsum(counts[d], axis=1, dtype=np.int64)
+        total = below[:, -1]
+        for q, level in enumerate(levels):
+            need = np.ceil(level * total - 1e-9)[:, None]
+            out[q, d] = values[np.argmax(below >= np.maximum(need, 1), axis=1)]
+    return out
