@@ -46,6 +46,19 @@ def remark(connection: Connection, kind: str, subject: str, who: str, why: str) 
     return append(connection, [Draft(kind, subject, verdict_body(kind, why))], who, "human")
 
 
+def regroup(
+    connection: Connection, kind: str, claim_ids: Sequence[str], who: str, why: str
+) -> Head:
+    """Write that claims tell of one event (``merge``) or each of another (``split``)."""
+    ids = sorted(set(claim_ids))
+    if len(ids) < 2:
+        raise UsageError(f"a {kind} needs at least two claims.")
+    check_known(connection, "claim", ids)
+    key = "m" + hashlib.blake2b("|".join(ids).encode(), digest_size=8).hexdigest()
+    body = msgspec.json.encode({"claims": ids, "why": why}).decode()
+    return append(connection, [Draft(kind, key, body)], who, "human")
+
+
 def undo(connection: Connection, seq: int, who: str, why: str) -> Head:
     """Undo an entry that people wrote; the entry stays, it only no longer counts."""
     row = connection.execute(select(_e.kind, _e.subject).where(_e.seq == seq)).first()

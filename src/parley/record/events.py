@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import msgspec
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,15 @@ def crosswalk() -> dict[str, tuple[str, str, str]]:
     lines = files("parley.record").joinpath("crosswalk.csv").read_text("utf-8").splitlines()[1:]
     rows = (line.split(",") for line in lines if line)
     return {sub: (kind, plover, mode) for kind, sub, plover, mode in rows}
+
+
+def event_of(row: Any) -> Event:
+    """Return the event an entry holds; ``row`` has the ledger's columns."""
+    from parley.record.importers import FORMATS
+
+    name = row.subject.split(":", 1)[0]
+    wanted = FORMATS[name]
+    assert wanted.event is not None
+    cells = msgspec.json.decode(row.body)
+    event = wanted.event(row.subject, row.parent, cells)
+    return replace(event, published=row.published, start=row.valid_from, end=row.valid_to)

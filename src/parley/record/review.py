@@ -14,7 +14,7 @@ from parley.core.claim import Claim
 from parley.core.errors import UsageError
 from parley.core.tables import to_plain
 from parley.record.reliability import Agreement, krippendorff_alpha
-from parley.record.search import find
+from parley.record.search import EVERYTHING, find
 from parley.record.standing import Standing
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def queue(store: Store, filters: Filters | None = None) -> list[Item]:
     found = None
     if wanted.words:
         with store.reading() as connection:
-            found = {h.id for h in find(connection, wanted.words, limit=100_000)}
+            found = {h.id for h in find(connection, wanted.words, EVERYTHING)}
     items = (i for i in _items(view) if _passes(i, wanted) and (not found or i.claim.id in found))
     if found is not None and not found:
         return []

@@ -17,6 +17,7 @@ _SAME = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None,
      "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 )  # fmt: skip
+EVERYTHING = 100_000
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 
 
@@ -26,6 +27,7 @@ class Hit:
 
     kind: str
     id: str
+    text: str = ""
 
 
 def fold(words: str) -> str:

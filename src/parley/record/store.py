@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -155,6 +156,16 @@ class Store:
         with writing(self._engine) as connection:
             return decide.remark(connection, "dispute", claim_id, who, why)
 
+    def merge(self, claim_ids: Sequence[str], who: str, why: str) -> Head:
+        """Record that these claims tell of one event, whatever the evidence sums to."""
+        with writing(self._engine) as connection:
+            return decide.regroup(connection, "merge", claim_ids, who, why)
+
+    def split(self, claim_ids: Sequence[str], who: str, why: str) -> Head:
+        """Record that no two of these claims tell of the same event."""
+        with writing(self._engine) as connection:
+            return decide.regroup(connection, "split", claim_ids, who, why)
+
     def undo(self, seq: int, who: str, why: str = "") -> Head:
         """Undo a decision by its entry number; both stay in the ledger."""
         with writing(self._engine) as connection:
@@ -215,7 +226,16 @@ class Store:
                 raise
         return result
 
-    def search(self, words: str, limit: int = 50) -> list[search.Hit]:
-        """Find claims and reports by words, without accents or case; ``evaku*`` by beginning."""
+    def search(self, words: str, limit: int = 50, as_of: date | None = None) -> list[search.Hit]:
+        """Find claims and reports by words, without accents or case; ``evaku*`` by beginning.
+
+        Only what the view of ``as_of`` shows is found, best match first.
+        """
         with reading(self._engine) as connection:
-            return search.find(connection, words, limit)
+            hits = search.find(connection, words, search.EVERYTHING)
+        view = self.view(as_of)
+        quotes = {c.id: c.quote for c in view.claims()} if hits else {}
+        titles = {r.id: r.title or r.path for r in view.reports()} if hits else {}
+        shown = {"claim": quotes, "report": titles}
+        found = [replace(h, text=shown[h.kind][h.id]) for h in hits if h.id in shown[h.kind]]
+        return found[:limit]

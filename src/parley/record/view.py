@@ -10,12 +10,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, Select, func, select
 
 from parley.core.claim import Claim, Report
 from parley.core.errors import Fault, InputError
 from parley.record.codec import claim_from, report_from
 from parley.record.engine import reading
+from parley.record.events import Event, event_of
 from parley.record.ledger import Head
 from parley.record.schema import blob, entry
 from parley.record.standing import HUMAN, VERDICTS, Standing, Verdict, fold, verdict_from
@@ -124,6 +126,35 @@ class View:
         )
         ranked = select(entry, newest.label("age")).where(*seen).subquery()
         return select(ranked).where(ranked.c.age == 1).order_by(ranked.c.seq)
+
+    def events(self, format_name: str = "") -> Iterator[Event]:
+        """Yield imported events, newest coding of each; of one data set or of all."""
+        for row in self.rows("event", f"{format_name}:" if format_name else ""):
+            yield event_of(row)
+
+    def event(self, event_id: str) -> tuple[Event, tuple[str, ...]]:
+        """Return one imported event and what looks odd about it."""
+        with reading(self.engine) as connection:
+            row = connection.execute(self.latest("event", event_id)).first()
+            if row is None:
+                raise self._unknown("event", event_id)
+            flags = select(_e.body).where(_e.kind == "flag", _e.subject == event_id)
+            odd = {msgspec.json.decode(b)["what"] for b in connection.execute(flags).scalars()}
+        return event_of(row), tuple(sorted(odd))
+
+    def rows(self, kind: str, like: str = "") -> Iterator[Any]:
+        """Yield the newest entries of a kind one by one, without holding them all."""
+        with reading(self.engine) as connection:
+            query = self.latest(kind, like=like).execution_options(yield_per=2000)
+            yield from (row for row in connection.execute(query) if row.body is not None)
+
+    def datasets(self) -> dict[str, dict[str, Any]]:
+        """Return what is known of each imported file: title, licence, rules, digest."""
+        return {r.subject: msgspec.json.decode(r.body) for r in self.rows("dataset")}
+
+    def undated(self, kind: str) -> Select[Any]:
+        """Select newest revisions of what is no publication: actors, relations."""
+        return View(self.engine, self.head).latest(kind)
 
     # -- inside ---------------------------------------------------------------------------
 
