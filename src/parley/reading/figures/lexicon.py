@@ -66,6 +66,8 @@ class FigureLexicon:
         self.reader = reader
         words, skip, ranges = data["words"], data["skip"], data["ranges"]
         self.bounds = Phrases(data["bounds"])
+        self.bounds_not = Phrases(data["bounds_not"])
+        self.not_figures = Phrases({"skip": skip["phrases"]})
         self.bounds_after = Phrases(data["bounds_after"])
         self.between = frozenset(ranges["between"])
         self.between_joins = frozenset(ranges["between_joins"])
@@ -103,6 +105,8 @@ class FigureLexicon:
         self.objects_follow: bool = bool(words.get("objects_follow", False))
         self.nouns, self.noun_phrases = _nouns(data["nouns"])
         self.deeds, self.deed_units = _deeds(data["measures"])
+        self.of_things = frozenset(n for n, b in data["measures"].items() if b.get("things"))
+        self.split_deeds = _split_deeds(data["measures"])
         self._starts: dict[str, bool] = {}
 
     def may_start(self, lower: str) -> bool:
@@ -158,6 +162,16 @@ def _deeds(blocks: Mapping[str, Mapping[str, Any]]) -> tuple[Phrases, dict[str, 
         for name, block in blocks.items()
     }
     return Phrases(lists), {name: block.get("unit", "") for name, block in blocks.items()}
+
+
+def _split_deeds(blocks: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return verb -> particle -> measure for verbs that fall in two: "ließen ... frei"."""
+    found: dict[str, dict[str, str]] = {}
+    for name, block in blocks.items():
+        for entry in block.get("split", ()):
+            verb, particle = entry.split()
+            found.setdefault(verb, {})[particle] = name
+    return found
 
 
 @lru_cache(maxsize=8)

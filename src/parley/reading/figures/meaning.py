@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parley.reading.figures.lexicon import FigureLexicon
+from parley.reading.figures.lexicon import FigureLexicon, Noun
 from parley.reading.figures.phrases import Draft
 from parley.reading.figures.words import BREAK, Tokens
 
 _ENDS = frozenset(("!", "?", ";", BREAK))
 #: How far from its figure a verb is looked for.
 _REACH = 40
+_COUNTED = frozenset(("person", "household", "object", "place", "event", "unit", ""))
 
 
 def give_meaning(lexicon: FigureLexicon, tokens: Tokens, drafts: Sequence[Draft]) -> None:
@@ -23,6 +24,7 @@ def give_meaning(lexicon: FigureLexicon, tokens: Tokens, drafts: Sequence[Draft]
             stop += 1
         group = drafts[start:stop]
         _measures(lexicon, tokens, group, begin, end)
+        _units(lexicon, tokens, group)
         _scopes(lexicon, tokens, group, begin, end)
         _parts(lexicon, tokens, group)
         start = stop
@@ -56,6 +58,11 @@ def _deeds(
 ) -> list[tuple[int, int, str]]:
     found, index = [], begin
     while index < end:
+        apart = _in_two(lexicon, tokens, index, end)
+        if apart is not None:
+            found += [(index, index + 1, apart[1]), (apart[0], apart[0] + 1, apart[1])]
+            index += 1
+            continue
         hit = lexicon.deeds.starting(tokens, index)
         if hit is not None and hit[0] <= end:
             found.append((index, hit[0], hit[1]))
@@ -68,6 +75,24 @@ def _deeds(
     return found
 
 
+def _in_two(lexicon: FigureLexicon, tokens: Tokens, index: int, end: int) -> tuple[int, str] | None:
+    """Find the particle of a verb in two parts, up to the end of its clause."""
+    particles = lexicon.split_deeds.get(tokens.lower[index])
+    if particles is None:
+        return None
+    for place in range(index + 1, min(end, index + 25)):
+        lower = tokens.lower[place]
+        if lower == ",":
+            return None
+        if lower in particles and (
+            place + 1 >= end
+            or not tokens.words[place + 1][0].isalnum()
+            or tokens.lower[place + 1] in lexicon.and_
+        ):
+            return place, particles[lower]
+    return None
+
+
 def _measures(
     lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft], begin: int, end: int
 ) -> None:
@@ -78,18 +103,20 @@ def _measures(
         if draft.noun is not None and draft.noun.measure:
             draft.measure = draft.noun.measure
             continue
-        if draft.noun is not None and draft.noun.unit not in (
-            "person",
-            "household",
-            "object",
-            "place",
-            "event",
-            "",
-        ):
+        unit = draft.noun.unit if draft.noun is not None else ""
+        if unit not in _COUNTED:
             continue
-        draft.measure = _nearest(lexicon, tokens, group, position, deeds)
+        fitting = [deed for deed in deeds if _fits(lexicon, unit, deed[2])]
+        draft.measure = _nearest(lexicon, tokens, group, position, fitting)
         if not draft.measure and draft.noun is not None:
             draft.measure = draft.noun.default
+
+
+def _fits(lexicon: FigureLexicon, unit: str, measure: str) -> bool:
+    """Whether a deed can befall what is counted: trucks are not killed."""
+    if unit in ("person", "household", ""):
+        return True
+    return measure in lexicon.of_things or lexicon.deed_units.get(measure) != "person"
 
 
 def _nearest(
@@ -104,11 +131,13 @@ def _nearest(
     for first, last, measure in deeds:
         if first >= draft.last:
             price = _price(lexicon, tokens, group, draft.last, first)
-            if any(d is not draft and last <= d.first <= last + 1 for d in group):
+            if any(d is not draft and d.first == last for d in group):
                 price += 6 if lexicon.objects_follow else 3
         else:
             price = _price(lexicon, tokens, group, last, draft.first)
-            price += -2 if last == draft.first and lexicon.objects_follow else 2
+            between = tokens.lower[last : draft.first]
+            bound = all(word in lexicon.of for word in between)
+            price += -3 if bound and (between or lexicon.objects_follow) else 2
         if price < cost:
             best, cost = measure, price
     return best
@@ -126,6 +155,24 @@ def _price(
             price += 3
     crossed = [d for d in group if begin <= d.first < end]
     return price - sum(d.last - d.first for d in crossed) + 2 * len(crossed)
+
+
+def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:
+    """Give a bare figure the unit of its neighbour: "36 von 41 Drohnen", "die Regierung von elf"."""
+    for position, draft in enumerate(group):
+        if draft.noun is not None or draft.kind:
+            continue
+        after = group[position + 1] if position + 1 < len(group) else None
+        if after is not None and after.noun is not None and after.first - draft.last <= 2:
+            between = tokens.lower[draft.last : after.first]
+            if between and between[0] in lexicon.of:
+                draft.noun = Noun(after.noun.unit)
+                continue
+        before = group[position - 1] if position else None
+        near = before is not None and draft.first - before.last <= 8
+        if near and before is not None and before.noun is not None and not draft.measure:
+            if before.noun.unit in ("person", "object", "place", "household", "event"):
+                draft.noun = Noun(before.noun.unit)
 
 
 def _scopes(

@@ -22,8 +22,22 @@ def attach_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> None:
     if found is None:
         return
     last, noun = found
+    if not noun.measure:
+        noun = _befallen(lexicon, tokens, noun, place, last)
     draft.noun, draft.noun_last, draft.last = noun, last, last
     _join_second_noun(lexicon, tokens, draft)
+
+
+def _befallen(lexicon: FigureLexicon, tokens: Tokens, noun: Noun, begin: int, end: int) -> Noun:
+    """Take the measure of an adjective: "22 getötete Kinder", "wounded civilians"."""
+    for place in range(begin, end):
+        deed = lexicon.deeds.starting(tokens, place)
+        if deed is not None and deed[0] < end:
+            return Noun(noun.unit, noun.group, deed[1], noun.default)
+        known = lexicon.nouns.get(tokens.words[place])
+        if known is not None and known.measure and not known.group and place + 1 < end:
+            return Noun(noun.unit, noun.group, known.measure, noun.default)
+    return noun
 
 
 def _money_before(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
@@ -118,12 +132,17 @@ def _last_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int,
                 break
             place += 1
             continue
-        if best is not None and best[1].unit != known[1].unit:
+        if best is not None and (best[1].unit != known[1].unit or _told(best[1], known[1])):
             break
         best, place = known, known[0]
     if best is None and begin < end and _plural(tokens.words[begin], lexicon, tokens, begin):
         return begin + 1, Noun()
     return best
+
+
+def _told(noun: Noun, after: Noun) -> bool:
+    """Whether the second noun only says what befell the first: "seven soldiers dead"."""
+    return bool(after.measure) and not after.group and not noun.measure
 
 
 def _plural(word: str, lexicon: FigureLexicon, tokens: Tokens, place: int) -> bool:
@@ -171,7 +190,8 @@ def is_no_figure(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
     while number_first < draft.last and not lexicon.reader.starts(tokens.lower[number_first]):
         number_first += 1
     return (
-        _glued(lexicon, tokens, number_first, draft)
+        lexicon.not_figures.starting(tokens, number_first) is not None
+        or _glued(lexicon, tokens, number_first, draft)
         or _labelled(lexicon, tokens, draft)
         or (draft.digits and _ordinal(lexicon, tokens, draft))
         or (draft.digits and _year(lexicon, tokens, number_first, draft))

@@ -333,9 +333,11 @@ class NumberReader:
             return Number(index, last + 1, value * float(dozen), digits, float(dozen))
         if lower[last] in self.half and not digits and not tokens.joined(last):
             return Number(index, last + 1, value / 2, digits)
-        fraction = self.fractions.get(words[last])
+        hyphen = lower[last] == "-" and tokens.joined(last) and last + 1 < len(tokens)
+        part = last + 1 if hyphen else last
+        fraction = self.fractions.get(words[part])
         if fraction is not None:
-            return Number(index, last + 1, value * float(fraction), digits, share=True)
+            return Number(index, part + 1, value * float(fraction), digits, share=True)
         return self._scale(tokens, index, last, value, digits)
 
     def _scale(
