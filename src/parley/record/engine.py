@@ -128,8 +128,17 @@ def translated(engine: Engine) -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         raise explain(where, str(error.orig)) from error
-    except sqlite3.Error as error:
+    except driver_errors(engine) as error:
         raise explain(where, str(error)) from error
+
+
+def driver_errors(engine: Engine) -> tuple[type[Exception], ...]:
+    """What the driver itself raises where we speak to it past SQLAlchemy."""
+    if engine.dialect.name == "sqlite":
+        return (sqlite3.Error,)
+    import psycopg
+
+    return (psycopg.Error,)
 
 
 def explain(where: str, message: str) -> ParleyError:

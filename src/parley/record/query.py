@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, exc
 
 from parley.core.errors import UsageError
-from parley.record.engine import reading
+from parley.record.engine import driver_errors, reading
 from parley.record.sqlviews import Views
 
 MAX_ROWS = 100_000
@@ -48,12 +48,13 @@ def ask(
         mistake in it, or takes longer than ``seconds``.
     """
     _check_statement(sql)
+    refusals: tuple[type[Exception], ...] = (exc.DBAPIError, *driver_errors(engine))
     with reading(engine) as connection:
         try:
             if connection.dialect.name == "sqlite":
                 return _ask_sqlite(connection, sql, as_of, limit, seconds, parameters)
             return _ask_postgres(connection, sql, as_of, limit, seconds, parameters)
-        except (sqlite3.Error, exc.DBAPIError) as error:
+        except refusals as error:
             raise _refusal(error, seconds) from error
 
 

@@ -1,0 +1,131 @@
+"""The same record on a PostgreSQL server. Fails, not skips, in CI if no server can be started."""
+
+from __future__ import annotations
+
+import importlib.util
+import multiprocessing
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import exc, text
+
+from parley.core.claim import Claim, Report
+from parley.core.errors import UsageError
+from parley.record import Filters, Store
+from parley.record.importers import Options, import_table
+from parley.record.query import ask
+
+_spec = importlib.util.spec_from_file_location("pg", Path(__file__).with_name("postgres.py"))
+assert _spec and _spec.loader
+pg = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(pg)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    try:
+        context = pg.server()
+        url = context.__enter__()
+    except Exception as error:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            raise
+        pytest.skip(f"no PostgreSQL server could be started: {error}")
+    yield url
+    context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def team(address: str) -> Iterator[Store]:
+    """An empty record on the server."""
+    with Store.open(address) as store, store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE entry, blob, meta, search CASCADE"))
+    with Store.open(address) as store:
+        yield store
+
+
+def test_the_same_record(team: Store, first: Report, second: Report, said: Claim) -> None:
+    result = team.add([first, second], [said])
+    assert (result.new_reports, result.new_claims) == (2, 1)
+    assert team.add([first, second], [said]).known == 3
+    assert team.view().claims() == [said] and team.view().report("r2") == second
+    assert team.view(as_of=date(2031, 4, 1)).claims() == []
+    head = team.decide(said.id, "correct", "ana", "x", replace(said, topic="siege"))
+    assert team.view().claims()[0].topic == "siege"
+    team.undo(head.seq, "ana")
+    assert len(team.queue(Filters(words="norland"))) == 1
+    assert [h.id for h in team.search("ادلب getot*")] == ["r2"]
+    assert team.verify().whole
+
+
+def test_the_server_refuses_changes(team: Store, first: Report, said: Claim) -> None:
+    team.add([first], [said])
+    for attack in (
+        "UPDATE entry SET body = '{}'",
+        "UPDATE entry SET body = NULL, salt = ''::bytea WHERE seq = 2",
+        "DELETE FROM entry",
+        "TRUNCATE entry",
+        "UPDATE blob SET data = ''::bytea",
+        "DELETE FROM blob",
+    ):
+        with pytest.raises(exc.DBAPIError, match="never"), team.engine.begin() as connection:
+            connection.execute(text(attack))
+    assert team.verify().whole
+
+
+def test_tampering_behind_the_triggers_is_found(team: Store, first: Report, said: Claim) -> None:
+    team.add([first], [said])
+    with team.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE entry DISABLE TRIGGER ALL"))
+        connection.execute(text("UPDATE entry SET body = replace(body, '40', '41') WHERE seq = 2"))
+    broken = team.verify().broken
+    assert [(b.seq, b.subject) for b in broken] == [(2, said.id)]
+
+
+def test_a_tombstone_redacts(team: Store, first: Report, said: Claim) -> None:
+    team.add([first], [said])
+    assert team.tombstone(said.id, "ana", "witness") == [said.id]
+    assert "█" in team.view().reports()[0].text and team.view().claims() == []
+    assert team.verify().whole
+
+
+def test_questions_are_answered_and_only_questions(
+    team: Store, first: Report, said: Claim, tmp_path: Path
+) -> None:
+    team.add([first], [said])
+    rows = ask(team.engine, "SELECT speaker, low, of_whom, words FROM figures").rows
+    assert rows == [("norland", 40.0, "civilians", "")]
+    table = tmp_path / "list.csv"
+    table.write_text("id,date_start,country,best\n1,2031-05-01,Norland,mehr als 20\n")
+    import_table(team, "table", table, Options(published=date(2031, 5, 2), today=date(2032, 1, 1)))
+    question = "SELECT country, low, best, high FROM events"
+    assert ask(team.engine, question).rows == [("Norland", 21.0, None, None)]
+    assert ask(team.engine, question, as_of=date(2031, 5, 1)).rows == []
+    for attack in ("SELECT 1; DROP TABLE entry", "DELETE FROM entry", "SELECT nextval('x')"):
+        with pytest.raises(UsageError):
+            ask(team.engine, attack)
+    with pytest.raises(UsageError, match="took longer"):
+        ask(team.engine, "SELECT pg_sleep(5)", seconds=0.2)
+    assert ask(team.engine, "SELECT count(*) FROM claims").rows == [(1,)]
+
+
+def _write(address: str, name: int) -> None:
+    with Store.open(address) as store:
+        for k in range(25):
+            made = Report(f"w{name}-{k}", f"report {name} {k}", published=date(2031, 1, 1))
+            store.add([made], [], who=f"writer {name}")
+
+
+def test_writers_at_once_lose_nothing(team: Store, address: str) -> None:
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=_write, args=(address, n)) for n in range(4)]
+    for w in writers:
+        w.start()
+    for w in writers:
+        w.join(60)
+    assert [w.exitcode for w in writers] == [0] * 4
+    result = team.verify()
+    assert (result.whole, result.entries) == (True, 100)
