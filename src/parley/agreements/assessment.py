@@ -11,7 +11,6 @@ import numpy as np
 from parley.agreements.blocking import minimal_blocking
 from parley.agreements.concessions import concession_front
 from parley.agreements.draws import Array
-from parley.agreements.formulas import commitment_shift
 from parley.agreements.gather import Case, Problem, derive, gather
 from parley.agreements.kernel import Draws, empty_draws, run
 from parley.agreements.lattice import (
@@ -54,9 +53,9 @@ class Result:
         """Survival of the agreement day by day from now."""
         lay = self.problem.layout
         return survive(
-            self.draws.hazard,
-            self.xs[:, lay.scale],
-            self.xs[:, lay.shape],
+            self.draws.hazard.transpose(2, 0, 1),
+            self.xs[lay.scale],
+            self.xs[lay.shape],
             lay.elapsed,
             lay.regime_start,
             days,
@@ -71,7 +70,7 @@ def solve(problem: Problem, streams: Streams, draws: int, start: int = 0, hold: 
     derive(problem, xs)
     out = empty_draws(draws, lay)
     run(xs, lay, out)
-    masks = collect_masks(problem.names, out.blocks)
+    masks = collect_masks(problem.names, out.blocks.T)
     return Result(problem, xs, out, masks, p_given_fix(masks, problem.rule, frozenset()))
 
 
@@ -193,8 +192,8 @@ def assumption_interval(
 def _agree_flags(result: Result) -> Array:
     from parley.agreements.rules import holds
 
-    consents = {p: ~result.draws.blocks[:, i] for i, p in enumerate(result.problem.names)}
-    shape = (len(result.xs),)
+    consents = {p: ~result.draws.blocks[i] for i, p in enumerate(result.problem.names)}
+    shape = (result.xs.shape[1],)
     return np.broadcast_to(holds(result.problem.rule, consents), shape).astype(np.float64)
 
 
@@ -206,19 +205,19 @@ def _consents(result: Result) -> tuple[Consent, ...]:
     power = rule_power(problem.rule, problem.names)
     rows = {}
     for i, party in enumerate(problem.names):
-        gap = draws.gap[:, i]
+        gap = draws.gap[i]
         low, high = np.quantile(gap, [0.05, 0.95])
         deficit = -float(np.quantile(gap, 1 - PRICE_AT))
         consent = Consent(
             party=party,
             required=bool(problem.layout.required[i]),
-            probability=float(1 - draws.refuses[:, i].mean()),
+            probability=float(1 - draws.refuses[i].mean()),
             gap_low=float(low),
             gap_best=float(gap.mean()),
             gap_high=float(high),
-            reservation=float(draws.reserve[:, i].mean()),
-            value=float(draws.value[:, i].mean()),
-            war_value=float(draws.war[:, i].mean()),
+            reservation=float(draws.reserve[i].mean()),
+            value=float(draws.value[i].mean()),
+            war_value=float(draws.war[i].mean()),
             blame=float(guilt[i]),
             sole_blocker=float(alone[i]),
             banzhaf=power[party][0] if party in power else None,
@@ -244,15 +243,15 @@ def commitment_flags(result: Result) -> tuple[str, ...]:
     problem, lay, xs = result.problem, result.problem.layout, result.xs
     if len(lay.regime_start) < 2:
         return ()
-    shift = np.frompyfunc(commitment_shift, 4, 1)
     flags = []
     for i, decliner in enumerate(problem.names):
         for j, riser in enumerate(problem.names):
             if i == j:
                 continue
-            now, later = result.draws.chance[:, 0, j], result.draws.chance[:, -1, j]
-            excess = shift(now, later, xs[:, lay.patience + i], xs[:, lay.cost + i])
-            if (np.asarray(excess, dtype=np.float64) > 0).mean() > 0.5:
+            now, later = result.draws.chance[0, j], result.draws.chance[-1, j]
+            patience, cost = xs[lay.patience + i], xs[lay.cost + i]
+            excess = patience * later - now - cost * (1.0 - patience)
+            if (excess > 0).mean() > 0.5:
                 flags.append(f"{decliner} may strike before {riser} grows stronger")
     return tuple(flags)
 
@@ -286,7 +285,7 @@ def _breakdown(result: Result, survival: Survival) -> Breakdown:
 def what_ifs(result: Result, streams: Streams, draws: int) -> tuple[tuple[str, float, float], ...]:
     """(label, P(agree), S(90)) with one thing changed, on the same random numbers."""
     problem = result.problem
-    base = result if draws == len(result.xs) else solve(problem, streams, draws)
+    base = result if draws == result.xs.shape[1] else solve(problem, streams, draws)
     rows = [("as it stands", base.p_agree, _s90(base))]
     for g in problem.case.agreement.guarantors:
         plan = problem.case.agreement
@@ -298,7 +297,7 @@ def what_ifs(result: Result, streams: Streams, draws: int) -> tuple[tuple[str, f
             p = p_given_fix(base.masks, problem.rule, {party})
             rows.append((f"{party} satisfied", p, _s90(base)))
     for i, party in enumerate(problem.names):
-        rise = 0.1 * abs(float(base.draws.war[:, i].mean()))
+        rise = 0.1 * abs(float(base.draws.war[i].mean()))
         settings = {**problem.case.overrides, f"{party}.war_value_shift": rise}
         changed = replace(problem.case, overrides=settings)
         rows.append(_row(f"war worth 10 % more to {party}", changed, streams, draws))

@@ -34,7 +34,7 @@ def concession_front(result: Result) -> Front:
     instruments = problem.case.agreement.instruments[:LIMIT]
     if not instruments:
         return ()
-    n = min(len(result.xs), SCENARIOS)
+    n = min(result.xs.shape[1], SCENARIOS)
     gaps = _decisive_gaps(result, n)
     rng = np.random.Generator(np.random.Philox(key=len(instruments)))
     effects = np.zeros((len(instruments), n, len(problem.names)))
@@ -55,10 +55,14 @@ def concession_front(result: Result) -> Front:
 def _decisive_gaps(result: Result, n: int) -> Array:
     """Gaps as they decide: out of reach is never closed, no weight never in the way."""
     draws, lay, xs = result.draws, result.problem.layout, result.xs
-    gap = draws.gap[:n].copy()
+    gap = draws.gap[:, :n].T.copy()
     size = lay.parties
-    unreached = xs[:n, lay.ticket : lay.ticket + size] >= xs[:n, lay.reach : lay.reach + size]
-    light = xs[:n, lay.veto_ticket : lay.veto_ticket + size] >= xs[:n, lay.veto : lay.veto + size]
+
+    def rows(first: int) -> Array:
+        return xs[first : first + size, :n].T
+
+    unreached = rows(lay.ticket) >= rows(lay.reach)
+    light = rows(lay.veto_ticket) >= rows(lay.veto)
     gap[unreached] = -1e9
     gap[light | ~lay.required] = 1e9
     return np.asarray(gap)

@@ -109,9 +109,9 @@ class Inputs:
     def sample(
         self, streams: Streams, n: int, start: int = 0, hold: int = 1, extra: int = 0
     ) -> Array:
-        """Draw ``n`` rows; assumptions keep one value for ``hold`` draws in a row.
+        """Draw ``n`` columns; assumptions keep one value for ``hold`` draws in a row.
 
-        ``extra`` columns are left free behind the inputs, for what is derived from them.
+        ``extra`` rows are left free behind the inputs, for what is derived from them.
         """
         holds = np.array([hold if i.assumption else 1 for i in self.items], np.int64)
         return sample(self.keys(streams), self.tables(), holds, n, start, extra)
@@ -168,15 +168,18 @@ def sample(
     start: int,
     extra: int,
 ) -> Array:  # pragma: no cover - compiled
-    """Fill (n, inputs + extra) by linear interpolation in the quantile tables."""
+    """Fill (inputs + extra, n) by linear interpolation in the quantile tables."""
     columns, cells = tables.shape[0], tables.shape[1] - 1
-    out = np.empty((n, columns + extra))
+    out = np.empty((columns + extra, n))
     for c in range(columns):
-        if tables[c, 0] == tables[c, cells]:
-            out[:, c] = tables[c, 0]
+        row, table, key = out[c], tables[c], keys[c]
+        if table[0] == table[cells]:
+            row[:] = table[0]
             continue
         for d in range(n):
-            at = uniform(keys[c], np.uint64((start + d) // holds[c] + 1)) * cells
-            k = int(at)
-            out[d, c] = tables[c, k] + (at - k) * (tables[c, k + 1] - tables[c, k])
+            address = np.uint64(start + d) if holds[c] == 1 else np.uint64((start + d) // holds[c])
+            row[d] = uniform(key, address + np.uint64(1)) * cells
+        for d in range(n):
+            k = int(row[d])
+            row[d] = table[k] + (row[d] - k) * (table[k + 1] - table[k])
     return out

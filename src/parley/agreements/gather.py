@@ -268,11 +268,11 @@ def _centre(problem: Problem, outcomes: Outcomes) -> Array:
 
 
 def derive(problem: Problem, xs: Array) -> None:
-    """Fill the derived columns of ``xs``: veto, covariates and gap of breakers, Weibull scale."""
+    """Fill the derived rows of ``xs``: veto, covariates and gap of breakers, Weibull scale."""
     lay, cov = problem.layout, problem.covariates
     cov.fill(xs, lay.veto, lay.covariates, lay.outside_gap)
-    level = xs[:, cov.scale_level]
+    level = xs[cov.scale_level]
     if "scale_days" in problem.case.overrides:
-        xs[:, lay.scale] = problem.case.overrides["scale_days"]
+        xs[lay.scale] = problem.case.overrides["scale_days"]
     else:
-        xs[:, lay.scale] = problem.record.scale_of(xs[:, lay.shape], level)
+        xs[lay.scale] = problem.record.scale_of(xs[lay.shape], level)

@@ -51,37 +51,37 @@ class Covariates:
         for m, actor in enumerate(self.breakers):
             b = common + self.repeat[m]
             inside = m < self.parties
-            v = xs[:, self.own_veto + m] if inside else np.zeros(len(xs))
+            v = xs[self.own_veto + m] if inside else np.zeros(xs.shape[1])
             for g, name in enumerate(self.guarantors):
-                fights = np.clip(xs[:, self.fighting[g]], 0.0, 1.0)
+                fights = np.clip(xs[self.fighting[g]], 0.0, 1.0)
                 if name == actor:
-                    b = b + xs[:, self.effects["own_fighting"]] * fights
+                    b = b + xs[self.effects["own_fighting"]] * fights
                     v = np.maximum(v, fights) if inside else fights
                 elif not self.over[g] or actor in self.over[g]:
-                    hold = xs[:, self.effects["leverage"]] * xs[:, self.leverage[g]]
+                    hold = xs[self.effects["leverage"]] * xs[self.leverage[g]]
                     b = b + hold * (1.0 - fights) / max(len(self.guarantors), 1)
             if actor in self.outside_veto:
-                v = xs[:, self.outside_veto[actor]]
-            xs[:, veto + m] = v
-            xs[:, covariates + m] = b
-            xs[:, gap + m] = 0.0 if inside else xs[:, self.outside_gap[actor]]
+                v = xs[self.outside_veto[actor]]
+            xs[veto + m] = v
+            xs[covariates + m] = b
+            xs[gap + m] = 0.0 if inside else xs[self.outside_gap[actor]]
 
     def _common(self, xs: Array) -> Array:
         """What acts on every breaker: presence, signature, depth, sparks."""
-        b = np.zeros(len(xs))
-        unseen, away = np.ones(len(xs)), np.ones(len(xs))
+        b = np.zeros(xs.shape[1])
+        unseen, away = np.ones(xs.shape[1]), np.ones(xs.shape[1])
         for column in self.monitoring:
-            unseen *= 1.0 - np.clip(xs[:, column], 0.0, 1.0)
+            unseen *= 1.0 - np.clip(xs[column], 0.0, 1.0)
         for column in self.presence:
-            away *= 1.0 - np.clip(xs[:, column], 0.0, 1.0)
-        b += xs[:, self.effects["presence"]] * (1.0 - away)
+            away *= 1.0 - np.clip(xs[column], 0.0, 1.0)
+        b += xs[self.effects["presence"]] * (1.0 - away)
         if self.guarantors:
-            b += xs[:, self.effects["signature"]]
+            b += xs[self.effects["signature"]]
         if self.full:
-            b += xs[:, self.effects["full"]]
+            b += xs[self.effects["full"]]
         if self.commission:
-            b += xs[:, self.effects["commission"]]
-        return np.asarray(b + spark(xs[:, self.spark], 1.0 - unseen, xs[:, self.attribution]))
+            b += xs[self.effects["commission"]]
+        return np.asarray(b + spark(xs[self.spark], 1.0 - unseen, xs[self.attribution]))
 
 
 def spark(size: Array, monitoring: Array, attribution: Array) -> Array:

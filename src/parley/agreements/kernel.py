@@ -1,4 +1,8 @@
-"""One pass over the draws: reservation values, gaps, refusals and hazards of every party."""
+"""One pass over the draws: reservation values, gaps, refusals and hazards of every party.
+
+Inputs come as columns of draws, (inputs, draws). Blocks of draws stay in cache, and every
+inner loop runs over the draws of a block.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,12 @@ from numpy.typing import NDArray
 from parley.agreements.formulas import (
     acceptability,
     contest,
+    exponential,
     incentive_to_stay,
-    intensity,
     issue_weights,
     lasting_loss,
+    log_intensity,
+    logarithm,
     optimistic,
     reservation,
     standing_value,
@@ -24,8 +30,10 @@ from parley.agreements.formulas import (
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 NODES = 25  # days 1, sqrt 2, 2, ... 4096: discounting and clock are geometric on this grid
-PICARD = 4
+PICARD = 3
+BLOCK = 64
 
 
 class Layout(NamedTuple):
@@ -81,17 +89,17 @@ class Layout(NamedTuple):
 
 
 class Draws(NamedTuple):
-    """What the kernel writes; D draws, N parties, M breakers, R regimes."""
+    """What the kernel writes; N parties, R regimes, M breakers, D draws."""
 
-    gap: Array  # (D, N)
-    utility: Array
-    reserve: Array
-    war: Array
-    value: Array
-    chance: Array  # (D, R, N) contest chance
-    refuses: NDArray[np.bool_]
-    blocks: NDArray[np.bool_]
-    hazard: Array  # (D, R, M)
+    gap: Array  # (N, D)
+    utility: Array  # (N, D)
+    reserve: Array  # (N, D)
+    war: Array  # (N, D)
+    value: Array  # (N, D)
+    chance: Array  # (R, N, D) contest chance
+    refuses: Flags  # (N, D)
+    blocks: Flags  # (N, D)
+    hazard: Array  # (R, M, D)
     kept: Array  # (D,) discounted share of time the agreement stands, mean over parties
 
 
@@ -99,15 +107,15 @@ def empty_draws(n: int, layout: Layout) -> Draws:
     """Room for ``n`` draws."""
     size, regimes = layout.parties, len(layout.regime_start)
     return Draws(
-        gap=np.empty((n, size)),
-        utility=np.empty((n, size)),
-        reserve=np.empty((n, size)),
-        war=np.empty((n, size)),
-        value=np.empty((n, size)),
-        chance=np.empty((n, regimes, size)),
-        refuses=np.zeros((n, size), np.bool_),
-        blocks=np.zeros((n, size), np.bool_),
-        hazard=np.empty((n, regimes, layout.breakers)),
+        gap=np.empty((size, n)),
+        utility=np.empty((size, n)),
+        reserve=np.empty((size, n)),
+        war=np.empty((size, n)),
+        value=np.empty((size, n)),
+        chance=np.empty((regimes, size, n)),
+        refuses=np.zeros((size, n), np.bool_),
+        blocks=np.zeros((size, n), np.bool_),
+        hazard=np.empty((regimes, layout.breakers, n)),
         kept=np.empty(n),
     )
 
@@ -115,12 +123,16 @@ def empty_draws(n: int, layout: Layout) -> Draws:
 @nb.njit(cache=True, nogil=True)
 def strengths(x: Array, lay: Layout, regime: int, out: Array) -> None:  # pragma: no cover
     """Own capability plus leverage times each patron's own capability, in one regime."""
+    draws = x.shape[1]
     for i in range(lay.parties):
-        out[i] = max(x[lay.capability + i], 0.0) * lay.power_factor[regime, i]
+        factor = lay.power_factor[regime, i]
+        for b in range(draws):
+            out[i, b] = max(x[lay.capability + i, b], 0.0) * factor
     for e in range(lay.ties.shape[0]):
         patron, client = lay.ties[e, 0], lay.ties[e, 1]
-        own = max(x[lay.capability + patron], 0.0) * lay.power_factor[regime, patron]
-        out[client] += x[lay.tie + e] * lay.tie_factor[regime, e] * own
+        factor = lay.tie_factor[regime, e] * lay.power_factor[regime, patron]
+        for b in range(draws):
+            out[client, b] += x[lay.tie + e, b] * factor * max(x[lay.capability + patron, b], 0.0)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -130,195 +142,292 @@ def outcome_chances(lay: Layout, chance: Array, out: Array) -> None:  # pragma: 
     The ensemble's probability of an outcome is scaled by how much stronger its winners
     are in this draw and regime than at the best values it was simulated with.
     """
+    draws = chance.shape[1]
     if lay.outcome.size == 0:
-        for i in range(lay.parties):
-            out[i] = chance[i]
+        out[:, :] = chance
         return
-    total = 0.0
+    total = np.zeros(draws)
     for w in range(lay.outcome.size):
-        tilt = 1.0
-        if lay.centre[w] > 0.0:
+        for b in range(draws):
             side = 0.0
             for i in range(lay.parties):
-                side += lay.winners[w, i] * chance[i]
-            tilt = side / lay.centre[w]
-        out[w] = lay.outcome[w] * tilt
-        total += out[w]
+                side += lay.winners[w, i] * chance[i, b]
+            tilt = side / lay.centre[w] if lay.centre[w] > 0.0 else 1.0
+            out[w, b] = lay.outcome[w] * tilt
+            total[b] += out[w, b]
     for w in range(lay.outcome.size):
-        out[w] /= total
+        for b in range(draws):
+            out[w, b] /= total[b]
 
 
 @nb.njit(cache=True, nogil=True)
-def outcome_points(
-    x: Array, lay: Layout, chance: Array, ideals: Array, points: Array
+def mean_point(
+    members: Array, chance: Array, ideals: Array, out: Array
 ) -> None:  # pragma: no cover
-    """What each outcome settles: the winners' ideals weighted by strength; all, if nobody wins."""
-    for w in range(points.shape[0]):
-        for k in range(lay.issues):
-            total, mean = 0.0, 0.0
-            for i in range(lay.parties):
-                share = lay.winners[w, i] * chance[i]
-                total += share
-                mean += share * ideals[i, k]
-            if total <= 0.0:
-                total, mean = 0.0, 0.0
-                for i in range(lay.parties):
-                    total += chance[i]
-                    mean += chance[i] * ideals[i, k]
-            points[w, k] = mean / total
+    """The members' ideals weighted by their strength; everybody's where nobody is a member."""
+    parties, issues, draws = ideals.shape
+    alone = members.sum() == 0.0
+    total = np.zeros(draws)
+    out[:, :] = 0.0
+    for i in range(parties):
+        share = 1.0 if alone else members[i]
+        if share == 0.0:
+            continue
+        for b in range(draws):
+            total[b] += share * chance[i, b]
+        for k in range(issues):
+            for b in range(draws):
+                out[k, b] += share * chance[i, b] * ideals[i, k, b]
+    for k in range(issues):
+        for b in range(draws):
+            if total[b] > 0.0:
+                out[k, b] /= total[b]
+            else:
+                out[k, b] = 50.0
 
 
 @nb.njit(cache=True, nogil=True)
-def war_value(
-    x: Array, lay: Layout, i: int, odds: Array, ideals: Array, points: Array, weights: Array
-) -> float:  # pragma: no cover
-    """V_i = sum_w pi_i(w) u_i(w) - c_i, with the party's own optimism about winning."""
-    own, mine, other, loss = 0.0, 0.0, 0.0, 0.0
-    for w in range(points.shape[0]):
-        u = acceptability(points[w], ideals[i], weights[i], x[lay.bend])
-        loss += odds[w] * lay.losses[w, i]
-        if lay.winners[w, i] > 0.0:
-            own += odds[w]
-            mine += odds[w] * u
+def war_values(
+    x: Array, lay: Layout, odds: Array, ideals: Array, points: Array, weights: Array, out: Array,
+) -> None:  # pragma: no cover  # fmt: skip
+    """V_i = sum_w pi_i(w) u_i(w) - c_i, with each party's own optimism about winning."""
+    draws = x.shape[1]
+    u, hope, bits = np.empty(draws), np.empty(draws), np.empty(draws, np.int64)
+    own, mine, other, loss = np.empty(draws), np.empty(draws), np.empty(draws), np.empty(draws)
+    for i in range(lay.parties):
+        own[:], mine[:], other[:], loss[:] = 0.0, 0.0, 0.0, 0.0
+        for w in range(points.shape[0]):
+            acceptability(points[w], ideals[i], weights[i], x[lay.bend], u)
+            lost = lay.losses[w, i]
+            if lay.winners[w, i] > 0.0:
+                for b in range(draws):
+                    own[b] += odds[w, b]
+                    mine[b] += odds[w, b] * u[b]
+                    loss[b] += odds[w, b] * lost
+            else:
+                for b in range(draws):
+                    other[b] += odds[w, b] * u[b]
+                    loss[b] += odds[w, b] * lost
+        exponential(x[lay.optimism + i], hope, bits)
+        for b in range(draws):
+            p = own[b]
+            inner = 0.0 < p < 1.0
+            hoped = optimistic(p, hope[b]) if inner else p
+            up = hoped / p if inner else 1.0
+            down = (1.0 - hoped) / (1.0 - p) if inner else 1.0
+            value = mine[b] * up + other[b] * down
+            out[i, b] = value - x[lay.cost + i, b] - loss[b] + x[lay.war_shift + i, b]
+
+
+@nb.njit(cache=True, nogil=True)
+def node_clock(scale: Array, shape: Array, elapsed: float, out: Array) -> None:  # pragma: no cover
+    """Baseline hazard run up from now to each node; geometric where the clock starts at 0."""
+    for b in range(scale.size):
+        if elapsed == 0.0:
+            step = math.sqrt(2.0) ** shape[b]
+            out[0, b] = weibull_clock(1.0, scale[b], shape[b])
+            for q in range(1, NODES):
+                out[q, b] = out[q - 1, b] * step
         else:
-            other += odds[w] * u
-    hoped = optimistic(own, x[lay.optimism + i])
-    if 0.0 < own < 1.0:
-        mine, other = mine * hoped / own, other * (1.0 - hoped) / (1.0 - own)
-    return float(mine + other - x[lay.cost + i] - loss + x[lay.war_shift + i])
+            begun, day = weibull_clock(elapsed, scale[b], shape[b]), 1.0
+            for q in range(NODES):
+                out[q, b] = weibull_clock(elapsed + day, scale[b], shape[b]) - begun
+                day *= math.sqrt(2.0)
+
+
+@nb.njit(cache=True, nogil=True)
+def discount_weights(even: Array, odd: Array, out: Array) -> None:  # pragma: no cover
+    """Weights w of W = (1 - d) sum_t d^t S(t) = w_0 + sum_q w_q S(node q), (NODES + 1, draws).
+
+    Trapezoids in discounted time. ``even`` and ``odd`` are the discount factors of the
+    first two nodes, 1 and sqrt 2 days. Days double every second node, so each factor is
+    the square of the one two nodes before.
+    """
+    out[0], out[1], out[2] = 1.0, even, odd
+    for q in range(3, NODES + 1):
+        for b in range(even.size):
+            out[q, b] = out[q - 2, b] * out[q - 2, b]
+    # out[q] holds the factor at node q - 1 (at signing for q = 0); turn it into weights
+    for q in range(NODES + 1):
+        for b in range(even.size):
+            here = out[q, b]
+            last = odd[b] if q > 0 else here
+            after = out[q + 1, b] if q < NODES else -here
+            out[q, b] = 0.5 * (last - after)
+            odd[b] = here
+
+
+@nb.njit(cache=True, nogil=True)
+def kept_share(weight: Array, alive: Array, out: Array) -> None:  # pragma: no cover
+    """W: the discounted share of the time the agreement stands."""
+    for b in range(out.size):
+        out[b] = weight[0, b]
+    for q in range(NODES):
+        for b in range(out.size):
+            out[b] += weight[q + 1, b] * alive[q, b]
+
+
+@nb.njit(cache=True, nogil=True)
+def regime_shares(starts: Array) -> Array:  # pragma: no cover
+    """Share of each step between nodes that falls into each regime, linear in time."""
+    regimes = starts.size
+    out = np.zeros((NODES, regimes))
+    begin, end = 0.0, 1.0
+    for q in range(NODES):
+        for r in range(regimes):
+            last = end if r == regimes - 1 else min(starts[r + 1], end)
+            out[q, r] = max(last - max(starts[r], begin), 0.0) / (end - begin)
+        begin, end = end, end * math.sqrt(2.0)
+    return out
 
 
 @nb.njit(cache=True, nogil=True)
 def survival_nodes(
-    hazard: Array, clock: Array, lay: Layout, out: Array
+    hazard: Array, clock: Array, share: Array, bits: Ints, out: Array
 ) -> None:  # pragma: no cover
-    """S at the nodes, exp(-sum over regimes of hazard times the clock run in it)."""
-    total = np.zeros(hazard.shape[0])
-    for r in range(hazard.shape[0]):
-        for m in range(lay.breakers):
-            total[r] += hazard[r, m]
-    ran, before, day = 0.0, 0.0, 1.0
-    regimes = hazard.shape[0]
+    """S at the nodes: exp(-hazard x clock), each step's hazard the mix of its regimes."""
+    regimes, breakers, draws = hazard.shape
+    total, ran = np.zeros((regimes, draws)), np.zeros(draws)
+    for r in range(regimes):
+        for m in range(breakers):
+            for b in range(draws):
+                total[r, b] -= hazard[r, m, b]
     for q in range(NODES):
-        rate = total[0]
-        if regimes > 1:  # share of the step that falls into each regime, linear in time
-            start = 0.0 if q == 0 else day / math.sqrt(2.0)
-            rate = 0.0
-            for r in range(regimes):
-                a = max(lay.regime_start[r], start)
-                b = day if r == regimes - 1 else min(lay.regime_start[r + 1], day)
-                if b > a:
-                    rate += total[r] * (b - a) / (day - start)
-        ran += rate * (clock[q] - before)
-        before = clock[q]
-        out[q] = math.exp(-ran)
-        day *= math.sqrt(2.0)
+        for r in range(regimes):
+            part = share[q, r]
+            if part > 0.0:
+                for b in range(draws):
+                    step = clock[q, b] - (clock[q - 1, b] if q > 0 else 0.0)
+                    ran[b] += part * total[r, b] * step
+        exponential(ran, out[q], bits)
 
 
 @nb.njit(cache=True, nogil=True)
-def kept_share(alive: Array, patience: float) -> float:  # pragma: no cover
-    """W = (1 - d) sum_t d^t S(t) on the node grid, trapezoids in discounted time.
+def settle(
+    x: Array, lay: Layout, fallback: Array, share: Array, out: Draws
+) -> None:  # pragma: no cover
+    """Gaps and hazards that agree with each other, from W = 1 down in a few Picard steps."""
+    n, draws, regimes = lay.parties, x.shape[1], fallback.shape[0]
+    bits, kept, power = np.empty(draws, np.int64), np.empty(draws), np.empty(draws)
+    clock, alive = np.empty((NODES, draws)), np.ones((NODES, draws))
+    even, odd, loss = np.empty(draws), np.empty(draws), np.empty((n, draws))
+    weight = np.empty((n, NODES + 1, draws))
+    own = np.empty((n, draws))
+    node_clock(x[lay.scale], x[lay.shape], lay.elapsed, clock)
+    for i in range(n):
+        logarithm(x[lay.patience + i], power, bits)
+        for b in range(draws):
+            rate = -power[b]
+            loss[i, b] = lasting_loss(x[lay.exposure + i, b], rate, x[lay.recovery, b])
+            power[b] = -rate / 365.0
+        exponential(power, even, bits)
+        for b in range(draws):
+            power[b] *= math.sqrt(2.0)
+        exponential(power, odd, bits)
+        discount_weights(even, odd, weight[i])
+    for _ in range(PICARD):
+        out.kept[:] = 0.0
+        for i in range(n):
+            kept_share(weight[i], alive, kept)
+            for b in range(draws):
+                reserve = out.reserve[i, b]
+                worth = standing_value(out.utility[i, b], reserve, loss[i, b], kept[b])
+                beside = x[lay.shift + i, b] + x[lay.unexplained + i, b] + x[lay.common, b]
+                own[i, b] = worth - reserve + beside
+                out.kept[b] += kept[b] / n
+                out.value[i, b] = worth
+                out.gap[i, b] = own[i, b]
+        for e in range(lay.ties.shape[0]):
+            patron, client = lay.ties[e, 0], lay.ties[e, 1]
+            for b in range(draws):
+                push = x[lay.pressure, b] * x[lay.tie + e, b] * lay.tie_factor[0, e]
+                out.gap[client, b] += push * own[patron, b]
+        for r in range(regimes):
+            for m in range(lay.breakers):
+                for b in range(draws):
+                    gap = x[lay.outside_gap + m, b]
+                    if m < n:
+                        terms = out.utility[m, b] + x[lay.shift + m, b]
+                        gap = incentive_to_stay(out.gap[m, b], terms, fallback[0, m, b])
+                        gap -= fallback[r, m, b] - fallback[0, m, b]
+                    power[b] = log_intensity(x[lay.covariates + m, b], x[lay.steepness, b], gap)
+                exponential(power, out.hazard[r, m], bits)
+                for b in range(draws):
+                    out.hazard[r, m, b] *= x[lay.frailty, b] * x[lay.veto + m, b] / lay.reference
+        survival_nodes(out.hazard, clock, share, bits, alive)
 
-    Days double every second node, so each discount factor is the square of the one two
-    nodes before.
-    """
-    even = patience ** (1.0 / 365.0)
-    odd = even ** math.sqrt(2.0)
-    total, left, s_left = 0.0, 1.0, 1.0
-    for q in range(NODES):
-        right = even if q % 2 == 0 else odd
-        total += (left - right) * 0.5 * (s_left + alive[q])
-        left, s_left = right, alive[q]
-        if q % 2 == 0:
-            even *= even
+
+@nb.njit(cache=True, nogil=True)
+def fallbacks(
+    x: Array, lay: Layout, ideals: Array, weights: Array, out: Draws, fallback: Array
+) -> None:  # pragma: no cover
+    """Reservation values in every regime; those of today also into ``out``."""
+    n, issues, draws = lay.parties, lay.issues, x.shape[1]
+    outcomes = lay.winners.shape[0]
+    points, odds = np.empty((outcomes, issues, draws)), np.empty((outcomes, draws))
+    power, war, still = np.empty((n, draws)), np.empty((n, draws)), np.empty(draws)
+    centre, nobody = np.empty((issues, draws)), np.zeros(n)
+    wait, bits = np.empty(draws), np.empty(draws, np.int64)
+    for r in range(lay.regime_start.size):
+        chance = out.chance[r]
+        strengths(x, lay, r, power)
+        contest(power, x[lay.decisiveness], chance)
+        outcome_chances(lay, chance, odds)
+        mean_point(nobody, chance, ideals, centre)
+        if lay.outcome.size == 0:
+            war_values(x, lay, odds, ideals, ideals, weights, war)
         else:
-            odd *= odd
-    return total + left * s_left
+            for w in range(outcomes):
+                mean_point(lay.winners[w], chance, ideals, points[w])
+            war_values(x, lay, odds, ideals, points, weights, war)
+        for i in range(n):
+            acceptability(centre, ideals[i], weights[i], x[lay.bend], still)
+            logarithm(x[lay.patience + i], wait, bits)
+            for b in range(draws):
+                wait[b] *= x[lay.delay, b]
+            exponential(wait, wait, bits)
+            for b in range(draws):
+                quiet = still[b] - x[lay.cost + i, b]
+                best = reservation(war[i, b], quiet, wait[b], x[lay.separate + i, b])
+                fallback[r, i, b] = best
+                if r == 0:
+                    out.war[i, b], out.reserve[i, b] = war[i, b], best
+
+
+@nb.njit(cache=True, nogil=True)
+def decide(x: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover
+    """Who refuses: no gain, or out of reach of the talks; who blocks: required, with weight."""
+    for i in range(lay.parties):
+        for b in range(x.shape[1]):
+            unreached = x[lay.ticket + i, b] >= x[lay.reach + i, b]
+            refuses = out.gap[i, b] < 0.0 or unreached
+            heavy = x[lay.veto_ticket + i, b] < x[lay.veto + i, b]
+            out.refuses[i, b] = refuses
+            out.blocks[i, b] = lay.required[i] and refuses and heavy
 
 
 @nb.njit(cache=True, nogil=True)
 def run(xs: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover - compiled
-    """Assess every draw (row of ``xs``); writes ``out``."""
-    n, issues, regimes = lay.parties, lay.issues, lay.regime_start.size
-    outcomes = lay.winners.shape[0]
-    ideals, weights = np.empty((n, issues)), np.empty((n, issues))
-    points, centre, odds = np.empty((outcomes, issues)), np.empty(issues), np.empty(outcomes)
-    power, alive, clock = np.empty(n), np.empty(NODES), np.empty(NODES)
-    fallback, own = np.empty((regimes, n)), np.empty(n)
-    for d in range(xs.shape[0]):
-        x = xs[d]
-        proposal = x[lay.proposal : lay.proposal + issues]
+    """Assess every draw (column of ``xs``, as ``gather.derive`` left it); fills ``out``."""
+    n, issues = lay.parties, lay.issues
+    share = regime_shares(lay.regime_start)
+    for begin in range(0, xs.shape[1], BLOCK):
+        end = min(begin + BLOCK, xs.shape[1])
+        x = xs[:, begin:end]
+        here = Draws(
+            out.gap[:, begin:end], out.utility[:, begin:end], out.reserve[:, begin:end],
+            out.war[:, begin:end], out.value[:, begin:end], out.chance[:, :, begin:end],
+            out.refuses[:, begin:end], out.blocks[:, begin:end], out.hazard[:, :, begin:end],
+            out.kept[begin:end],
+        )  # fmt: skip
+        ideals, weights = np.empty((n, issues, end - begin)), np.empty((n, issues, end - begin))
+        fallback = np.empty((lay.regime_start.size, n, end - begin))
         for i in range(n):
             ideals[i] = x[lay.ideal + i * issues : lay.ideal + (i + 1) * issues]
             first = lay.salience + i * issues
             issue_weights(x[first : first + issues], weights[i])
-            out.utility[d, i] = acceptability(proposal, ideals[i], weights[i], x[lay.bend])
-        for r in range(regimes):
-            chance = out.chance[d, r]
-            strengths(x, lay, r, power)
-            contest(power, x[lay.decisiveness], chance)
-            outcome_chances(lay, chance, odds)
-            outcome_points(x, lay, chance, ideals, points)
-            for k in range(issues):
-                centre[k] = 0.0
-                for i in range(n):
-                    centre[k] += chance[i] * ideals[i, k]
-            for i in range(n):
-                war = war_value(x, lay, i, odds, ideals, points, weights)
-                still = acceptability(centre, ideals[i], weights[i], x[lay.bend]) - x[lay.cost + i]
-                wait = x[lay.patience + i] ** x[lay.delay]
-                fallback[r, i] = reservation(war, still, wait, x[lay.separate + i])
-                if r == 0:
-                    out.war[d, i] = war
-                    out.reserve[d, i] = fallback[0, i]
-        _settle(x, lay, fallback, own, alive, clock, d, out)
-        for i in range(n):
-            unreached = x[lay.ticket + i] >= x[lay.reach + i]
-            out.refuses[d, i] = out.gap[d, i] < 0.0 or unreached
-            heavy = x[lay.veto_ticket + i] < x[lay.veto + i]
-            out.blocks[d, i] = lay.required[i] and out.refuses[d, i] and heavy
-
-
-@nb.njit(cache=True, nogil=True)
-def _settle(
-    x: Array,
-    lay: Layout,
-    fallback: Array,
-    own: Array,
-    alive: Array,
-    clock: Array,
-    d: int,
-    out: Draws,
-) -> None:  # pragma: no cover
-    """Gaps and hazards that agree with each other, from W = 1 down in a few Picard steps."""
-    day, begun = 1.0, weibull_clock(lay.elapsed, x[lay.scale], x[lay.shape])
-    for q in range(NODES):
-        alive[q] = 1.0
-        clock[q] = weibull_clock(lay.elapsed + day, x[lay.scale], x[lay.shape]) - begun
-        day *= math.sqrt(2.0)
-    for _ in range(PICARD):
-        out.kept[d] = 0.0
-        for i in range(lay.parties):
-            kept = kept_share(alive, x[lay.patience + i])
-            out.kept[d] += kept / lay.parties
-            reserve = out.reserve[d, i]
-            exposure = max(x[lay.exposure + i], 0.0)
-            loss = lasting_loss(exposure, x[lay.patience + i], x[lay.recovery])
-            worth = standing_value(out.utility[d, i], reserve, loss, kept)
-            own[i] = worth - reserve + x[lay.shift + i]
-            own[i] += x[lay.unexplained + i] + x[lay.common]
-            out.value[d, i] = worth
-            out.gap[d, i] = own[i]
-        for e in range(lay.ties.shape[0]):
-            push = x[lay.pressure] * x[lay.tie + e] * lay.tie_factor[0, e]
-            out.gap[d, lay.ties[e, 1]] += push * own[lay.ties[e, 0]]
-        for r in range(lay.regime_start.size):
-            for m in range(lay.breakers):
-                gap = x[lay.outside_gap + m]
-                if m < lay.parties:
-                    later = fallback[r, m] - fallback[0, m]
-                    terms = out.utility[d, m] + x[lay.shift + m]
-                    gap = incentive_to_stay(out.gap[d, m], terms, fallback[0, m]) - later
-                part = intensity(x[lay.veto + m], x[lay.covariates + m], x[lay.steepness], gap)
-                out.hazard[d, r, m] = x[lay.frailty] * part / lay.reference
-        survival_nodes(out.hazard[d], clock, lay, alive)
+            proposal = x[lay.proposal : lay.proposal + issues]
+            acceptability(proposal, ideals[i], weights[i], x[lay.bend], here.utility[i])
+        fallbacks(x, lay, ideals, weights, here, fallback)
+        settle(x, lay, fallback, share, here)
+        decide(x, lay, here)

@@ -43,8 +43,8 @@ def first_order(x: Array, y: Array, bins: int = BINS) -> float:
 def outcome(result: Result) -> Array:
     """The number the shares explain: the least gap among the required parties."""
     needed = result.problem.layout.required
-    gaps = result.draws.gap[:, needed] if needed.any() else result.draws.gap
-    return np.asarray(gaps.min(axis=1) if gaps.shape[1] else np.zeros(len(gaps)))
+    gaps = result.draws.gap[needed] if needed.any() else result.draws.gap
+    return np.asarray(gaps.min(axis=0) if len(gaps) else np.zeros(gaps.shape[1]))
 
 
 def traces(result: Result) -> tuple[InputTrace, ...]:
@@ -54,10 +54,10 @@ def traces(result: Result) -> tuple[InputTrace, ...]:
     for column, item in enumerate(result.problem.inputs.items):
         if item.name.endswith(("_chance",)) or _idle(item):
             continue
-        share = first_order(result.xs[:, column], y)
+        share = first_order(result.xs[column], y)
         low, best, high = item.low, item.best, item.high
         if item.name == "scale_days":
-            scale = result.xs[:, result.problem.layout.scale]
+            scale = result.xs[result.problem.layout.scale]
             low, best, high = (float(q) for q in np.quantile(scale, [0.05, 0.5, 0.95]))
         rows.append(
             InputTrace(item.name, low, best, high, item.source, item.claims, item.assumption, share)

@@ -86,7 +86,7 @@ def summary(assessment: Assessment, actors: Sequence[Actor]) -> list[str]:
 
 def consent_why(consent: Consent, draws: Draws, i: int) -> str:
     """Why a party would or would not consent: which alternative binds."""
-    war = float((draws.war[:, i] >= draws.reserve[:, i] - 1e-12).mean())
+    war = float((draws.war[i] >= draws.reserve[i] - 1e-12).mean())
     binding = "fighting on" if war > 0.5 else "waiting or a separate deal"
     sign = "gains" if consent.gap_best >= 0 else "loses"
     return (

@@ -37,9 +37,9 @@ def lens_values(result: Result) -> dict[str, float]:
     lay, xs = result.problem.layout, result.xs
     n, k = lay.parties, lay.issues
     issues = [i.name.removesuffix(".proposal") for i in result.problem.inputs.items[:k]]
-    ideal = xs[:, lay.ideal : lay.ideal + n * k].reshape(-1, n, k)
-    salience = xs[:, lay.salience : lay.salience + n * k].reshape(-1, n, k) / 100.0
-    power = result.draws.chance[:, 0]
+    ideal = xs[lay.ideal : lay.ideal + n * k].T.reshape(-1, n, k)
+    salience = xs[lay.salience : lay.salience + n * k].T.reshape(-1, n, k) / 100.0
+    power = result.draws.chance[0].T
     out: dict[str, float] = {}
     for j, issue in enumerate(issues):
         mean = weighted_mean(ideal[:, :, j], power, salience[:, :, j])
@@ -83,7 +83,7 @@ def _packages(result: Result, issues: list[str], ideal: Array, salience: Array) 
     utility = np.stack(
         [1 - (np.abs(grid - x[i]) / 100.0) @ weight[i] for i in range(len(x))], axis=1
     )
-    reserve = result.draws.reserve.mean(axis=0)[needed]
+    reserve = result.draws.reserve.mean(axis=1)[needed]
     out = {}
     for name, solve in (("nash", nash_package), ("kalai_smorodinsky", kalai_smorodinsky_package)):
         best = solve(utility, reserve)
@@ -98,15 +98,15 @@ def _pair(result: Result) -> dict[str, float]:
     needed = np.flatnonzero(lay.required)
     if len(needed) < 2:
         return {}
-    chance = result.draws.chance[:, 0].mean(axis=0)
+    chance = result.draws.chance[0].mean(axis=1)
     a = int(needed[np.argmax(chance[needed])])
     size, k = lay.parties, lay.issues
-    ideal = xs[:, lay.ideal : lay.ideal + size * k].mean(axis=0).reshape(size, k)
+    ideal = xs[lay.ideal : lay.ideal + size * k].mean(axis=1).reshape(size, k)
     opposed = chance * np.abs(ideal - ideal[a]).sum(axis=1) * lay.required
     opposed[a] = -1.0
     b = int(np.argmax(opposed))
-    cost = xs[:, lay.cost : lay.cost + lay.parties].mean(axis=0)
-    patience = xs[:, lay.patience : lay.patience + lay.parties].mean(axis=0)
+    cost = xs[lay.cost : lay.cost + lay.parties].mean(axis=1)
+    patience = xs[lay.patience : lay.patience + lay.parties].mean(axis=1)
     low, high = bargaining_range(
         float(chance[a] / (chance[a] + chance[b])), float(cost[a]), float(cost[b])
     )
