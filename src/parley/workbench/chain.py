@@ -82,7 +82,7 @@ class Bench:
         from parley.reading import Reader
 
         s = self.scenario
-        names = [(a.id, tuple({a.name, a.name_de} - {""})) for a in s.agreements]
+        names = [(a.id, *dict.fromkeys(n for n in (a.name, a.name_de) if n)) for a in s.agreements]
         return Reader(
             actors=s.actors,
             places=s.places,
