@@ -48,7 +48,8 @@ def attributions(text: str) -> tuple[Any, list[Attribution]]:
     tokens = tokenise(text, pack)
     quotations = find_quotations(tokens)
     units = build_units(tokens, split_units(tokens, quotations, pack), quotations, pack)
-    return tokens, attribute(tokens, units, pack)
+    # "voice.act" is no quotation: it becomes a claim only where a rule of conflict fires.
+    return tokens, [a for a in attribute(tokens, units, pack) if a.rule != "voice.act"]
 
 
 def token_ids(document: dict[str, Any], spans: list[tuple[int, int]]) -> list[int]:

@@ -12,7 +12,8 @@ _FINITE = (
     BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"] | BIT["verb"]
     | BIT["subjunctive1"] | BIT["subjunctive2"]
 )  # fmt: skip
-_SURE = _FINITE & ~BIT["verb"]
+_AUXILIARY = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
+_FRESH = frozenset([".", "!", "?", ":", "„", "“", "»", "\n", "\n\n"])
 _FUNCTION = (
     BIT["article"] | BIT["preposition"] | BIT["adverb"] | BIT["not_verb"] | BIT["coordinator"]
     | BIT["subordinator"] | BIT["pronoun"] | BIT["negation"]
@@ -38,7 +39,7 @@ def is_finite(tokens: Tokens, i: int) -> bool:
     if bits & _FINITE:
         if word[0].islower():
             return True
-        return i == 0 or not tokens.word[i - 1][0].isalnum()
+        return bool(bits & _AUXILIARY) and (i == 0 or tokens.word[i - 1] in _FRESH)
     if bits & _FUNCTION or not word[0].islower() or len(word) < 5 or bits & BIT["participle"]:
         return False
     return word.endswith(("te", "ten")) and _verb_place(tokens, i)
@@ -53,6 +54,24 @@ def _verb_place(tokens: Tokens, i: int) -> bool:
     if before[0].isupper() or tokens.bits[i - 1] & (BIT["pronoun"] | BIT["adverb"]):
         return True
     return not after[0].isupper()
+
+
+def mark_subjunctives(tokens: Tokens, pack: LanguagePack) -> None:
+    """Mark unknown words in the place of a verb with the ending of Konjunktiv I ("er bereite")."""
+    if not pack.verb_final:
+        return
+    after = BIT["article"] | BIT["preposition"] | BIT["pronoun"] | BIT["adverb"] | BIT["negation"]
+    word, bits = tokens.word, tokens.bits
+    for i in range(1, len(word) - 1):
+        w = word[i]
+        if bits[i] or len(w) < 4 or w[-1] != "e" or w[-2] == "t" or not w.islower():
+            continue
+        before, left = word[i - 1], bits[i - 1]
+        if left & (BIT["article"] | BIT["preposition"] | BIT["verb"] | BIT["adverb"]):
+            continue
+        right = bits[i + 1] & after or tokens.lower[i + 1] == "sich"
+        if right and not bits[i + 1] & BIT["verb"] and (before[0].isupper() or left):
+            bits[i] = BIT["verb"] | BIT["subjunctive1"]
 
 
 def split_clauses(
@@ -84,6 +103,9 @@ def _edges(
             i = inside[i]
             continue
         w = word[i]
+        if w == "(" and (close := _short_paren(word, i, last)):
+            i = close
+            continue
         dash = w == "-" and 0 < i < last - 1 and tokens.end[i - 1] < tokens.start[i]
         if w in _BREAK or (dash and tokens.end[i] < tokens.start[i + 1]):
             if i > begin:
@@ -96,6 +118,14 @@ def _edges(
     if end > begin:
         found.append((begin, end, mark))
     return found
+
+
+def _short_paren(word: list[str], i: int, last: int) -> int:
+    """Return one past ")" of a short aside such as "(CDU)", which parts no clause."""
+    for k in range(i + 1, min(last, i + 6)):
+        if word[k] == ")":
+            return k + 1
+    return 0
 
 
 def _coordinated(

@@ -17,8 +17,9 @@ class VerbForm:
     """One surface form of a verb; ``particle`` must stand in the clause when it is set."""
 
     lemma: str
-    kind: str  # "finite", "subjunctive", "participle", "infinitive", "final"
+    kind: str  # "finite", "subjunctive", "participle", "infinitive", "final", "split"
     particle: str = ""
+    companion: str = ""  # "deutlich" in "machte deutlich"; stands anywhere in the clause
 
 
 def german_forms(entry: str) -> list[tuple[str, VerbForm]]:
@@ -32,6 +33,12 @@ def german_forms(entry: str) -> list[tuple[str, VerbForm]]:
     'finite'
     """
     words = entry.split()
+    if "+" in words[0]:
+        verb, companion = words[0].split("+")
+        plain = german_forms(" ".join([verb, *words[1:]]))
+        return [(f, VerbForm(words[0], v.kind, "", companion.lower())) for f, v in plain]
+    if words[0] == "sein":
+        return [(f, VerbForm("sein", "finite")) for f in ("ist", "sind", "war", "waren")]
     particle, _, bare = words[0].rpartition("|")
     stem = bare[:-2] if bare.endswith("en") else bare[:-1]
     soft = "e" if stem.endswith(("d", "t", "chn", "ffn", "dm", "tm", "gn")) else ""
@@ -50,6 +57,7 @@ def german_forms(entry: str) -> list[tuple[str, VerbForm]]:
     if particle:
         final = finite | {stem + "e"}
         forms += [(particle + f, VerbForm(words[0], "final")) for f in sorted(final)]
+        forms.append((participle, VerbForm(words[0], "split", particle)))
         forms.append((f"{particle}zu{bare}", VerbForm(words[0], "infinitive")))
     return forms
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from parley.reading.morphology import VerbForm, english_forms, german_forms
+from parley.reading.morphology import english_forms, german_forms
 
 # Word classes are bits, so that one dictionary look-up tells all of them at once.
 CLASSES = (
@@ -35,6 +35,10 @@ class Cue:
     particle: str = ""
     takes_object: bool = False
     clause_only: bool = False
+    companion: str = ""
+    needs: tuple[str, ...] = ()
+    document_only: bool = False
+    telling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class LanguagePack:
     source_suffix: tuple[str, ...]
     frames: dict[str, tuple[str, ...]]
     certainty: dict[str, Any]
+    abstract: tuple[str, ...]
+    speaking: tuple[str, ...]
+    object_first: frozenset[str]
+    adverb_suffix: tuple[str, ...]
+    time_noun: frozenset[str]
     abbreviations: frozenset[str]
     folder: Path
     raw: dict[str, Any] = field(default_factory=dict)
@@ -124,6 +133,11 @@ def read_pack(folder: Path) -> LanguagePack:
         source_suffix=tuple(grammar["nouns"].get("source_suffix", ())),
         frames={k: tuple(v) for k, v in cue_data["frames"].items()},
         certainty=certainty,
+        abstract=tuple(grammar.get("speakers", {}).get("abstract", ())),
+        speaking=tuple(grammar.get("speakers", {}).get("speaking", ())),
+        adverb_suffix=tuple(grammar.get("speakers", {}).get("adverb_suffix", ())),
+        time_noun=frozenset(grammar.get("speakers", {}).get("time_noun", ())),
+        object_first=frozenset(grammar.get("speakers", {}).get("object_first", ())),
         abbreviations=frozenset(grammar["language"].get("abbreviations", ())),
         folder=folder,
         raw=grammar,
@@ -132,6 +146,10 @@ def read_pack(folder: Path) -> LanguagePack:
 
 def _kind_bits(kind: str) -> int:
     if kind == "participle":
+        return BIT["participle"]
+    if kind == "subjunctive":
+        return BIT["verb"] | BIT["subjunctive1"]
+    if kind == "split":
         return BIT["participle"]
     if kind in ("infinitive", "gerund"):
         return BIT["infinitive"]
@@ -142,8 +160,6 @@ def _add_verbs(classes: dict[str, int], verbs: list[str], forms: Any, bit: int) 
     for entry in verbs:
         for word, form in forms(entry):
             bits = _kind_bits(form.kind) if form.kind != "finite" else bit
-            if form.kind == "subjunctive":
-                bits |= BIT["subjunctive1"]
             classes[word] = classes.get(word, 0) | bits
 
 
@@ -151,22 +167,28 @@ def _cues(data: dict[str, Any], forms: Any) -> dict[str, tuple[Cue, ...]]:
     government = data["government"]
     takes_object = frozenset(government.get("object", ()))
     clause_only = frozenset(government.get("clause_only", ()))
+    telling = frozenset(government.get("telling", ()))
+    documents = frozenset(government.get("document_only", ()))
+    needs: dict[str, list[str]] = {}
+    for line in government.get("object_needs", ()):
+        lemma, _, word = line.partition(" ")
+        needs.setdefault(lemma, []).extend([word] if word else [])
     found: dict[str, list[Cue]] = {}
     for act, block in data.items():
         if act in ("government", "frames"):
             continue
         for entry in block["verbs"]:
             for word, form in forms(entry):
-                bare = form.lemma
-                cue = _cue(form, act, bare in takes_object, bare in clause_only)
+                lemma = form.lemma
+                cue = Cue(
+                    lemma, act, form.kind, form.particle, lemma in takes_object,
+                    lemma in clause_only, form.companion, tuple(needs.get(lemma, ())),
+                    lemma in documents, lemma in telling,
+                )  # fmt: skip
                 known = found.setdefault(word, [])
                 if all((k.lemma, k.kind) != (cue.lemma, cue.kind) for k in known):
                     known.append(cue)
     return {word: tuple(cues) for word, cues in found.items()}
-
-
-def _cue(form: VerbForm, act: str, takes_object: bool, clause_only: bool) -> Cue:
-    return Cue(form.lemma, act, form.kind, form.particle, takes_object, clause_only)
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from parley.reading.pack import LanguagePack
+from parley.reading.pack import BIT, LanguagePack
 
 _TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*(?:-[^\W\d_]\w*)?|[^\W_]+(?:[-'’./&][^\W_]+)*|\n[ \t]*\n\s*|\n|\.{3}|\S"
 )
-_CLOSE = {"„": '“”"', "“": "”", "»": "«", "«": "»", "‚": "‘’", '"': '"', "”": "”"}
+_CLOSE = {"„": '“”"', "“": "”", "»": "«", "«": "»", '"': '"', "”": "”"}
 _LONGEST_QUOTE = 4000
 
 
@@ -105,7 +105,14 @@ def split_units(
             continue
         if inside[i]:
             continue
-        if (w in ".!?…" or w == "...") and _ends_sentence(tokens, i, pack) or i + 1 < n and w in '“”«»"' and word[i - 1] in ".!?…" and _opens(word, i + 1):
+        if (
+            (w in ".!?…" or w == "...")
+            and _ends_sentence(tokens, i, pack)
+            or i + 1 < n
+            and w in '“”«»"'
+            and word[i - 1] in ".!?…"
+            and _opens(word, i + 1)
+        ):
             _append(units, begin, i + 1)
             begin = i + 1
     _append(units, begin, n)
@@ -136,6 +143,8 @@ def _ends_sentence(tokens: Tokens, i: int, pack: LanguagePack) -> bool:
         return True
     before = word[i - 1] if i else ""
     if before.lower() in pack.abbreviations or (len(before) == 1 and before.isalpha()):
+        return False
+    if before.isdigit() and i > 1 and tokens.bits[i - 2] & BIT["article"]:
         return False
     if before.isdigit() and len(before) <= 2:
         # "am 7. Oktober": an ordinal before a noun ends nothing.

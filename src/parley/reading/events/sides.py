@@ -83,7 +83,13 @@ def _sides(cast: Cast, start: int, end: int, verbs: list[int]) -> tuple[list[str
         elif preposition in _TOWARDS or preposition:
             if preposition in _TOWARDS:
                 recipients.append(ident)
-        elif passive or verbs and m.start > tokens.start[verbs[0]] and actors and before not in ("und", "and"):
+        elif (
+            passive
+            or verbs
+            and m.start > tokens.start[verbs[0]]
+            and actors
+            and before not in ("und", "and")
+        ):
             recipients.append(ident)
         else:
             actors.append(ident)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from parley.core.terms import Form
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
+from parley.reading.voice.continuation import mood
 from parley.reading.voice.frames import Unit, trim
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.phrases import appositions, noun_phrase
@@ -39,7 +40,7 @@ def _frame_at(
     low, bits = tokens.lower[i], tokens.bits[i]
     if bits & BIT["anaphoric"]:
         after_verb = i > unit.first and tokens.bits[i - 1] & (BIT["be"] | BIT["modal"])
-        if low == "danach" and i != unit.first or after_verb and low == "danach":
+        if low == "danach" and (i != unit.first or after_verb or not mood(tokens, unit)):
             return None
         return (i, i + 1), (i, i + 1), [i], "voice.anaphoric"
     if low in pack.frames["according"]:
@@ -133,6 +134,9 @@ def _attribution(
 def _scope(tokens: Tokens, unit: Unit, frame: TokenSpan) -> TokenSpan:
     """The whole sentence, or the half of it at the frame where a semicolon parts it."""
     first, last = unit.first, unit.last
+    for clause in unit.clauses[1:]:
+        if clause.first <= frame[0] < clause.last and clause.kind == "rel":
+            return clause.first, clause.last
     for clause in unit.clauses:
         if clause.mark == ";":
             if clause.first - 1 >= frame[1]:

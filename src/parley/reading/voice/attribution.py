@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parley.core.terms import Form
-from parley.reading.clauses import split_clauses
+from parley.reading.clauses import mark_subjunctives, split_clauses
 from parley.reading.pack import LanguagePack
 from parley.reading.segments import Tokens
 from parley.reading.voice.according import according_frames
-from parley.reading.voice.continuation import bare_quotation, continued, mood
-from parley.reading.voice.frames import Unit, colon_frames, cue_frames
+from parley.reading.voice.continuation import bare_quotation, continued, mood, said_in_passing
+from parley.reading.voice.frames import (
+    Unit, colon_frames, cue_frames, nested_quotes, trailing_quotes,
+)
+from parley.reading.voice.nouns import back_reference, noun_frames
+from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.model import Attribution, TokenSpan
 
 
@@ -16,6 +22,7 @@ def build_units(
     tokens: Tokens, spans: list[TokenSpan], quotations: list[TokenSpan], pack: LanguagePack
 ) -> list[Unit]:
     """Return sentences with clauses and quotations."""
+    mark_subjunctives(tokens, pack)
     units: list[Unit] = []
     q = 0
     for index, (first, last) in enumerate(spans):
@@ -35,14 +42,19 @@ def attribute(tokens: Tokens, units: list[Unit], pack: LanguagePack) -> list[Att
     """Return every stretch of reported speech, in order of the text."""
     found: list[Attribution] = []
     speaking: Attribution | None = None
+    previous: Unit | None = None
     for unit in units:
         here = _in_unit(tokens, unit, pack)
         if not here:
-            here = _going_on(tokens, unit, speaking, pack)
+            here = _going_on(tokens, unit, previous, speaking, pack)
         for one in here:
             _anaphora(one, speaking)
+        if not here and previous is not None:
+            here = back_reference(tokens, unit, previous, found, pack)
         found += here
-        speaking = _who_speaks(tokens, units, unit, here, speaking)
+        found += nested_quotes(tokens, unit, here)
+        speaking = _who_speaks(unit, here, speaking)
+        previous = unit
     return found
 
 
@@ -50,6 +62,8 @@ def _in_unit(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution
     found = cue_frames(tokens, unit, pack)
     found += [a for a in colon_frames(tokens, unit, pack) if not _clash(a, found)]
     found += [a for a in according_frames(tokens, unit, pack) if not _clash(a, found)]
+    found += trailing_quotes(tokens, unit, found, pack)
+    found += [a for a in noun_frames(tokens, unit, pack) if not _clash(a, found)]
     return sorted(found, key=lambda a: a.first)
 
 
@@ -64,24 +78,41 @@ def _clash(new: Attribution, found: list[Attribution]) -> bool:
 
 
 def _going_on(
-    tokens: Tokens, unit: Unit, speaking: Attribution | None, pack: LanguagePack
+    tokens: Tokens,
+    unit: Unit,
+    before: Unit | None,
+    speaking: Attribution | None,
+    pack: LanguagePack,
 ) -> list[Attribution]:
     quote = bare_quotation(tokens, unit)
     if quote is not None:
         return [_lend(quote, speaking)]
     state = mood(tokens, unit) if pack.verb_final else ""
     if state == "first":
+        later = said_in_passing(tokens, unit, pack)
+        if later is not None:
+            return [later]
+        if speaking is None and before is not None:
+            speaking = _named_before(tokens, before, pack)
         return [_lend(continued(tokens, unit, "voice.subjunctive"), speaking)]
     recent = speaking is not None and unit.index - speaking.unit <= 1
-    indirect = recent and speaking is not None and speaking.form is not Form.DIRECT
-    if (
-        state == "second"
-        and indirect
-        and speaking is not None
-        and speaking.form is not Form.REPORTED
-    ):
+    indirect = recent and speaking is not None and speaking.form not in (
+        Form.DIRECT, Form.REPORTED,
+    )  # fmt: skip
+    if state == "second" and indirect:
         return [_lend(continued(tokens, unit, "voice.goes_on"), speaking)]
     return []
+
+
+def _named_before(tokens: Tokens, unit: Unit, pack: LanguagePack) -> Attribution | None:
+    """Lend the last sentence's subject where nobody has spoken yet."""
+    k = next((k for k, c in enumerate(unit.clauses) if c.kind == "main" and c.verb >= 0), -1)
+    if k < 0:
+        return None
+    subject, _ = find_subject(tokens, unit.clauses, k, pack)
+    if subject is None or not tokens.word[subject[0]][0].isupper():
+        return None
+    return Attribution(Form.NARRATOR, [subject], "", unit.index, speaker=subject, source=subject)
 
 
 def _lend(new: Attribution, speaking: Attribution | None) -> Attribution:
@@ -98,15 +129,14 @@ def _anaphora(one: Attribution, speaking: Attribution | None) -> None:
 
 
 def _who_speaks(
-    tokens: Tokens,
-    units: list[Unit],
-    unit: Unit,
-    here: list[Attribution],
-    speaking: Attribution | None,
+    unit: Unit, here: list[Attribution], speaking: Attribution | None
 ) -> Attribution | None:
     """Who would go on speaking in the next sentence; nobody after a long own voice."""
     if here:
-        return here[-1]
-    if speaking is not None and unit.index - speaking.unit > 2:
+        last = here[-1]
+        if last.rule == "voice.anaphoric" and speaking is not None:
+            return replace(last, speaker=speaking.speaker, source=speaking.source)
+        return last
+    if speaking is not None and unit.index - speaking.unit > 3:
         return None
     return speaking

@@ -7,6 +7,7 @@ from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
 from parley.reading.voice.frames import Unit, trim
 from parley.reading.voice.model import Attribution
+from parley.reading.voice.subjects import find_subject
 
 _FIRST = BIT["subjunctive1"]
 _SECOND = BIT["subjunctive2"]
@@ -35,9 +36,34 @@ def _third_person(tokens: Tokens, first: int, verb: int) -> bool:
     return not (tokens.lower[verb] == "sei" and after in ("es", "dank") and verb == first)
 
 
+def said_in_passing(tokens: Tokens, unit: Unit, pack: LanguagePack) -> Attribution | None:
+    """Read "X zeigte sich enttäuscht, die Gespräche seien gescheitert"."""
+    mains = [k for k, c in enumerate(unit.clauses) if c.kind == "main" and c.verb >= 0]
+    if len(mains) < 2:
+        return None
+    head, later = mains[0], next((k for k in mains[1:] if _clearly(tokens, unit, k)), -1)
+    if later < 0 or _clearly(tokens, unit, head) or unit.clauses[later].mark not in (",", ":"):
+        return None
+    if tokens.bits[unit.clauses[head].verb] & (_FIRST | _SECOND):
+        return None
+    subject, _ = find_subject(tokens, unit.clauses, head, pack)
+    if subject is None:
+        return None
+    begin = unit.clauses[later].first
+    return Attribution(
+        Form.INDIRECT, [trim(tokens, begin, unit.last)], "voice.in_passing", unit.index,
+        frame=[(unit.first, begin)], speaker=subject, source=subject,
+    )  # fmt: skip
+
+
+def _clearly(tokens: Tokens, unit: Unit, k: int) -> bool:
+    verb = unit.clauses[k].verb
+    return bool(tokens.bits[verb] & _FIRST) and not tokens.bits[verb] & _SECOND
+
+
 def bare_quotation(tokens: Tokens, unit: Unit) -> Attribution | None:
     """Return a quotation that is (nearly) a sentence of its own, with no frame."""
-    for a, b in unit.quotations:
+    for a, b in unit.quotations[:1]:
         rest = (a - unit.first) + (unit.last - b)
         words = sum(w[0].isalnum() for w in tokens.word[a:b])
         if words >= 4 and rest <= 2:

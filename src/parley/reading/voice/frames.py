@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parley.core.terms import Form
 from parley.reading.clauses import Clause, is_finite
@@ -30,9 +30,10 @@ class Unit:
 def cue_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
     """Return the speech that reporting verbs of ``unit`` introduce, left to right."""
     found: list[Attribution] = []
-    covered = unit.first
-    for k, clause in enumerate(unit.clauses):
-        if clause.first < covered and found and _within(found, clause):
+    order = sorted(range(len(unit.clauses)), key=lambda k: not _inverted(unit, k))
+    for k in order:
+        clause = unit.clauses[k]
+        if found and _within(found, clause):
             continue
         hit = _cue_in(tokens, clause, unit, pack)
         if hit is None:
@@ -40,8 +41,13 @@ def cue_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attributi
         attribution = _frame(tokens, unit, k, hit, pack, found)
         if attribution is not None:
             found.append(attribution)
-            covered = max(covered, attribution.last)
-    return found
+    return sorted(found, key=lambda a: a.first)
+
+
+def _inverted(unit: Unit, k: int) -> bool:
+    """A clause such as ", sagte der Sprecher": its frame reaches back over what comes before."""
+    clause = unit.clauses[k]
+    return k > 0 and clause.verb == clause.first and clause.mark == ","
 
 
 def _within(found: list[Attribution], clause: Clause) -> bool:
@@ -58,14 +64,16 @@ def _cue_in(
         if not tokens.word[i][0].islower() and i != unit.first and i != clause.lead:
             continue
         for cue in pack.cues.get(tokens.lower[i], ()):
-            at = _valid(tokens, clause, i, cue, pack)
+            if cue.companion and cue.companion not in tokens.lower[clause.first : clause.last]:
+                continue
+            at = _valid(tokens, clause, unit, i, cue, pack)
             if at is not None:
                 return cue, at
     return None
 
 
 def _valid(
-    tokens: Tokens, clause: Clause, i: int, cue: Cue, pack: LanguagePack
+    tokens: Tokens, clause: Clause, unit: Unit, i: int, cue: Cue, pack: LanguagePack
 ) -> list[int] | None:
     """Return the cue's tokens if the form fits its clause, else None."""
     lower = tokens.lower
@@ -84,14 +92,17 @@ def _valid(
                 return None
             return [i]
         if at_end:
-            return None
+            return [i - 1, i] if lower[i - 1] == cue.particle else None
         for k in range(clause.last - 1, i, -1):
-            if lower[k] == cue.particle:
+            if lower[k] == cue.particle and _closes(tokens, k, clause):
                 return [i, k]
-        return None
+        k = _late_particle(tokens, clause, unit, cue.particle)
+        return [i, k] if k >= 0 else None
     if cue.kind == "final":
         return [i] if clause.kind in ("sub", "rel") else None
-    if cue.kind == "participle":
+    if cue.kind == "split" and lower[i - 1] != cue.particle:
+        return None
+    if cue.kind in ("participle", "split"):
         for k in clause.verbs:
             if tokens.bits[k] & (BIT["have"] | BIT["become"]) or (
                 tokens.bits[k] & BIT["be"] and not pack.verb_final
@@ -101,6 +112,26 @@ def _valid(
     if cue.kind == "gerund":
         return [i] if i == clause.lead and clause.mark == "," else None
     return None
+
+
+def _late_particle(tokens: Tokens, clause: Clause, unit: Unit, particle: str) -> int:
+    """Find "bekannt" in "gab der Leiter, Max Muster, bekannt, dass ..."."""
+    at = unit.clauses.index(clause)
+    for later in unit.clauses[at + 1 : at + 4]:
+        if later.kind in ("frag", "rel", "paren") or not later.verbs:
+            k = later.last - 1
+            if tokens.lower[k] == particle and (later.kind != "rel" or later.first == k):
+                return k
+            continue
+        break
+    return -1
+
+
+def _closes(tokens: Tokens, k: int, clause: Clause) -> bool:
+    """Whether a particle stands where a verb's particle stands: at the end, or before "und"."""
+    if k + 1 >= clause.last:
+        return True
+    return bool(tokens.bits[k + 1] & BIT["coordinator"]) or tokens.lower[k + 1] in ("wie", "als")
 
 
 def _frame(
@@ -113,7 +144,7 @@ def _frame(
 ) -> Attribution | None:
     cue, at = hit
     clause = unit.clauses[k]
-    passive = cue.kind == "participle" and any(
+    passive = cue.kind in ("participle", "split") and any(
         tokens.bits[v] & (BIT["become"] | BIT["be"]) for v in clause.verbs
         if tokens.bits[v] & _AUX
     ) and not any(tokens.bits[v] & BIT["have"] for v in clause.verbs)  # fmt: skip
@@ -121,19 +152,27 @@ def _frame(
     if passive:
         addressee = subject
         subject = _agent(tokens, clause, pack)
-    if subject and _first_person(tokens, subject):
+    if subject is None and not passive and "es" in tokens.lower[clause.first : clause.last]:
+        subject = _place_of_words(tokens, max(at) + 1, clause, pack)
+    if subject and (_first_person(tokens, subject) or _mute(tokens, subject, cue, pack)):
         return None
     base = Attribution(
         Form.INDIRECT, [], "", unit.index, cue=at, speaker=subject, source=subject,
         addressee=addressee, act=cue.act, lemma=cue.lemma,
     )  # fmt: skip
+    correlates = pack.frames.get("correlate", ())
+    between = range(min(at), clause.last)
+    base.cue = sorted({*at, *(i for i in between if tokens.lower[i] in correlates)})
     start = min([clause.first] + ([subject[0]] if subject else []))
     base.frame = [(start, clause.last)]
+    while k + 1 < len(unit.clauses) and unit.clauses[k].last <= max(at):
+        k += 1
+    base.frame = [(start, unit.clauses[k].last)]
     made = (
         _as_introduced(tokens, unit, k, base, pack)
         or _after(tokens, unit, k, cue, base, pack)
         or _inline(tokens, unit, k, base, pack)
-        or _before(tokens, unit, k, base, pack, found)
+        or _before(tokens, unit, k, cue, base, pack, found)
         or _partial_quote(tokens, unit, clause, base)
         or (None if passive else _object(tokens, unit, clause, cue, base, pack))
     )
@@ -144,9 +183,40 @@ def _first_person(tokens: Tokens, span: TokenSpan) -> bool:
     return span[1] - span[0] == 1 and bool(tokens.bits[span[0]] & BIT["first_person"])
 
 
+def _mute(tokens: Tokens, subject: TokenSpan, cue: Cue, pack: LanguagePack) -> bool:
+    """Whether the subject is no one who speaks: an abstraction, or no document for "zeigt"."""
+    head = next((k for k in range(*subject) if tokens.word[k][0].isupper()
+                 and not tokens.bits[k] & BIT["article"]), -1)  # fmt: skip
+    if head < 0:
+        return False
+    low = tokens.lower[head]
+    if cue.document_only:
+        return not tokens.bits[head] & BIT["source_noun"] and not low.endswith(pack.source_suffix)
+    return (
+        low.endswith(pack.abstract)
+        and not low.endswith(pack.speaking)
+        and (not tokens.bits[head] & BIT["source_noun"])
+    )
+
+
+def _place_of_words(
+    tokens: Tokens, i: int, clause: Clause, pack: LanguagePack
+) -> TokenSpan | None:
+    """Find who stands behind "hieß es in einer Mitteilung der Armee"."""
+    while i < clause.last:
+        if tokens.lower[i] in ("in", "im", "aus", "bei", "beim", "von", "vom", "seitens"):
+            end = noun_phrase(tokens, i + 1, clause.last, pack)
+            if end > i + 1 and tokens.lower[end - 1] not in pack.time_noun:
+                return i + 1, end
+        i += 1
+    return None
+
+
 def _agent(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
     for i in range(clause.first, clause.last - 1):
-        if tokens.lower[i] in ("von", "vom", "by", "durch"):
+        if tokens.lower[i] in ("von", "vom", "by", "durch") and (
+            i == clause.first or not tokens.word[i - 1][0].isupper()
+        ):
             end = noun_phrase(tokens, i + 1, clause.last, pack)
             if end > i + 1:
                 return i + 1, end
@@ -215,6 +285,9 @@ def _after(
     if k2 > k + 1 and clauses[k2].kind == "main" and k > 0 and clause.verb == clause.lead:
         return None
     begin = clauses[k2].first
+    fronted = clauses[k2].kind == "main" and clauses[k2].verb == clauses[k2].lead
+    if fronted and k2 > k + 1 and all(c.kind != "rel" for c in clauses[k + 1 : k2]):
+        begin = clauses[k + 1].first
     stop = _complement_end(tokens, clauses, k2, unit, pack)
     base.content = [trim(tokens, begin, stop)]
     base.frame = [(base.frame[0][0], begin)]
@@ -224,9 +297,16 @@ def _after(
         base.form = Form.DIRECT
     if k > 0 and clause.verb == clause.lead and clause.mark == "," and begin == clause.last + 1:
         before = _preceding(tokens, unit, k, base)
-        if before and not _is_interrupted_subject(base, before):
+        if before and _stands_alone(unit, k) and not _is_interrupted_subject(base, before):
             base.content.insert(0, before)
     return base
+
+
+def _stands_alone(unit: Unit, k: int) -> bool:
+    """Whether what stands before clause ``k`` is a sentence: "Nachdem ..., sagte er" is none."""
+    return any(c.kind == "main" for c in unit.clauses[:k]) or any(
+        q[1] <= unit.clauses[k].first and q[1] - q[0] > 3 for q in unit.quotations
+    )
 
 
 def _is_interrupted_subject(base: Attribution, before: TokenSpan) -> bool:
@@ -320,6 +400,7 @@ def _before(
     tokens: Tokens,
     unit: Unit,
     k: int,
+    cue: Cue,
     base: Attribution,
     pack: LanguagePack,
     found: list[Attribution],
@@ -327,10 +408,16 @@ def _before(
     """Read "..., sagte X." and "„...“, sagte X."."""
     clause = unit.clauses[k]
     quoted = _leading_quote(unit, clause)
+    if quoted is None and not _stands_alone(unit, k):
+        return None
+    if quoted is None and cue.clause_only and not any(
+        _moody(tokens, c) for c in unit.clauses[:k]
+    ):  # fmt: skip
+        return None
     inverted = clause.verb == clause.lead
     if base.speaker and base.speaker[0] < clause.first:
         return None
-    if pack.verb_final and not inverted:
+    if pack.verb_final and (not inverted or clause.lead != clause.first):
         return None
     if k == 0 and quoted is None:
         return None
@@ -371,6 +458,7 @@ def _partial_quote(
     inside = [
         q for q in unit.quotations
         if q[0] >= clause.first and q[1] <= clause.last and q[1] - q[0] > 2
+        and (base.act == "characterise" or not _is_name(tokens, q))
         and not (base.speaker and base.speaker[0] <= q[0] < base.speaker[1])
     ]  # fmt: skip
     if not inside:
@@ -383,19 +471,35 @@ def _partial_quote(
     return base
 
 
+def _is_name(tokens: Tokens, quote: TokenSpan) -> bool:
+    """Whether quotation marks only set off a name („Associated Press“)."""
+    function = BIT["article"] | BIT["preposition"] | BIT["coordinator"]
+    return all(
+        not w[0].isalpha() or not w[0].islower() or bool(b & function)
+        for w, b in zip(tokens.word[slice(*quote)], tokens.bits[slice(*quote)], strict=True)
+    )
+
+
 def _object(
     tokens: Tokens, unit: Unit, clause: Clause, cue: Cue, base: Attribution, pack: LanguagePack
 ) -> Attribution | None:
     """Read "X forderte eine Waffenruhe": the act is told, the words are not."""
     if not cue.takes_object or base.speaker is None or clause.kind == "rel":
         return None
-    if base.speaker[1] >= clause.last and base.speaker[0] > clause.verb:
+    if cue.needs and not any(n in tokens.lower[clause.first : clause.last] for n in cue.needs):
+        return None
+    bare = base.speaker[1] >= clause.last and base.speaker[0] > clause.verb
+    if bare and clause.verb == clause.lead:
         return None
     last = clause.last
-    base.content = [(min(base.speaker[0], clause.lead), last)]
+    for later in unit.clauses[unit.clauses.index(clause) + 1 :]:
+        if later.kind not in ("rel", "frag", "inf", "paren") or later.mark in (";", ":", "–", "-"):
+            break
+        last = later.last
+    base.content = [(min(base.speaker[0], clause.lead), max(last, base.speaker[1]))]
     base.frame = []
     base.form = Form.REPORTED
-    base.rule = "voice.reported"
+    base.rule = "voice.reported" if cue.telling else "voice.act"
     return base
 
 
@@ -451,7 +555,57 @@ def _so(tokens: Tokens, unit: Unit, k: int, pack: LanguagePack) -> list[Attribut
         q == content or (q[0] == content[0] and q[1] >= content[1] - 1) for q in unit.quotations
     ):
         made.form = Form.DIRECT
+    colon = made.frame[0][1]
+    if colon < unit.last and tokens.word[colon] == ":":
+        quote = next((q for q in unit.quotations if q[0] == colon + 1), None)
+        if quote is not None:
+            extra = replace(made, content=[quote], form=Form.DIRECT)
+            return [made, extra]
     after = trim(tokens, made.frame[0][1], unit.last)
     if after[1] > after[0] and tokens.word[made.frame[0][1]] == ",":
         made.content.append(after)
     return [made]
+
+
+def trailing_quotes(
+    tokens: Tokens, unit: Unit, found: list[Attribution], pack: LanguagePack
+) -> list[Attribution]:
+    """Read the quotation after a colon that no frame has claimed: the sentence's subject says it."""
+    made: list[Attribution] = []
+    for quote in unit.quotations:
+        a, b = quote
+        if a == unit.first or tokens.word[a - 1] != ":" or b - a < 5:
+            continue
+        if any(c <= a and b <= d for f in found for c, d in f.content):
+            continue
+        if found:
+            last = found[-1]
+            made.append(
+                replace(last, content=[quote], form=Form.DIRECT, rule="voice.trailing_quote",
+                        frame=last.frame or [(unit.first, a)])
+            )  # fmt: skip
+            continue
+        k = next((k for k, c in enumerate(unit.clauses) if c.kind == "main" and c.verb >= 0), -1)
+        subject = find_subject(tokens, unit.clauses, k, pack)[0] if k >= 0 else None
+        if subject is not None and subject[1] <= a:
+            made.append(
+                Attribution(Form.DIRECT, [quote], "voice.trailing_quote", unit.index,
+                            frame=[(unit.first, a)], speaker=subject, source=subject)
+            )  # fmt: skip
+    return made
+
+
+def nested_quotes(tokens: Tokens, unit: Unit, found: list[Attribution]) -> list[Attribution]:
+    """Return quotations that stand inside what someone is reported to say."""
+    made: list[Attribution] = []
+    for one in found:
+        if one.form is Form.DIRECT or one.rule == "voice.act":
+            continue
+        for quote in unit.quotations:
+            a, b = quote
+            inside = any(c <= a and b <= d and (a, b) != (c, d) for c, d in one.content)
+            if inside and b - a > 2 and not _is_name(tokens, quote):
+                nested = replace(one, content=[quote], form=Form.DIRECT, nested=True)
+                nested.rule = "voice.nested"
+                made.append(nested)
+    return made

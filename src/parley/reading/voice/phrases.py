@@ -30,6 +30,8 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
             if j > i and noun_seen and not b & BIT["genitive"]:
                 break
             j += 1
+        elif w[0].isdigit() and noun_seen:
+            break
         elif w[0].isupper() or (w[0].isdigit() and j + 1 < stop):
             j += 1
             noun_seen = True
@@ -40,13 +42,20 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
         elif "-" in w and any(p[:1].isupper() for p in w.split("-")):
             j += 1
             noun_seen = True
-        elif b & BIT["noun_preposition"] and noun_seen and _starts_phrase(tokens, j + 1, stop) or (
-            lower[j] in ("und", "and", "sowie")
+        elif (
+            b & BIT["noun_preposition"]
             and noun_seen
             and _starts_phrase(tokens, j + 1, stop)
+            or (
+                lower[j] in ("und", "and", "sowie")
+                and noun_seen
+                and _starts_phrase(tokens, j + 1, stop)
+            )
         ):
             j += 1
             noun_seen = False
+        elif b & BIT["preposition"] and j > i and not noun_seen and bits[j - 1] & BIT["article"]:
+            j += 1  # "die zur Universität gehörende Klinik"
         elif _adjective(tokens, j, stop, pack):
             j += 1
             noun_seen = noun_seen or not pack.verb_final

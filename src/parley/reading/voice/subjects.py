@@ -46,8 +46,10 @@ def _before_verb(
     if not pack.verb_final:
         return _english_prefield(tokens, p, verb, pack)
     foreign = b & BIT["preposition"] or b & BIT["oblique"] or b & BIT["subordinator"]
-    bare = p + 1 == verb and tokens.lower[p] in ("das", "dies", "es", "was", "wie")
-    if foreign or bare:
+    bare = p + 1 == verb and tokens.lower[p] in pack.object_first
+    manner = p + 1 == verb and tokens.lower[p].endswith(pack.adverb_suffix)
+    when = any(tokens.lower[i] in pack.time_noun for i in range(p, min(verb, p + 3)))
+    if foreign or bare or manner or when:
         return _after_verb(tokens, verb, clause, clauses, k, pack)
     end = verb
     while end > p + 1 and tokens.bits[end - 1] & _SKIP:
