@@ -118,8 +118,7 @@ class FigureLexicon:
                 self._starts.clear()
             found = self._starts[lower] = (
                 self.reader.starts(lower)
-                or self.vague.get(lower) is not None
-                or self.vague.get(lower.capitalize()) is not None
+                or self.vague.has(lower)
                 or self.several.begins(lower)
                 or self.how_often(lower) is not None
             )

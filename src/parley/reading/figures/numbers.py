@@ -148,7 +148,7 @@ class NumberReader:
         if pieces is not None and pieces.letters[0] != "n":
             return True
         known = (self.halves, self.whole, self.dozens, self.fractions, self.scales)
-        return lower in self.articles or any(t.get(lower) is not None for t in known)
+        return lower in self.articles or any(table.has(lower) for table in known)
 
     # -- digits -------------------------------------------------------------------
 

@@ -75,9 +75,10 @@ class Table:
         self.exact: dict[str, tuple[Any, str]] = {}
         self.stems: dict[str, tuple[Any, str]] = {}
         self.ends: dict[str, tuple[Any, str]] = {}
+        self._lengths: dict[int, tuple[int, ...]] = {}
+        self._memo: dict[str, Any] = {}
         for entry, value in (entries or {}).items():
             self.add(entry, value)
-        self._memo: dict[str, Any] = {}
 
     def add(self, entry: str, value: Any) -> None:
         """Enter one word, stem or word end."""
@@ -94,6 +95,10 @@ class Table:
                 case = "upper"
             target[key.lower()] = (value, case)
 
+    def has(self, lower: str) -> bool:
+        """Whether the very word is listed, however it is capitalised."""
+        return lower in self.exact
+
     def get(self, word: str) -> Any:
         """Return the value of a word, or None; each distinct word is worked out once."""
         try:
@@ -107,21 +112,38 @@ class Table:
     def _find(self, word: str) -> Any:
         lower = word.lower()
         hit = self.exact.get(lower)
-        if hit is not None and _case_fits(hit[1], word):
+        if hit is not None and case_fits(hit[1], word):
             return hit[0]
-        bounded = lower[:60]
-        for size in range(len(bounded), 2, -1):
-            hit = self.stems.get(bounded[:size])
-            if hit is not None and _case_fits(hit[1], word):
-                return hit[0]
-        for begin in range(max(0, len(lower) - 40), len(lower) - 2):
-            hit = self.ends.get(lower[begin:])
-            if hit is not None and _case_fits(hit[1], word):
-                return hit[0]
+        for table, cut in ((self.stems, _head), (self.ends, _tail)):
+            for size in self._sizes(table):
+                if size > len(lower):
+                    continue
+                hit = table.get(cut(lower, size))
+                if hit is not None and case_fits(hit[1], word):
+                    return hit[0]
         return None
 
+    def _sizes(self, table: dict[str, tuple[Any, str]]) -> tuple[int, ...]:
+        """How long the stems or word ends of this table are, longest first."""
+        if not table:
+            return ()
+        known = self._lengths.get(id(table))
+        if known is None:
+            known = tuple(sorted({len(key) for key in table}, reverse=True))
+            self._lengths[id(table)] = known
+        return known
 
-def _case_fits(case: str, word: str) -> bool:
+
+def _head(word: str, size: int) -> str:
+    return word[:size]
+
+
+def _tail(word: str, size: int) -> str:
+    return word[-size:]
+
+
+def case_fits(case: str, word: str) -> bool:
+    """Whether a word is written as its entry asks: capitalised, in lower case, or either."""
     if case == "upper":
         return word[:1].isupper()
     return case != "lower" or word.islower()

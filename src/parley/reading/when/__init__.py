@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from parley.core.claim import Interval
 from parley.reading.figures.words import Tokens, tokens_of
 from parley.reading.when.calendar import Span
-from parley.reading.when.context import Anchors, look_before, tense
+from parley.reading.when.context import Anchors, look_before, opens, tense
 from parley.reading.when.lengths import (
     read_clock,
     read_day,
@@ -85,7 +85,7 @@ def find_times(
         match.preposition = match.fields.pop("preposition", match.preposition)
         if match.first - named > _FORGET and not anchors.narrative:
             anchors.last = anchors.day = None
-        before = anchors.last
+        before, anchors.strong = anchors.last, opens(tokens, match)
         reading = _read(lexicon, tokens, match, anchors)
         if reading is None:
             continue

@@ -39,6 +39,15 @@ def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) 
         match.preposition = "during" if ahead else hit[1]
 
 
+def opens(tokens: Tokens, match: Match) -> bool:
+    """Whether an expression opens a sentence or is a heading: then the story moves to it."""
+    at = max(0, match.first - 2)
+    before = tokens.words[at : match.first]
+    if not match.first or any(word in _SENTENCE or word == "." for word in before):
+        return True
+    return match.last >= len(tokens) or tokens.words[match.last] == BREAK
+
+
 def _part_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) -> int:
     """Widen an expression to "Ende", "Mitte der", "im frühen" before it."""
     place = at = match.first
@@ -105,6 +114,8 @@ class Anchors:
     day: date | None = None
     far_years: int = 0
     near_words: int = 0
+    strong: bool = False
+    passing: int | None = None
 
     @classmethod
     def of(cls, published: date | None, precision: str) -> Anchors:
@@ -124,11 +135,12 @@ class Anchors:
             return self.year is not None
         return self.far_years >= 3 and self.far_years > 2 * self.near_words
 
-    def note_year(self, year: int) -> None:
-        """Count a year that the text names outright."""
+    def note_year(self, year: int, month: int | None = None) -> None:
+        """Count a year that the text names outright; a day or month of long ago counts more."""
         if self.published is not None:
-            if abs(year - self.published[0].year) > 2:
-                self.far_years += 1
+            gap = abs(year - self.published[0].year)
+            if gap > 2:
+                self.far_years += 3 if month and gap > 10 else 1
             else:
                 self.near_words += 1
 
@@ -137,5 +149,20 @@ class Anchors:
         self.near_words += 1
 
     def move(self, span: Span | None, year: int, month: int | None, whole_day: date | None) -> None:
-        """Remember the last date named: later words may count from it."""
-        self.last, self.year, self.month, self.day = span, year, month, whole_day
+        """Remember the last date named: later words may count from it.
+
+        The year of the story moves more slowly: a year mentioned in passing
+        ("the treaty of 1856") does not carry the months after it along, unless it
+        heads a section, opens a sentence or is named twice.
+        """
+        self.last, self.day = span, whole_day
+        if self.year is not None and not self._carries(year, month):
+            self.passing = year
+            return
+        self.year, self.month, self.passing = year, month, None
+
+    def _carries(self, year: int, month: int | None) -> bool:
+        assert self.year is not None
+        if self.strong or self.passing == year:
+            return True
+        return (0 <= year - self.year <= 1) if month is None else abs(year - self.year) <= 2

@@ -10,7 +10,7 @@ from typing import Any
 
 from parley.reading.figures.lexicon import Phrases, figure_lexicon
 from parley.reading.figures.numbers import NumberReader, number_reader
-from parley.reading.figures.words import Table, load
+from parley.reading.figures.words import Table, case_fits, load
 from parley.reading.when.grammar import Node, build_trie
 
 _NUMERIC = ("n", "day", "hour", "mm", "yy", "yyy", "year", "clock", "dm", "dmy", "decade")
@@ -35,6 +35,11 @@ class WhenLexicon:
         self.counted = figure_lexicon(language)
         self.tables = {name: Table(entries) for name, entries in data["classes"].items()}
         self.compounds: list[Mapping[str, str]] = list(data.get("compounds", ()))
+        self._index: dict[str, list[tuple[str, Any, str]]] = {}
+        for name, table in self.tables.items():
+            for form, (value, case) in table.exact.items():
+                self._index.setdefault(form, []).append((name, value, case))
+        self._tails = {c["last"]: tuple(self.tables[c["last"]].exact) for c in self.compounds}
         made = [compound["name"] for compound in self.compounds]
         names = [*self.tables, *_NUMERIC, "num", "ord", *made]
         self.root, self._literals = build_trie(data["rules"], names)
@@ -90,9 +95,8 @@ class WhenLexicon:
         found: list[tuple[str, Any]] = []
         if len(lower) > 60:
             return found
-        for name, table in self.tables.items():
-            value = table.get(surface)
-            if value is not None:
+        for name, value, case in self._index.get(lower, ()):
+            if case_fits(case, surface):
                 found.append((name, value))
         ordinal = self.reader.ordinal(surface)
         if ordinal is not None:
@@ -105,6 +109,8 @@ class WhenLexicon:
 
     def _split(self, compound: Mapping[str, str], surface: str, lower: str) -> Any:
         tail = self.tables[compound["last"]]
+        if not lower.endswith(self._tails[compound["last"]]):
+            return None
         for cut in range(2, len(lower) - 2):
             head = surface[:cut]
             if compound["first"] == "num":

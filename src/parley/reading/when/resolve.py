@@ -190,7 +190,7 @@ def _month_or_day(
             return Reading("DATE", f"{value}-XX", "month", month_span(year, month), why=why)
         value, granularity = f"{value}-{int(number):02d}", "day"
     if "year" in fields:
-        anchors.note_year(year)
+        anchors.note_year(year, month)
     anchors.move(span, year, month, span[0] if span and number is not None else None)
     part = fields.get("daypart") or fields.get("daypart_adv")
     if isinstance(fields.get("weekdaypart"), tuple):
