@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from parley.reading.figures.lexicon import FigureLexicon, Noun
@@ -11,6 +12,8 @@ from parley.reading.figures.words import BREAK, Tokens
 _ENDS = frozenset(("!", "?", ";", BREAK))
 #: How far from its figure a verb is looked for.
 _REACH = 40
+#: At most this many deeds on either side of a figure are weighed.
+_NEAR = 8
 _COUNTED = frozenset(("person", "household", "object", "place", "event", "unit", ""))
 
 
@@ -126,12 +129,14 @@ def _nearest(
     position: int,
     deeds: Sequence[tuple[int, int, str]],
 ) -> str:
-    """Weigh each deed of the sentence by its distance; crossing other figures costs more."""
+    """Weigh the deeds around a figure by distance; crossing commas and figures costs more."""
     draft, best, cost = group[position], "", float(_REACH)
-    for first, last, measure in deeds:
+    around = bisect_left(deeds, (draft.first,))
+    firsts = {other.first for other in group[max(0, position - _NEAR) : position + _NEAR]}
+    for first, last, measure in deeds[max(0, around - _NEAR) : around + _NEAR]:
         if first >= draft.last:
             price = _price(lexicon, tokens, group, draft.last, first)
-            if any(d is not draft and d.first == last for d in group):
+            if last in firsts:
                 price += 6 if lexicon.objects_follow else 3
         else:
             price = _price(lexicon, tokens, group, last, draft.first)
@@ -146,15 +151,25 @@ def _nearest(
 def _price(
     lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft], begin: int, end: int
 ) -> float:
+    """Count the words between, less those of other figures, more for commas and new clauses."""
     price = float(end - begin)
+    if price > _REACH:
+        return price
     for index in range(begin, end):
         lower = tokens.lower[index]
         if lower in lexicon.breaks:
             price += 12
         elif lower == ",":
             price += 3
-    crossed = [d for d in group if begin <= d.first < end]
-    return price - sum(d.last - d.first for d in crossed) + 2 * len(crossed)
+    at = bisect_left(group, begin, key=_first)
+    while at < len(group) and group[at].first < end:
+        price += 2 - (group[at].last - group[at].first)
+        at += 1
+    return price
+
+
+def _first(draft: Draft) -> int:
+    return draft.first
 
 
 def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:

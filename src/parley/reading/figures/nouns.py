@@ -8,6 +8,8 @@ from parley.reading.figures.words import BREAK, Tokens
 
 #: A noun stands at most this many words behind its figure.
 _REACH = 6
+#: One figure counts at most this many groups at once ("Männer, Frauen und Kinder").
+_MOST_GROUPS = 5
 _MARKS = frozenset('.,;:!?()[]"„“”»«/')
 
 
@@ -154,7 +156,9 @@ def _plural(word: str, lexicon: FigureLexicon, tokens: Tokens, place: int) -> bo
 def _join_second_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> None:
     """Take in "und Zivilisten" of "9500 Rebellen und Zivilisten": one figure for both groups."""
     noun, last = draft.noun, draft.last
-    while noun is not None and noun.unit and last + 1 < len(tokens):
+    for _ in range(_MOST_GROUPS):
+        if noun is None or not noun.unit or last + 1 >= len(tokens):
+            return
         listed = tokens.words[last] == "," and _list_goes_on(lexicon, tokens, last)
         if tokens.lower[last] not in lexicon.and_ and not listed:
             return
@@ -173,8 +177,8 @@ def _join_second_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> N
 
 def _list_goes_on(lexicon: FigureLexicon, tokens: Tokens, comma: int) -> bool:
     """Whether "Männer, Frauen und Kinder" goes on after a comma, figureless, to an "and"."""
-    place = comma
-    while place + 2 < len(tokens) and tokens.words[place] == ",":
+    place, end = comma, min(len(tokens), comma + 2 * _MOST_GROUPS)
+    while place + 2 < end and tokens.words[place] == ",":
         if lexicon.nouns.get(tokens.words[place + 1]) is None:
             return False
         place += 2

@@ -18,6 +18,8 @@ from parley.reading.figures.words import Table, Tokens, expand, load, tokens_of
 _BLANKS = " \u00a0\u202f\u2009'’"
 #: No number phrase has more words than this, so reading one costs a bounded time.
 _LONGEST = 14
+#: A longer row of digits is an identifier, not a count of anything.
+_MOST_DIGITS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class NumberReader:
 
     def digits(self, word: str) -> float | None:
         """Return the value of one token of digits in this language's format, or None."""
+        if len(word) > _MOST_DIGITS:
+            return None
         if self._grouped.match(word):
             return float(word.replace(self._group, "").replace(self._decimal, "."))
         if self._plain.match(word):
@@ -167,7 +171,7 @@ class NumberReader:
         last = index + 1
         if len(word) <= 3 and word.isdecimal():
             run = word
-            while last < len(tokens) and _grouped_on(tokens, last):
+            while last < min(len(tokens), index + _LONGEST // 2) and _grouped_on(tokens, last):
                 run += tokens.words[last]
                 last += 1
                 if not tokens.words[last - 1].isdecimal():
