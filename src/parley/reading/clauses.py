@@ -13,6 +13,7 @@ _FINITE = (
     | BIT["subjunctive1"] | BIT["subjunctive2"]
 )  # fmt: skip
 _AUXILIARY = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
+_MODALS = frozenset(["lassen", "können", "müssen", "wollen", "sollen", "dürfen", "werden"])
 _FRESH = frozenset([".", "!", "?", ":", "„", "“", "»", "\n", "\n\n"])
 _FUNCTION = (
     BIT["article"] | BIT["preposition"] | BIT["adverb"] | BIT["not_verb"] | BIT["coordinator"]
@@ -173,8 +174,7 @@ def _describe(tokens: Tokens, first: int, last: int, mark: str, pack: LanguagePa
     elif _is_sub(b) and verbs and _subordinates(tokens, lead, last, verbs, pack):
         kind = "sub"
     elif mark in (",", "–", "-") and verbs and (b & BIT["relative"] or after_prep):
-        relative = not pack.verb_final or verbs[-1] >= last - 2
-        if relative and (lower[lead] not in ("das", "die", "der") or verbs[0] > lead + 1):
+        if not pack.verb_final or _verb_last(tokens, lead, last, verbs):
             kind = "rel"
     elif not verbs and _zu_infinitive(tokens, lead, last, pack):
         kind = "inf"
@@ -182,6 +182,25 @@ def _describe(tokens: Tokens, first: int, last: int, mark: str, pack: LanguagePa
     if verbs:
         verb = verbs[-1] if kind in ("sub", "rel") and pack.verb_final else verbs[0]
     return Clause(first, last, lead, kind, verb, verbs, mark)
+
+
+def _verb_last(tokens: Tokens, lead: int, last: int, verbs: tuple[int, ...]) -> bool:
+    """Tell "die das Land verließen" from "die Lage sei ernst"."""
+    bits = tokens.bits
+    after = bits[lead + 1] if lead + 1 < last else 0
+    closed = verbs[-1] >= last - 1 or (verbs[-1] >= last - 3 and tokens.lower[last - 1] in _MODALS)
+    if bits[lead] & BIT["preposition"]:
+        return verbs[-1] >= last - 2
+    if after & (BIT["article"] | BIT["pronoun"] | BIT["preposition"] | BIT["adverb"]):
+        return closed
+    if tokens.lower[lead] in ("wo", "was", "dessen", "deren", "denen", "womit", "wovon"):
+        return closed
+    second = verbs[0] < last - 1 and bits[verbs[0]] & (_AUXILIARY | BIT["subjunctive1"])
+    nouns = sum(tokens.word[k][0].isupper() for k in range(lead + 1, verbs[0]))
+    adverbs = any(bits[k] & BIT["preposition"] for k in range(lead + 1, verbs[0]))
+    if second and nouns and not adverbs:
+        return False
+    return closed
 
 
 def _is_sub(bits: int) -> bool:

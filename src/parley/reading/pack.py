@@ -56,6 +56,7 @@ class LanguagePack:
     particles: frozenset[str]
     source_suffix: tuple[str, ...]
     frames: dict[str, tuple[str, ...]]
+    conditional: frozenset[str]
     certainty: dict[str, Any]
     abstract: tuple[str, ...]
     speaking: tuple[str, ...]
@@ -132,6 +133,7 @@ def read_pack(folder: Path) -> LanguagePack:
         particles=particles,
         source_suffix=tuple(grammar["nouns"].get("source_suffix", ())),
         frames={k: tuple(v) for k, v in cue_data["frames"].items()},
+        conditional=frozenset(cue_data["government"].get("conditional", ())),
         certainty=certainty,
         abstract=tuple(grammar.get("speakers", {}).get("abstract", ())),
         speaking=tuple(grammar.get("speakers", {}).get("speaking", ())),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from parley.reading.pack import BIT, LanguagePack
 
 _TOKEN = re.compile(
-    r"\d+(?:[.,:/]\d+)*(?:-[^\W\d_]\w*)?|[^\W_]+(?:[-'’./&][^\W_]+)*|\n[ \t]*\n\s*|\n|\.{3}|\S"
+    r"\d+(?:[.,:/]\d+)*(?:-[^\W\d_]\w*)?|(?:[^\W\d_]\.){2,}(?![^\W_])"
+    r"|[^\W\d_]\.[^\W\d_](?![^\W_])|[^\W_]+(?:[-'’/&][^\W_]+)*|\n[ \t]*\n\s*|\n|\.{3}|\S"
 )
 _CLOSE = {"„": '“”"', "“": "”", "»": "«", "«": "»", '"': '"', "”": "”"}
 _LONGEST_QUOTE = 4000
@@ -136,7 +137,9 @@ def _ends_sentence(tokens: Tokens, i: int, pack: LanguagePack) -> bool:
     if after[0] == "\n":
         return True
     if tokens.start[i + 1] == tokens.end[i] and after not in _CLOSE:
-        return False
+        glued = after[0].isupper() and i and word[i - 1].islower() and len(word[i - 1]) > 3
+        if not glued:
+            return False
     if after[0].islower() or after in ",;:)":
         return False
     if word[i] != ".":

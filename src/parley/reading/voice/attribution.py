@@ -11,7 +11,11 @@ from parley.reading.segments import Tokens
 from parley.reading.voice.according import according_frames
 from parley.reading.voice.continuation import bare_quotation, continued, mood, said_in_passing
 from parley.reading.voice.frames import (
-    Unit, colon_frames, cue_frames, nested_quotes, trailing_quotes,
+    Unit,
+    colon_frames,
+    cue_frames,
+    nested_quotes,
+    trailing_quotes,
 )
 from parley.reading.voice.nouns import back_reference, noun_frames
 from parley.reading.voice.subjects import find_subject

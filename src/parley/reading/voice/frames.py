@@ -30,7 +30,7 @@ class Unit:
 def cue_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
     """Return the speech that reporting verbs of ``unit`` introduce, left to right."""
     found: list[Attribution] = []
-    order = sorted(range(len(unit.clauses)), key=lambda k: not _inverted(unit, k))
+    order = sorted(range(len(unit.clauses)), key=lambda k: _rank(unit, k))
     for k in order:
         clause = unit.clauses[k]
         if found and _within(found, clause):
@@ -39,9 +39,26 @@ def cue_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attributi
         if hit is None:
             continue
         attribution = _frame(tokens, unit, k, hit, pack, found)
-        if attribution is not None:
+        if attribution is not None and not _overlaps(attribution, found):
             found.append(attribution)
     return sorted(found, key=lambda a: a.first)
+
+
+def _overlaps(new: Attribution, found: list[Attribution]) -> bool:
+    """Whether most of the new content is someone's already."""
+    total = sum(b - a for a, b in new.content)
+    shared = sum(
+        max(0, min(b, d) - max(a, c))
+        for a, b in new.content
+        for f in found
+        for c, d in f.content
+    )
+    return shared > 0.6 * total
+
+
+def _rank(unit: Unit, k: int) -> tuple[bool, bool, int]:
+    """Frames that reach back come first, then main clauses, then those inside others."""
+    return (not _inverted(unit, k), unit.clauses[k].kind in ("rel", "sub"), k)
 
 
 def _inverted(unit: Unit, k: int) -> bool:
@@ -153,7 +170,11 @@ def _frame(
         addressee = subject
         subject = _agent(tokens, clause, pack)
     if subject is None and not passive and "es" in tokens.lower[clause.first : clause.last]:
-        subject = _place_of_words(tokens, max(at) + 1, clause, pack)
+        subject = _place_of_words(tokens, max(at) + 1, clause, pack) or _place_of_words(
+            tokens, clause.first, clause, pack
+        )
+    if subject is None and cue.companion:
+        return None
     if subject and (_first_person(tokens, subject) or _mute(tokens, subject, cue, pack)):
         return None
     base = Attribution(
@@ -199,9 +220,7 @@ def _mute(tokens: Tokens, subject: TokenSpan, cue: Cue, pack: LanguagePack) -> b
     )
 
 
-def _place_of_words(
-    tokens: Tokens, i: int, clause: Clause, pack: LanguagePack
-) -> TokenSpan | None:
+def _place_of_words(tokens: Tokens, i: int, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
     """Find who stands behind "hieß es in einer Mitteilung der Armee"."""
     while i < clause.last:
         if tokens.lower[i] in ("in", "im", "aus", "bei", "beim", "von", "vom", "seitens"):
@@ -268,6 +287,9 @@ def _after(
     if mark == ":":
         base.content = [trim(tokens, end + 1, unit.last)]
         quoted = end + 1 < unit.last and any(q[0] == end + 1 for q in unit.quotations)
+        told = [c for c in clauses[k + 1 :] if c.verbs]
+        if not quoted and (not told or cue.clause_only and not any(_moody(tokens, c) for c in told)):
+            return None
         base.form = Form.DIRECT if quoted else Form.INDIRECT
         base.rule = "voice.colon"
         base.frame = [(base.frame[0][0], end + 1)]
@@ -324,9 +346,15 @@ def _complement(
         if bits & BIT["complementizer"]:
             return tokens.lower[clause.lead] != "wie" or not tokens.bits[clause.verb] & BIT["cue"]
         later = clauses[k + 1] if k + 1 < len(clauses) else None
+        if tokens.lower[clause.lead] not in pack.conditional or any(
+            tokens.bits[v] & BIT["cue"] for v in clause.verbs
+        ):
+            return False
         return later is not None and later.kind == "main" and _moody(tokens, later)
     if clause.kind == "inf":
         return True
+    if clause.kind == "rel":
+        return False
     if not pack.verb_final:
         return bool(bits & BIT["complementizer"])
     if clause.mark in ("(",) or not clause.verbs:
@@ -357,7 +385,7 @@ def _complement_end(
             return clause.first - 1
         if not new or _moody(tokens, clause):
             continue
-        if clause.verb <= clause.lead + 1 and tokens.bits[clause.verb] & BIT["cue"]:
+        if tokens.bits[clause.verb] & BIT["cue"]:
             return clause.first
     return unit.last
 

@@ -25,9 +25,7 @@ def noun_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribut
         nxt = unit.clauses[k + 1]
         lead = tokens.bits[nxt.lead]
         says_that = nxt.kind == "sub" and lead & BIT["complementizer"]
-        mood = nxt.kind == "main" and any(
-            tokens.bits[v] & BIT["subjunctive1"] for v in nxt.verbs
-        )
+        mood = nxt.kind == "main" and any(tokens.bits[v] & BIT["subjunctive1"] for v in nxt.verbs)
         if nxt.mark != "," or not (says_that or mood or nxt.kind == "inf"):
             continue
         owner = _owner(tokens, noun, clause.last, pack)

@@ -23,6 +23,8 @@ def find_subject(
         end = noun_phrase(tokens, start, clause.last, pack)
         return ((start, end) if end > start else None), None
     verb = clause.verb
+    if verb == clause.lead and clause.lead > clause.first and k > 0:
+        return _shared(tokens, clauses, k, pack), None
     if verb == clause.lead:
         earlier = _interrupted(tokens, clauses, k)
         if earlier is not None:
@@ -49,12 +51,34 @@ def _before_verb(
     bare = p + 1 == verb and tokens.lower[p] in pack.object_first
     manner = p + 1 == verb and tokens.lower[p].endswith(pack.adverb_suffix)
     when = any(tokens.lower[i] in pack.time_noun for i in range(p, min(verb, p + 3)))
+    manner = manner or tokens.word[p][0].isdigit()
     if foreign or bare or manner or when:
         return _after_verb(tokens, verb, clause, clauses, k, pack)
     end = verb
     while end > p + 1 and tokens.bits[end - 1] & _SKIP:
         end -= 1
+    if k == 1 and p == clause.first and clause.mark == "," and _bare_name(tokens, clauses[0]):
+        p = clauses[0].first
     return (p, end), None
+
+
+def _bare_name(tokens: Tokens, clause: Clause) -> bool:
+    """Whether a fragment is a name waiting for its apposition ("Max Muster, der Leiter ...")."""
+    return (
+        clause.kind == "frag"
+        and clause.last - clause.first <= 4
+        and all(tokens.word[i][0].isupper() and not tokens.bits[i] for i in range(clause.first, clause.last))
+    )
+
+
+def _shared(
+    tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack
+) -> TokenSpan | None:
+    """Lend the subject of the clause before "und kündigte an"."""
+    for j in range(k - 1, -1, -1):
+        if clauses[j].kind == "main" and clauses[j].verb >= 0:
+            return find_subject(tokens, clauses, j, pack)[0]
+    return None
 
 
 def _english_prefield(
