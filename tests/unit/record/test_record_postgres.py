@@ -114,13 +114,13 @@ def test_questions_are_answered_and_only_questions(
 
 def _write(address: str, name: int) -> None:
     with Store.open(address) as store:
-        for k in range(25):
+        for k in range(10):
             made = Report(f"w{name}-{k}", f"report {name} {k}", published=date(2031, 1, 1))
             store.add([made], [], who=f"writer {name}")
 
 
 def test_writers_at_once_lose_nothing(team: Store, address: str) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")
     writers = [context.Process(target=_write, args=(address, n)) for n in range(4)]
     for w in writers:
         w.start()
@@ -128,4 +128,4 @@ def test_writers_at_once_lose_nothing(team: Store, address: str) -> None:
         w.join(60)
     assert [w.exitcode for w in writers] == [0] * 4
     result = team.verify()
-    assert (result.whole, result.entries) == (True, 100)
+    assert (result.whole, result.entries) == (True, 40)

@@ -94,9 +94,17 @@ class _Scan:
         if self.nulls:
             return self._wide(path)
         if self._utf8 is not None:
-            return "utf-8", ()
+            return "utf-8", self._cut_off()
         name = "iso-8859-1" if self.undefined else "cp1252"
         return name, (f"not UTF-8: read as {name}",)
+
+    def _cut_off(self) -> tuple[str, ...]:
+        assert self._utf8 is not None
+        try:
+            self._utf8.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return ("the file ends inside a character: the download may be cut off",)
+        return ()
 
     def _wide(self, path: Path) -> tuple[str, tuple[str, ...]]:
         half = len(self.start) // 2
@@ -182,11 +190,12 @@ class _Guard(io.RawIOBase):
         return data
 
 
-def open_text(source: Source, stack: object = None) -> Iterator[str]:
+def open_text(source: Source) -> Iterator[str]:
     """Yield the physical lines of a source, line ends untouched."""
     with unpacked(source.path, source.member) as file:
         buffered = io.BufferedReader(file, CHUNK) if isinstance(file, io.RawIOBase) else file
-        yield from io.TextIOWrapper(buffered, encoding=source.encoding, newline="")
+        # Invalid bytes can only be the last ones, of which the notes speak.
+        yield from io.TextIOWrapper(buffered, source.encoding, errors="replace", newline="")
 
 
 def refusal(path: Path | str, what: str, value: str = "", todo: str = "") -> InputError:

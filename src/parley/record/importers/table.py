@@ -129,7 +129,7 @@ class TextTable(Table):
             yield ahead
         self._pending = []
         while (cells := self._record()) is not None:
-            if cells:
+            if any(cells):  # spreadsheets leave rows of bare separators behind
                 yield cells
 
     def position(self, cell: int) -> tuple[int, int]:
