@@ -14,6 +14,7 @@ from parley.core.place import Place
 from parley.reading.actors import find_mentions
 from parley.reading.certainty import find_markers
 from parley.reading.claims import Scene, make_claims
+from parley.reading.context import settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
 from parley.reading.head import read_head
 from parley.reading.language import detect_language
@@ -140,8 +141,7 @@ class Reader:
             times=times, figures=figures, markers=find_markers(lowered, pack),
             agreements=self._agreements, rejects=[],
         )  # fmt: skip
-        claims = tuple(make_claims(scene))
-        return _reading(scene, claims)
+        return _reading(scene, tuple(make_claims(scene)))
 
 
 def _numbers(work: str, report: Report) -> tuple[list[Interval], list[Quantity]]:
@@ -188,6 +188,9 @@ def _reading(scene: Scene, claims: tuple[Claim, ...]) -> Reading:
     for w in find_places(scene.cast):
         a, b, words = span(w.start, w.end)
         places.append(replace(w, start=a, end=b, text=words))
+    on_map = scene.cast.lexicon.places
+    local = [w for w in places if w.place in on_map and on_map[w.place].simulated]
+    claims = tuple(settle(claims, local))
     events = tuple(c.event for c in claims if c.event is not None)
     return Reading(
         scene.report, scene.pack.code, tuple(sentences), tuple(times), tuple(figures),
