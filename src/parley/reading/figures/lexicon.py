@@ -86,7 +86,7 @@ class FigureLexicon:
         self.times_ends = tuple(f for end in self.times["ends"] for f in expand(end))
         self.times_words = Table(self.times["words"])
         self.times_nouns = frozenset(self.times["nouns"])
-        self.label_before = frozenset(skip["before"])
+        self.label_before = Table({word: True for word in skip["before"]})
         self.skip_after = Phrases({"skip": [f for w in skip["after"] for f in expand(w)]})
         self.age_before = Phrases({"age": skip["age_before"]})
         self.ordinal_before = frozenset(skip["ordinal_before"])
@@ -106,7 +106,10 @@ class FigureLexicon:
         self.nouns, self.noun_phrases = _nouns(data["nouns"])
         self.deeds, self.deed_units = _deeds(data["measures"])
         self.of_things = frozenset(n for n, b in data["measures"].items() if b.get("things"))
+        self.bodily = frozenset(data["bodily"]["measures"])
         self.split_deeds = _split_deeds(data["measures"])
+        self.active = frozenset(data["active"]["words"])
+        self.passive_after = frozenset(data["active"]["after"])
         self._starts: dict[str, bool] = {}
 
     def may_start(self, lower: str) -> bool:

@@ -111,6 +111,8 @@ def _measures(
             continue
         fitting = [deed for deed in deeds if _fits(lexicon, unit, deed[2])]
         draft.measure = _nearest(lexicon, tokens, group, position, fitting)
+        if unit == "" and draft.noun is not None and draft.measure not in lexicon.bodily:
+            draft.measure = draft.measure if draft.measure in lexicon.of_things else ""
         if not draft.measure and draft.noun is not None:
             draft.measure = draft.noun.default
 
@@ -135,9 +137,10 @@ def _nearest(
     firsts = {other.first for other in group[max(0, position - _NEAR) : position + _NEAR]}
     for first, last, measure in deeds[max(0, around - _NEAR) : around + _NEAR]:
         if first >= draft.last:
+            if _active(lexicon, tokens, first, last in firsts):
+                continue
             price = _price(lexicon, tokens, group, draft.last, first)
-            if last in firsts:
-                price += 6 if lexicon.objects_follow else 3
+            price += 3 if last in firsts else 0
         else:
             price = _price(lexicon, tokens, group, last, draft.first)
             between = tokens.lower[last : draft.first]
@@ -146,6 +149,15 @@ def _nearest(
         if price < cost:
             best, cost = measure, price
     return best
+
+
+def _active(lexicon: FigureLexicon, tokens: Tokens, verb: int, object_follows: bool) -> bool:
+    """Whether a verb tells what its subject did to others, as in "two bombers killed 15"."""
+    if tokens.lower[verb] in lexicon.active:
+        return True
+    if not (object_follows and lexicon.objects_follow):
+        return False
+    return not (verb and tokens.lower[verb - 1] in lexicon.passive_after)
 
 
 def _price(

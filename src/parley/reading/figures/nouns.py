@@ -216,8 +216,10 @@ def _glued(lexicon: FigureLexicon, tokens: Tokens, first: int, draft: Draft) -> 
         if before == ":" and draft.digits and first > 1 and tokens.words[first - 2].isdecimal():
             return True
     last = draft.last
-    if last < len(tokens) and tokens.joined(last) and draft.digits:
+    if last < len(tokens) and tokens.joined(last) and (draft.digits or draft.kind == "share"):
         after = tokens.words[last]
+        if draft.kind == "share" and after == "-":
+            return True
         if after in "/_=&?#@\\":
             return True
         if after[0].isalpha() and lexicon.nouns.get(after) is None:
@@ -233,14 +235,22 @@ def _labelled(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
         before = tokens.words[first - 1]
         if before == "." and first > 1:
             before = tokens.words[first - 2] if len(tokens.words[first - 2]) <= 3 else before
-        if before in lexicon.label_before:
+        if lexicon.label_before.get(before):
+            return True
+        if before == "(" and draft.last < len(tokens) and tokens.words[draft.last] == ")":
             return True
     if lexicon.age_before.ending(tokens, first) is not None:
         return True
     place = last
     if place < len(tokens) and tokens.words[place] in "-‑" and tokens.joined(place):
         place += 1
-    return lexicon.skip_after.starting(tokens, place) is not None
+    if lexicon.skip_after.starting(tokens, place) is not None:
+        return True
+    # "14 und 18 Jahre alt": the first age is bare.
+    if last + 1 < len(tokens) and tokens.lower[last] in lexicon.and_:
+        second = lexicon.reader.read(tokens, last + 1)
+        return second is not None and lexicon.skip_after.starting(tokens, second.last) is not None
+    return False
 
 
 def _ordinal(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
