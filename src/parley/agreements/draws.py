@@ -156,7 +156,7 @@ def uniform(key: np.uint64, counter: np.uint64) -> float:  # pragma: no cover - 
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
-    return float(z >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+    return float(np.int64(z >> np.uint64(11))) * (1.0 / 9007199254740992.0)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -176,10 +176,13 @@ def sample(
         if table[0] == table[cells]:
             row[:] = table[0]
             continue
+        if holds[c] == 1:
+            for d in range(n):
+                row[d] = uniform(key, np.uint64(start + d)) * cells
+        else:
+            for d in range(n):
+                row[d] = uniform(key, np.uint64((start + d) // holds[c])) * cells
         for d in range(n):
-            address = np.uint64(start + d) if holds[c] == 1 else np.uint64((start + d) // holds[c])
-            row[d] = uniform(key, address + np.uint64(1)) * cells
-        for d in range(n):
-            k = int(row[d])
+            k = np.int64(row[d])
             row[d] = table[k] + (row[d] - k) * (table[k + 1] - table[k])
     return out

@@ -130,7 +130,7 @@ def gather(case: Case) -> Problem:
         ties=ties.pairs, tie_factor=ties.active, power_factor=ties.power(len(names)),
         regime_start=ties.starts,
         outcome=outcomes.chance, winners=outcomes.winners, losses=outcomes.losses,
-        centre=np.zeros(len(outcomes.chance)),
+        settles=outcomes.held, centre=np.zeros(len(outcomes.chance)),
         required=np.array([n in asked for n in names], np.bool_),
         elapsed=float(begun), reference=prior("model", "reference_breakers").best,
     )  # fmt: skip
@@ -140,7 +140,7 @@ def gather(case: Case) -> Problem:
     problem = Problem(
         case, parties, breakers, rule, inputs, layout, covariates, record, ties, seen, notes
     )
-    return replace(problem, layout=layout._replace(centre=_centre(problem, outcomes)))
+    return _anchored(problem, outcomes)
 
 
 def _terms(
@@ -254,17 +254,29 @@ def _ticket(inputs: Inputs, name: str) -> int:
     return inputs.put(Input(name, 0.0, 0.5, 1.0, "table", "chance", quantiles=even))
 
 
-def _centre(problem: Problem, outcomes: Outcomes) -> Array:
-    """The winners' chance in the contest at best values, for each outcome of the ensemble."""
+def _anchored(problem: Problem, outcomes: Outcomes) -> Problem:
+    """Tie the ensemble's outcomes to the parties' strength at best values.
+
+    A camp's share of an outcome goes to its parties in proportion to their strength, and
+    draws in which the winners are stronger than at best values make the outcome likelier.
+    """
     best = np.array([i.best for i in problem.inputs.items])
     lay = problem.layout
     power = np.maximum(best[lay.capability : lay.capability + lay.parties], 0.0)
     total = power.copy()
     for e, (patron, client) in enumerate(lay.ties):
         total[client] += best[lay.tie + e] * lay.tie_factor[0, e] * power[patron]
-    chance = total ** best[lay.decisiveness]
-    chance = chance / chance.sum() if chance.sum() > 0 else np.full(len(chance), 1 / len(chance))
-    return np.asarray(outcomes.winners @ chance) if len(outcomes.chance) else np.zeros(0)
+    chance = np.maximum(total, 1e-9) ** best[lay.decisiveness]
+    chance = chance / chance.sum()
+    if not len(outcomes.chance):
+        return problem
+    camp = {a.id: a.camp or a.id for a in problem.case.actors}
+    sides = np.array([camp.get(n, n) for n in problem.names])
+    within = np.array([chance[i] / chance[sides == s].sum() for i, s in enumerate(sides)])
+    settles = outcomes.held * within
+    settles = settles / settles.sum(axis=1, keepdims=True)
+    centre = np.asarray(outcomes.winners @ chance)
+    return replace(problem, layout=lay._replace(settles=settles, centre=centre))
 
 
 def derive(problem: Problem, xs: Array) -> None:

@@ -6,7 +6,6 @@ inner loop runs over the draws of a block.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numba as nb
@@ -31,7 +30,7 @@ from parley.agreements.formulas import (
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-NODES = 25  # days 1, sqrt 2, 2, ... 4096: discounting and clock are geometric on this grid
+NODES = 15  # days 1, 2, 4, ... 16384: discount factors are squares, the clock geometric
 PICARD = 3
 BLOCK = 64
 
@@ -82,6 +81,7 @@ class Layout(NamedTuple):
     outcome: Array  # (O,) probabilities from an ensemble; empty: contest
     winners: Array  # (O, N) 1 where the party is on the winning side
     losses: Array  # (O, N) share of the utility scale lost on the way
+    settles: Array  # (O, N) weight of each party's ideal in what the outcome settles, sum 1
     centre: Array  # (O,) the winners' contest chance at best values
     required: NDArray[np.bool_]  # (N,)
     elapsed: float
@@ -161,29 +161,26 @@ def outcome_chances(lay: Layout, chance: Array, out: Array) -> None:  # pragma: 
 
 
 @nb.njit(cache=True, nogil=True)
-def mean_point(
-    members: Array, chance: Array, ideals: Array, out: Array
-) -> None:  # pragma: no cover
-    """The members' ideals weighted by their strength; everybody's where nobody is a member."""
+def standstill(chance: Array, ideals: Array, out: Array) -> None:  # pragma: no cover
+    """What stays if nobody decides it: the parties' ideals weighted by their strength."""
     parties, issues, draws = ideals.shape
-    alone = members.sum() == 0.0
-    total = np.zeros(draws)
     out[:, :] = 0.0
     for i in range(parties):
-        share = 1.0 if alone else members[i]
-        if share == 0.0:
-            continue
-        for b in range(draws):
-            total[b] += share * chance[i, b]
         for k in range(issues):
             for b in range(draws):
-                out[k, b] += share * chance[i, b] * ideals[i, k, b]
-    for k in range(issues):
-        for b in range(draws):
-            if total[b] > 0.0:
-                out[k, b] /= total[b]
-            else:
-                out[k, b] = 50.0
+                out[k, b] += chance[i, b] * ideals[i, k, b]
+
+
+@nb.njit(cache=True, nogil=True)
+def settlement(weights: Array, ideals: Array, out: Array) -> None:  # pragma: no cover
+    """What an outcome of the ensemble settles: ideals weighted by what each camp then holds."""
+    parties, issues, draws = ideals.shape
+    out[:, :] = 0.0
+    for i in range(parties):
+        if weights[i] > 0.0:
+            for k in range(issues):
+                for b in range(draws):
+                    out[k, b] += weights[i] * ideals[i, k, b]
 
 
 @nb.njit(cache=True, nogil=True)
@@ -224,7 +221,7 @@ def node_clock(scale: Array, shape: Array, elapsed: float, out: Array) -> None: 
     """Baseline hazard run up from now to each node; geometric where the clock starts at 0."""
     for b in range(scale.size):
         if elapsed == 0.0:
-            step = math.sqrt(2.0) ** shape[b]
+            step = 2.0 ** shape[b]
             out[0, b] = weibull_clock(1.0, scale[b], shape[b])
             for q in range(1, NODES):
                 out[q, b] = out[q - 1, b] * step
@@ -232,29 +229,24 @@ def node_clock(scale: Array, shape: Array, elapsed: float, out: Array) -> None: 
             begun, day = weibull_clock(elapsed, scale[b], shape[b]), 1.0
             for q in range(NODES):
                 out[q, b] = weibull_clock(elapsed + day, scale[b], shape[b]) - begun
-                day *= math.sqrt(2.0)
+                day *= 2.0
 
 
 @nb.njit(cache=True, nogil=True)
-def discount_weights(even: Array, odd: Array, out: Array) -> None:  # pragma: no cover
+def discount_weights(day: Array, out: Array) -> None:  # pragma: no cover
     """Weights w of W = (1 - d) sum_t d^t S(t) = w_0 + sum_q w_q S(node q), (NODES + 1, draws).
 
-    Trapezoids in discounted time. ``even`` and ``odd`` are the discount factors of the
-    first two nodes, 1 and sqrt 2 days. Days double every second node, so each factor is
-    the square of the one two nodes before.
+    Trapezoids in discounted time. ``day`` is the discount factor of one day; days double
+    from node to node, so each factor is the square of the one before. The last factor is
+    next to nothing and left out.
     """
-    out[0], out[1], out[2] = 1.0, even, odd
-    for q in range(3, NODES + 1):
-        for b in range(even.size):
-            out[q, b] = out[q - 2, b] * out[q - 2, b]
-    # out[q] holds the factor at node q - 1 (at signing for q = 0); turn it into weights
-    for q in range(NODES + 1):
-        for b in range(even.size):
-            here = out[q, b]
-            last = odd[b] if q > 0 else here
-            after = out[q + 1, b] if q < NODES else -here
-            out[q, b] = 0.5 * (last - after)
-            odd[b] = here
+    for b in range(day.size):
+        here, after = 1.0, day[b]
+        out[0, b] = 0.5 * (here - after)
+        for q in range(1, NODES + 1):
+            before, here = here, after
+            after = here * here if q < NODES else 0.0
+            out[q, b] = 0.5 * (before - after)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -277,7 +269,7 @@ def regime_shares(starts: Array) -> Array:  # pragma: no cover
         for r in range(regimes):
             last = end if r == regimes - 1 else min(starts[r + 1], end)
             out[q, r] = max(last - max(starts[r], begin), 0.0) / (end - begin)
-        begin, end = end, end * math.sqrt(2.0)
+        begin, end = end, end * 2.0
     return out
 
 
@@ -310,7 +302,7 @@ def settle(
     n, draws, regimes = lay.parties, x.shape[1], fallback.shape[0]
     bits, kept, power = np.empty(draws, np.int64), np.empty(draws), np.empty(draws)
     clock, alive = np.empty((NODES, draws)), np.ones((NODES, draws))
-    even, odd, loss = np.empty(draws), np.empty(draws), np.empty((n, draws))
+    day, loss = np.empty(draws), np.empty((n, draws))
     weight = np.empty((n, NODES + 1, draws))
     own = np.empty((n, draws))
     node_clock(x[lay.scale], x[lay.shape], lay.elapsed, clock)
@@ -320,11 +312,8 @@ def settle(
             rate = -power[b]
             loss[i, b] = lasting_loss(x[lay.exposure + i, b], rate, x[lay.recovery, b])
             power[b] = -rate / 365.0
-        exponential(power, even, bits)
-        for b in range(draws):
-            power[b] *= math.sqrt(2.0)
-        exponential(power, odd, bits)
-        discount_weights(even, odd, weight[i])
+        exponential(power, day, bits)
+        discount_weights(day, weight[i])
     for _ in range(PICARD):
         out.kept[:] = 0.0
         for i in range(n):
@@ -366,19 +355,19 @@ def fallbacks(
     outcomes = lay.winners.shape[0]
     points, odds = np.empty((outcomes, issues, draws)), np.empty((outcomes, draws))
     power, war, still = np.empty((n, draws)), np.empty((n, draws)), np.empty(draws)
-    centre, nobody = np.empty((issues, draws)), np.zeros(n)
+    centre = np.empty((issues, draws))
     wait, bits = np.empty(draws), np.empty(draws, np.int64)
     for r in range(lay.regime_start.size):
         chance = out.chance[r]
         strengths(x, lay, r, power)
         contest(power, x[lay.decisiveness], chance)
         outcome_chances(lay, chance, odds)
-        mean_point(nobody, chance, ideals, centre)
+        standstill(chance, ideals, centre)
         if lay.outcome.size == 0:
             war_values(x, lay, odds, ideals, ideals, weights, war)
         else:
             for w in range(outcomes):
-                mean_point(lay.winners[w], chance, ideals, points[w])
+                settlement(lay.settles[w], ideals, points[w])
             war_values(x, lay, odds, ideals, points, weights, war)
         for i in range(n):
             acceptability(centre, ideals[i], weights[i], x[lay.bend], still)
@@ -407,21 +396,44 @@ def decide(x: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover
 
 
 @nb.njit(cache=True, nogil=True)
+def scratch(parties: int, regimes: int, breakers: int, draws: int) -> Draws:  # pragma: no cover
+    """Room for one block."""
+    return Draws(
+        np.empty((parties, draws)), np.empty((parties, draws)), np.empty((parties, draws)),
+        np.empty((parties, draws)), np.empty((parties, draws)),
+        np.empty((regimes, parties, draws)),
+        np.zeros((parties, draws), np.bool_), np.zeros((parties, draws), np.bool_),
+        np.empty((regimes, breakers, draws)), np.empty(draws),
+    )  # fmt: skip
+
+
+@nb.njit(cache=True, nogil=True)
+def copy_block(block: Draws, out: Draws, begin: int) -> None:  # pragma: no cover
+    """Put a block's results where they belong."""
+    end = begin + block.kept.size
+    out.gap[:, begin:end] = block.gap
+    out.utility[:, begin:end] = block.utility
+    out.reserve[:, begin:end] = block.reserve
+    out.war[:, begin:end] = block.war
+    out.value[:, begin:end] = block.value
+    out.chance[:, :, begin:end] = block.chance
+    out.refuses[:, begin:end] = block.refuses
+    out.blocks[:, begin:end] = block.blocks
+    out.hazard[:, :, begin:end] = block.hazard
+    out.kept[begin:end] = block.kept
+
+
+@nb.njit(cache=True, nogil=True)
 def run(xs: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover - compiled
     """Assess every draw (column of ``xs``, as ``gather.derive`` left it); fills ``out``."""
-    n, issues = lay.parties, lay.issues
+    n, issues, regimes = lay.parties, lay.issues, lay.regime_start.size
     share = regime_shares(lay.regime_start)
     for begin in range(0, xs.shape[1], BLOCK):
-        end = min(begin + BLOCK, xs.shape[1])
-        x = xs[:, begin:end]
-        here = Draws(
-            out.gap[:, begin:end], out.utility[:, begin:end], out.reserve[:, begin:end],
-            out.war[:, begin:end], out.value[:, begin:end], out.chance[:, :, begin:end],
-            out.refuses[:, begin:end], out.blocks[:, begin:end], out.hazard[:, :, begin:end],
-            out.kept[begin:end],
-        )  # fmt: skip
-        ideals, weights = np.empty((n, issues, end - begin)), np.empty((n, issues, end - begin))
-        fallback = np.empty((lay.regime_start.size, n, end - begin))
+        draws = min(BLOCK, xs.shape[1] - begin)
+        x = xs[:, begin : begin + draws].copy()
+        here = scratch(n, regimes, lay.breakers, draws)
+        ideals, weights = np.empty((n, issues, draws)), np.empty((n, issues, draws))
+        fallback = np.empty((regimes, n, draws))
         for i in range(n):
             ideals[i] = x[lay.ideal + i * issues : lay.ideal + (i + 1) * issues]
             first = lay.salience + i * issues
@@ -431,3 +443,4 @@ def run(xs: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover - compi
         fallbacks(x, lay, ideals, weights, here, fallback)
         settle(x, lay, fallback, share, here)
         decide(x, lay, here)
+        copy_block(here, out, begin)
