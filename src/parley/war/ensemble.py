@@ -15,6 +15,7 @@ from parley.core.errors import Fault, InputError
 from parley.core.world import Ensemble, World
 from parley.war.check import check_run
 from parley.war.draws import keys_of, start_of
+from parley.war.jit import announce
 from parley.war.kernel import Tracks, new_state, run_members
 from parley.war.state import BOOK, Start
 from parley.war.tally import Tally
@@ -227,6 +228,7 @@ def simulate(
     if faults:
         raise InputError(faults)
     theatre = build(world, horizon)
+    announce()
     if settings.engine == "dask":
         from parley.war.engines import run_dask
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -59,6 +60,18 @@ def cache_folder() -> Path:
 def is_warm() -> bool:
     """Whether compiled kernels of exactly this version are already on disk."""
     return any(cache_folder().rglob("*run_members*.nbi"))
+
+
+@cache
+def announce() -> None:
+    """Say once, before the first run of a new version, why it takes so long."""
+    if not is_warm():
+        print(
+            "Compiling the war's mechanisms for this machine (once, about half a minute; "
+            f"kept in {cache_folder()}).",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def compiled(function: F) -> F:

@@ -8,6 +8,7 @@ been made, so a member can be run alone and a new mechanism shifts nothing.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ _32 = np.uint64(32)
 _5 = np.uint64(5)
 _6 = np.uint64(6)
 _TINY = 2.0**-53
+_ONCE: Any = np.int64(0)
 INVERSION_BELOW = 10.0
 
 _STIRLING = np.array(
@@ -76,7 +78,7 @@ def pair(key: np.uint64, day: int, site: int, purpose: int, turn: int) -> tuple[
 @compiled
 def uniform(key: np.uint64, day: int, site: int, purpose: int) -> float:
     """One uniform in (0, 1) at an address."""
-    return pair(key, day, site, purpose, 0)[0]
+    return pair(key, day, site, purpose, _ONCE)[0]
 
 
 @compiled
@@ -112,7 +114,7 @@ def _binomial_rejection(key: np.uint64, day: int, site: int, purpose: int, n: in
     odds = p / (1.0 - p)
     alpha = (2.83 + 5.1 / b) * sd
     m = math.floor((n + 1) * p)
-    turn = 0
+    turn = _ONCE
     while True:
         u, v = pair(key, day, site, purpose, turn)
         turn += 1
@@ -172,7 +174,7 @@ def _poisson_rejection(key: np.uint64, day: int, site: int, purpose: int, rate: 
     a = -0.059 + 0.02483 * b
     alpha = 1.1239 + 1.1328 / (b - 3.4)
     v_r = 0.9277 - 3.6224 / (b - 2.0)
-    turn = 0
+    turn = _ONCE
     while True:
         u, v = pair(key, day, site, purpose, turn)
         turn += 1
@@ -214,4 +216,4 @@ def unit_draws(keys: np.ndarray, sites: np.ndarray, purpose: int, out: np.ndarra
     """Fill ``out`` (members, sites) with uniforms for initial states and parameters."""
     for i in range(keys.size):
         for j in range(sites.size):
-            out[i, j] = uniform(keys[i], 0, sites[j], purpose)
+            out[i, j] = uniform(keys[i], _ONCE, sites[j], purpose)

@@ -6,12 +6,20 @@ most 64 of either; a place knows who is present by one word.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 MAX_ACTORS = 64
+# Numba compiles a function anew for every literal number it is called with: these are typed.
+NOBODY: Any = np.int64(-1)
+NO_HEADS: Any = np.int64(0)
 CONVOYS = 192
+
+
+def codes(n: int) -> Any:
+    """The numbers 0 .. n - 1, typed."""
+    return (np.int64(k) for k in range(n))
 
 
 def _record(**fields: str) -> np.dtype:
@@ -111,8 +119,9 @@ BOOK = 16
 # days over which the marches of freed forces are added up in ``moves``
 MARCH_DAYS = 30
 
-# columns of a convoy
+# columns of a convoy, and what it is about
 C_ACTOR, C_FROM, C_TO, C_HEADS, C_DAY, C_ATTACK = range(6)
+MARCH, ATTACK, RETREAT = codes(3)
 
 # truce states
 T_PENDING, T_ALIVE, T_BROKEN, T_REFUSED = range(4)
@@ -131,9 +140,27 @@ NEWS = {
 }
 
 # kinds of event: (kind, day, place, actor, other, heads)
-E_OFFENSIVE, E_REPELLED, E_CAPTURE, E_MARCH, E_ARRIVE, E_DEAL, E_STEP, E_HALT = range(8)
-E_TRUCE, E_BROKEN, E_REFUSED, E_VIOLATION, E_ARRIVAL, E_FLIGHT, E_DEATHS = range(8, 15)
-E_SURRENDER, E_DISPERSED, E_LOSSES, E_CHANGE = range(15, 19)
+(
+    E_OFFENSIVE,
+    E_REPELLED,
+    E_CAPTURE,
+    E_MARCH,
+    E_ARRIVE,
+    E_DEAL,
+    E_STEP,
+    E_HALT,
+    E_TRUCE,
+    E_BROKEN,
+    E_REFUSED,
+    E_VIOLATION,
+    E_ARRIVAL,
+    E_FLIGHT,
+    E_DEATHS,
+    E_SURRENDER,
+    E_DISPERSED,
+    E_LOSSES,
+    E_CHANGE,
+) = codes(19)
 EVENT_COLUMNS = 6
 
 # kinds of draw: one number per use, only ever added to
@@ -161,4 +188,4 @@ EVENT_COLUMNS = 6
     D_REFUGE,
     D_SOURCE,
     D_SURRENDER,
-) = range(23)
+) = codes(23)

@@ -27,6 +27,9 @@ from parley.war.state import (
     E_CAPTURE,
     E_REPELLED,
     E_SURRENDER,
+    MARCH,
+    NO_HEADS,
+    NOBODY,
     Map,
     State,
 )
@@ -111,21 +114,21 @@ def _leave(t: Map, s: State, day: int, i: int, b: int) -> None:
     heads = s.force[i, b]
     way = way_out(t, s, i, b)
     if way >= 0:
-        if not send(s, b, i, way, heads, day + 1, 0):
+        if not send(s, b, i, way, heads, day + 1, MARCH):
             add(s, i, b, -heads)
             add(s, way, b, heads)
         return
     add(s, i, b, -heads)
     s.actor[b].lost += heads
     s.book[B_CAPTURED] += heads
-    record(s, E_SURRENDER, day, i, b, -1, heads)
+    record(s, E_SURRENDER, day, i, b, NOBODY, heads)
 
 
 @compiled
 def _repel(t: Map, s: State, day: int, i: int, lead: int) -> None:
     """The offensive ends; those who came from elsewhere go back the way they came."""
     s.place[i].attacker = -1
-    record(s, E_REPELLED, day, i, lead, s.place[i].base, 0)
+    record(s, E_REPELLED, day, i, lead, s.place[i].base, NO_HEADS)
     origin = s.place[i].base
     if origin == i or origin < 0:
         return
@@ -134,6 +137,6 @@ def _repel(t: Map, s: State, day: int, i: int, lead: int) -> None:
         if heads == 0 or t.actor[a].camp != t.actor[lead].camp:
             continue
         way = origin if not held_by_enemy(t, s, origin, a) else way_out(t, s, i, a)
-        if way >= 0 and not send(s, a, i, way, heads, day + 1, 0):
+        if way >= 0 and not send(s, a, i, way, heads, day + 1, MARCH):
             add(s, i, a, -heads)
             add(s, way, a, heads)

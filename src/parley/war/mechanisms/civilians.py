@@ -20,6 +20,7 @@ from parley.war.state import (
     E_DEATHS,
     E_FLIGHT,
     E_LOSSES,
+    NOBODY,
     Map,
     State,
 )
@@ -59,9 +60,9 @@ def civilians(t: Map, s: State, key: np.uint64, day: int) -> None:
         s.place[i].killed_civil += dead
         s.book[B_CIVIL] += dead
         if lost > 0:
-            record(s, E_LOSSES, day, i, -1, -1, lost)
+            record(s, E_LOSSES, day, i, NOBODY, NOBODY, lost)
         if dead > 0:
-            record(s, E_DEATHS, day, i, -1, -1, dead)
+            record(s, E_DEATHS, day, i, NOBODY, NOBODY, dead)
         if lead >= 0:
             _flee(t, s, key, day, i, p[BATTLE])
         elif (day + i) % 7 == 0:
@@ -88,7 +89,7 @@ def _flee(t: Map, s: State, key: np.uint64, day: int, i: int, h: float) -> None:
     s.book[B_ABROAD] += away
     if goal >= 0:
         s.place[goal].people += n - away
-    record(s, E_FLIGHT, day, i, -1, goal, n)
+    record(s, E_FLIGHT, day, i, NOBODY, goal, n)
 
 
 @compiled

@@ -8,6 +8,7 @@ from parley.war.jit import compiled
 from parley.war.mechanisms.log import add, at_peace, camp_strength, held_by_enemy, record
 from parley.war.mechanisms.offensives import begin
 from parley.war.state import (
+    ATTACK,
     B_CONVOYS,
     C_ACTOR,
     C_ATTACK,
@@ -17,6 +18,7 @@ from parley.war.state import (
     C_TO,
     E_ARRIVE,
     E_DISPERSED,
+    RETREAT,
     Map,
     State,
 )
@@ -48,7 +50,7 @@ def _settle(t: Map, s: State, day: int, row) -> bool:  # type: ignore[no-untyped
     goal = row[C_TO]
     heads = row[C_HEADS]
     hostile = held_by_enemy(t, s, goal, a)
-    if row[C_ATTACK] == 1 and hostile and not at_peace(t, s, goal, a, s.place[goal].control):
+    if row[C_ATTACK] == ATTACK and hostile and not at_peace(t, s, goal, a, s.place[goal].control):
         add(s, goal, a, heads)
         if s.place[goal].attacker < 0:
             begin(t, s, day, goal, a, row[C_FROM], heads)
@@ -62,10 +64,10 @@ def _settle(t: Map, s: State, day: int, row) -> bool:  # type: ignore[no-untyped
         s.place[goal].people += heads
         record(s, E_DISPERSED, day, goal, a, origin, heads)
         return True
-    if row[C_ATTACK] == 2:
+    if row[C_ATTACK] == RETREAT:
         add(s, origin, a, heads)
         return True
     row[C_TO] = origin
-    row[C_ATTACK] = 2
+    row[C_ATTACK] = RETREAT
     row[C_DAY] = day + 1
     return False

@@ -22,6 +22,7 @@ from parley.war.mechanisms.patrons import firepower
 from parley.war.parameters import index
 from parley.war.rng import uniform
 from parley.war.state import (
+    ATTACK,
     B_ARRIVED,
     B_LEFT,
     B_OFFENSIVES,
@@ -187,7 +188,7 @@ def _order(t: Map, s: State, day: int, i: int, q: int, a: int, km: float) -> Non
             if days == 0:
                 add(s, i, b, -part)
                 add(s, q, b, part)
-            elif not send(s, b, i, q, part, day + days, 1):
+            elif not send(s, b, i, q, part, day + days, ATTACK):
                 part = 0
         heads += part
     if heads == 0:

@@ -25,6 +25,7 @@ from parley.war.state import (
     D_FRONT,
     D_RELEASE,
     E_MARCH,
+    MARCH,
     MARCH_DAYS,
     MAX_ACTORS,
     Map,
@@ -100,7 +101,7 @@ def _march(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, group: in
         s.mobile[i, a] = 0
         return
     arrive = day + max(1, int(math.ceil(dist[goal] / p[SPEED])))
-    if send(s, a, i, goal, group, arrive, 0):
+    if send(s, a, i, goal, group, arrive, MARCH):
         s.mobile[i, a] = 0
         s.book[B_MOVED] += group
         if day < MARCH_DAYS:

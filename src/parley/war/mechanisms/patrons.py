@@ -7,7 +7,7 @@ import numpy as np
 from parley.war.jit import compiled
 from parley.war.mechanisms.log import record
 from parley.war.parameters import index
-from parley.war.state import E_CHANGE, Map, State
+from parley.war.state import E_CHANGE, NOBODY, Map, State
 
 AIR = index("patrons.air")
 
@@ -26,7 +26,7 @@ def patrons(t: Map, s: State, key: np.uint64, day: int) -> None:
             link = t.change[c].link
             s.link[link] *= s.factor[c]
             turned = True
-            record(s, E_CHANGE, day, -1, t.link[link].client, link, int(100 * s.factor[c]))
+            record(s, E_CHANGE, day, NOBODY, t.link[link].client, link, int(100 * s.factor[c]))
     for k in range(t.link.size):
         if t.link[k].start == day or t.link[k].end + 1 == day:
             turned = True

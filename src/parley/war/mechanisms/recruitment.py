@@ -17,6 +17,7 @@ from parley.war.state import (
     D_REINFORCE,
     E_ARRIVAL,
     MAX_ACTORS,
+    NOBODY,
     Map,
     State,
 )
@@ -75,4 +76,4 @@ def _reinforce(s: State, key: np.uint64, day: int, a: int) -> None:
     if n > 0:
         add(s, best, a, n)
         s.book[B_ARRIVED] += n
-        record(s, E_ARRIVAL, day, best, a, -1, n)
+        record(s, E_ARRIVAL, day, best, a, NOBODY, n)

@@ -21,6 +21,9 @@ from parley.war.state import (
     E_DEAL,
     E_HALT,
     E_STEP,
+    MARCH,
+    NO_HEADS,
+    NOBODY,
     Map,
     State,
 )
@@ -62,7 +65,7 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
         _finish(t, s, day, i)
         return
     if uniform(key, day, i, D_HALT) < s.p[0, HALT]:
-        record(s, E_HALT, day, i, -1, -1, 0)
+        record(s, E_HALT, day, i, NOBODY, NOBODY, NO_HEADS)
         return
     left = s.place[i].evac_left
     total = 0
@@ -75,7 +78,7 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
         heads = (s.force[i, a] + left - 1) // left
         if goal < 0 or goal == i or heads == 0:
             continue
-        if not send(s, a, i, goal, heads, day + BUS_DAYS, 0):
+        if not send(s, a, i, goal, heads, day + BUS_DAYS, MARCH):
             add(s, i, a, -heads)
             add(s, goal, a, heads)
         total += heads
@@ -88,7 +91,7 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
         s.place[i].people -= go
         s.place[goal].people += go
         s.place[i].fled += go
-    record(s, E_STEP, day, i, -1, goal, total)
+    record(s, E_STEP, day, i, NOBODY, goal, total)
     s.place[i].evac_left = left - 1
     if s.place[i].evac_left == 0:
         _finish(t, s, day, i)
@@ -119,4 +122,4 @@ def _finish(t: Map, s: State, day: int, i: int) -> None:
         s.book[B_CAPTURES] += 1
         if s.place[i].changed < 0:
             s.place[i].changed = day
-        record(s, E_CAPTURE, day, i, best, c, 0)
+        record(s, E_CAPTURE, day, i, best, c, NO_HEADS)

@@ -19,6 +19,8 @@ from parley.war.state import (
     E_REFUSED,
     E_TRUCE,
     E_VIOLATION,
+    NO_HEADS,
+    NOBODY,
     T_ALIVE,
     T_BROKEN,
     T_PENDING,
@@ -43,14 +45,14 @@ def truces(t: Map, s: State, key: np.uint64, day: int) -> None:
     """
     for k in range(t.truce.size - 1):
         if s.truce[k].state == T_PENDING and day >= t.truce[k].start:
-            if uniform(key, 0, k, D_TRUCE) < t.truce[k].agree:
+            if uniform(key, t.truce[k].start, k, D_TRUCE) < t.truce[k].agree:
                 s.truce[k].state = T_ALIVE
                 s.word[W_ALIVE] |= bit(k)
-                record(s, E_TRUCE, day, -1, -1, k, 0)
+                record(s, E_TRUCE, day, NOBODY, NOBODY, k, NO_HEADS)
             else:
                 s.truce[k].state = T_REFUSED
                 s.truce[k].day = day
-                record(s, E_REFUSED, day, -1, -1, k, 0)
+                record(s, E_REFUSED, day, NOBODY, NOBODY, k, NO_HEADS)
         if s.truce[k].state == T_ALIVE:
             _one_day(t, s, key, day, k)
 
@@ -61,7 +63,7 @@ def _one_day(t: Map, s: State, key: np.uint64, day: int, k: int) -> None:
     n = poisson(key, day, k, D_VIOLATION, p[VIOLATIONS])
     if n > 0:
         s.book[B_VIOLATIONS] += n
-        record(s, E_VIOLATION, day, -1, -1, k, n)
+        record(s, E_VIOLATION, day, NOBODY, NOBODY, k, n)
     s.truce[k].tension = s.truce[k].tension * math.exp(-1.0 / p[MEMORY]) + n
     usual = max(p[VIOLATIONS] / (1.0 - math.exp(-1.0 / p[MEMORY])), 1e-9)
     heat = 1.0 - p[SPARK] + p[SPARK] * s.truce[k].tension / usual
@@ -86,4 +88,4 @@ def _one_day(t: Map, s: State, key: np.uint64, day: int, k: int) -> None:
     s.truce[k].day = day
     s.truce[k].by = breaker
     s.word[W_ALIVE] &= ~bit(k)
-    record(s, E_BROKEN, day, -1, -1, k, breaker)
+    record(s, E_BROKEN, day, NOBODY, NOBODY, k, breaker)
