@@ -132,9 +132,10 @@ def _read_raw(
 
 @click.command()
 @click.option("--head", default="", help="A head hash noted earlier; the record must contain it.")
+@click.option("--reindex", is_flag=True, help="Build the search index anew first.")
 @record_option
 @json_option
-def verify(head: str, record_at: str, as_json: bool) -> int:
+def verify(head: str, reindex: bool, record_at: str, as_json: bool) -> int:
     """Check the record's hash chain; exit 0 when every entry is as it was written.
 
     \b
@@ -142,6 +143,8 @@ def verify(head: str, record_at: str, as_json: bool) -> int:
     parley verify --record aleppo.db --head 5f1c…   (a hash from a publication or run.json)
     """
     with open_record(record_at) as store:
+        if reindex:
+            click.echo(f"search index: {store.reindex():,} texts", err=True)
         result = store.verify(head)
     if as_json:
         say(asdict(result))

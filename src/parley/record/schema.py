@@ -88,9 +88,12 @@ BEGIN SELECT RAISE(ABORT, 'report texts are never edited'); END;
 --
 CREATE TRIGGER IF NOT EXISTS blob_no_delete BEFORE DELETE ON blob
 BEGIN SELECT RAISE(ABORT, 'report texts are never deleted'); END;
---
+"""
+
+_SQLITE_SEARCH = """
 CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
-    subject UNINDEXED, kind UNINDEXED, words, tokenize = "unicode61 remove_diacritics 2");
+    subject UNINDEXED, kind UNINDEXED, digest UNINDEXED, words,
+    tokenize = "unicode61 remove_diacritics 2");
 """
 
 
@@ -114,20 +117,31 @@ _POSTGRES = (
     + _refuse("blob_no_update", "blob", "UPDATE", _MASKING, "report texts are never edited")
     + _refuse("blob_no_delete", "blob", "DELETE", "false", "report texts are never deleted")
     + _refuse("blob_no_truncate", "blob", "TRUNCATE", "false", "report texts are never deleted")
-    + """
-CREATE TABLE IF NOT EXISTS search (subject text, kind text, words text);
+)
+
+_POSTGRES_SEARCH = """
+CREATE TABLE IF NOT EXISTS search (subject text, kind text, digest text, words text);
 --
 CREATE INDEX IF NOT EXISTS search_words ON search USING gin (to_tsvector('simple', words));
 --
 CREATE INDEX IF NOT EXISTS search_subject ON search (subject);
 """
-)
 
 
 def create(connection: Connection) -> None:
     """Make the tables and the triggers that keep them append-only, where they are missing."""
     metadata.create_all(connection)
-    script = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRES
+    _run(connection, _SQLITE if connection.dialect.name == "sqlite" else _POSTGRES)
+    create_search(connection)
+
+
+def create_search(connection: Connection) -> None:
+    """Make the search index, empty, where it is missing."""
+    sqlite = connection.dialect.name == "sqlite"
+    _run(connection, _SQLITE_SEARCH if sqlite else _POSTGRES_SEARCH)
+
+
+def _run(connection: Connection, script: str) -> None:
     for statement in script.split("\n--"):
         if statement.strip():
             connection.exec_driver_sql(statement.strip())

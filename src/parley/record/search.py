@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from parley.record.codec import claim_from, report_from
 from parley.record.ledger import Draft
+from parley.record.schema import create_search
 
 # Letters that are one word to the reader and several to the computer.
 _SAME = str.maketrans(
@@ -48,17 +50,49 @@ def index(connection: Connection, drafts: Iterable[Draft], texts: dict[str, str]
     rows = []
     for d in drafts:
         if d.kind == "claim":
-            claim = claim_from(d.body)
-            rows.append({"s": d.subject, "k": "claim", "w": fold(f"{claim.quote} {claim.topic}")})
+            rows.append(_row("claim", d.subject, _claim_words(d.body)))
         elif d.kind == "report" and d.subject in texts:
-            report = report_from(d.body, texts[d.subject])
-            words = " ".join((report.title, report.author, report.publisher, report.text))
-            rows.append({"s": d.subject, "k": "report", "w": fold(words)})
+            rows.append(_row("report", d.subject, _report_words(d.body, texts[d.subject])))
     if not rows:
         return
     for row in rows:  # a new revision replaces the words of the one before
         connection.execute(text("DELETE FROM search WHERE subject = :s AND kind = :k"), row)
-    connection.execute(text("INSERT INTO search (subject, kind, words) VALUES (:s, :k, :w)"), rows)
+    connection.execute(text(_INSERT), rows)
+
+
+_INSERT = "INSERT INTO search (subject, kind, digest, words) VALUES (:s, :k, :d, :w)"
+
+
+def _row(kind: str, subject: str, words: str) -> dict[str, str]:
+    return {"s": subject, "k": kind, "d": digest(subject, kind, words), "w": words}
+
+
+def _claim_words(body: str) -> str:
+    claim = claim_from(body)
+    return fold(f"{claim.quote} {claim.topic}")
+
+
+def _report_words(body: str, content: str) -> str:
+    report = report_from(body, content)
+    return fold(" ".join((report.title, report.author, report.publisher, report.text)))
+
+
+def digest(subject: str, kind: str, words: str) -> str:
+    """Return the checksum by which a damaged row of the index is found."""
+    return hashlib.blake2b(f"{subject}|{kind}|{words}".encode(), digest_size=8).hexdigest()
+
+
+def rebuild(connection: Connection, rows: Iterable[tuple[str, str, str, str]]) -> int:
+    """Build the index anew from (kind, id, body, text) of every report and claim."""
+    connection.execute(text("DROP TABLE search"))
+    create_search(connection)
+    made = [
+        _row(kind, key, _claim_words(body) if kind == "claim" else _report_words(body, content))
+        for kind, key, body, content in rows
+    ]
+    if made:
+        connection.execute(text(_INSERT), made)
+    return len(made)
 
 
 def forget(connection: Connection, subjects: Iterable[str]) -> None:

@@ -226,6 +226,12 @@ class Store:
                 raise
         return result
 
+    def reindex(self) -> int:
+        """Build the search index anew from the ledger; return the number of texts in it."""
+        with writing(self._engine) as connection:
+            view = View(self._engine, head(connection))
+            return search.rebuild(connection, view.words(connection))
+
     def search(self, words: str, limit: int = 50, as_of: date | None = None) -> list[search.Hit]:
         """Find claims and reports by words, without accents or case; ``evaku*`` by beginning.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, exc, select
 
+from parley.record import search
 from parley.record.ledger import CHUNK, GENESIS, SEPARATOR, body_hash, seal
 from parley.record.schema import COLUMNS, HEADER, blob, entry, meta
 
@@ -61,6 +63,7 @@ def verify(connection: Connection, expect: str = "") -> VerifyResult:
     try:
         for row in _rows(connection):
             state.check(row, broken)
+        _check_index(connection, broken)
         _check_blobs(connection, state, broken)
         _check_end(connection, state, expect, broken)
     except (sqlite3.DatabaseError, exc.DBAPIError) as error:
@@ -166,6 +169,21 @@ def _check_blobs(connection: Connection, chain: _Chain, broken: list[Broken]) ->
     broken += [
         Broken(s, "report", name, "the report's text is gone") for s, name, _ in left.values()
     ]
+
+
+def _check_index(connection: Connection, broken: list[Broken]) -> None:
+    """Look at what is derived from the entries: SQLite's own pages and the search index."""
+    if connection.dialect.name == "sqlite":
+        for (message,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+            if message != "ok":
+                row = re.match(r"row (\d+) missing from index (\S+)", message)
+                seq, what = (int(row[1]), f"is missing from {row[2]}") if row else (0, message)
+                broken.append(Broken(seq, "", "", what))
+    rows = connection.exec_driver_sql("SELECT subject, kind, digest, words FROM search")
+    for subject, kind, digest, words in rows:
+        if search.digest(str(subject), str(kind), str(words)) != digest:
+            why = f"the search index on {kind} {subject} was changed: verify --reindex"
+            broken.append(Broken(0, "", "", why))
 
 
 def _check_end(connection: Connection, chain: _Chain, expect: str, broken: list[Broken]) -> None:

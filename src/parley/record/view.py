@@ -152,6 +152,14 @@ class View:
         """Return what is known of each imported file: title, licence, rules, digest."""
         return {r.subject: msgspec.json.decode(r.body) for r in self.rows("dataset")}
 
+    def words(self, connection: Connection) -> list[tuple[str, str, str, str]]:
+        """Return (kind, id, body, text) of every report and claim, for the search index."""
+        claims = connection.execute(self.latest("claim")).all()
+        reports = connection.execute(self.latest("report")).all()
+        texts = self._texts(connection, {r.parent for r in reports})
+        rows = [(r, "") for r in claims] + [(r, texts[r.parent]) for r in reports]
+        return [(r.kind, r.subject, r.body, t) for r, t in rows if r.body is not None]
+
     def undated(self, kind: str) -> Select[Any]:
         """Select newest revisions of what is no publication: actors, relations."""
         return View(self.engine, self.head).latest(kind)

@@ -98,3 +98,26 @@ def test_a_torn_page_is_reported_and_does_not_crash(filled: Path) -> None:
     with Store.open(copy) as store:
         result = store.verify()
     assert not result.whole and any("damaged" in str(b) or b.seq for b in result.broken)
+
+
+def test_a_flipped_byte_in_the_search_index_is_found_and_mended(filled: Path) -> None:
+    raw = bytearray(filled.read_bytes())
+    at = raw.index(b"the ministry of norland")
+    raw[at] ^= 1
+    copy = filled.with_name("index.db")
+    copy.write_bytes(raw)
+    with Store.open(copy) as store:
+        assert "search index" in str(store.verify().broken[0])
+        assert store.reindex() == 10
+        assert store.verify().whole and len(store.search("ministry")) == 10
+
+
+def test_a_row_gone_from_an_index_is_found(filled: Path) -> None:
+    copy = tampered(filled)
+    raw = sqlite3.connect(copy)
+    raw.execute("PRAGMA writable_schema = ON")
+    raw.execute("UPDATE sqlite_master SET sql = replace(sql, 'rank', 'said') WHERE type = 'index'")
+    raw.commit()
+    raw.close()
+    with Store.open(copy) as store:
+        assert not store.verify().whole
