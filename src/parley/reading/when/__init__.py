@@ -38,7 +38,7 @@ __all__ = ["find_times"]
 #: A plural without a number is a time only after one of these: "seit Monaten".
 #: A report's date further back than this many words is no anchor any more.
 _FORGET = 150
-_PLURAL_AFTER = frozenset(("ago", "ahead", "since", "after", "within"))
+_PLURAL_AFTER = frozenset(("ago", "ahead", "since", "after", "within", "for"))
 
 
 def find_times(

@@ -56,9 +56,10 @@ def _part_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int)
     if at > floor:
         part = lexicon.parts.get(tokens.words[at - 1])
         if part is not None:
-            match.first = at - 1
             match.mod = "" if part == "WHOLE" else part
-            return at - 1
+            taken = at - 2 >= floor and tokens.lower[at - 2] in lexicon.determiners
+            match.first = at - 2 if taken else at - 1
+            return match.first
     return place
 
 

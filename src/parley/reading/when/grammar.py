@@ -1,7 +1,7 @@
 """Rules over classes of words, compiled into one trie and matched longest-first.
 
 A rule is a line such as ``[weekday] [,] day . month [year]``: the names of classes of the
-language's tables stand for their words, anything else is that very word;
+language's tables stand for their words, anything else (or in quotes) is that very word;
 ``[x]`` may be missing and ``(x|y)`` is either. Every rule is finite, so matching
 at one place costs a bounded time.
 """
@@ -105,8 +105,9 @@ def build_trie(
                     edge = name
                     names.append(alias or name)
                 else:
-                    edge = "'" + name.lower()
-                    literals.add(name.lower())
+                    word = name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
+                    edge = "'" + word.lower()
+                    literals.add(word.lower())
                     names.append("")
                 node = node.edges.setdefault(edge, Node())
             if node.ends is None:

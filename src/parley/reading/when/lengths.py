@@ -373,6 +373,8 @@ def read_set(match: Match) -> Reading:
         value = f"XXXX-{fields['season']}"
     if value is None:
         unit = str(fields.get("unit") or fields.get("units") or "D")
+        if unit == "NI":
+            return Reading("SET", "XXXX-XX-XXTNI", "", why="Something that repeats.")
         value = _iso(float(fields.get("num") or fields.get("nth") or 1.0), unit)
     return Reading("SET", str(value), "", why="Something that repeats.")
 

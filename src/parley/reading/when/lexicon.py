@@ -55,6 +55,7 @@ class WhenLexicon:
             {w: mod for mod in ("START", "MID", "END", "WHOLE") for w in data["parts"][mod]}
         )
         self.articles = frozenset(data["parts"]["articles"])
+        self.determiners = frozenset(data["parts"].get("determiners", ()))
         self.tense = Tense(data["tense"])
         self.year_cues = frozenset(data["years"]["cues"])
         self.clock_words = frozenset(data["clocks"]["words"])

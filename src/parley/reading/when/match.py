@@ -105,7 +105,8 @@ def _plausible(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
         return False
     if first and tokens.joined(first) and tokens.words[first - 1] in "-/_.@#":
         glued = first > 1 and tokens.joined(first - 1) and tokens.words[first - 2].isalpha()
-        if glued and tokens.words[first][0].isdecimal():
+        part = glued and lexicon.parts.get(tokens.words[first - 2]) is not None
+        if glued and not part and tokens.words[first][0].isdecimal():
             return False
     if match.rule.id == "year" and "year_noun" not in match.fields:
         return _is_year(lexicon, tokens, match)
@@ -149,6 +150,8 @@ def _is_age(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     """Whether a length tells how old somebody is: "22-Jährige", "16 Jahre alt", "ab 16 Jahren"."""
     first, last = match.first, match.last
     after = tokens.words[last] if last < len(tokens) else ""
+    if after == "-" and last + 1 < len(tokens):
+        after = tokens.words[last + 1]
     if after.lower() in lexicon.age_after:
         return True
     before = tokens.lower[first - 1] if first else ""
