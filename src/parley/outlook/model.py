@@ -10,23 +10,26 @@ import numpy as np
 
 from parley.core.errors import UsageError
 from parley.core.streams import Streams
+from parley.outlook import boost
 from parley.outlook.analogue import fit_analogues
 from parley.outlook.baselines import BASELINES, Baseline
 from parley.outlook.dependence import draws_from, fit_dependence
+from parley.outlook.kernel import fit_kernel
 from parley.outlook.negbin import fit_level_negbin
 from parley.outlook.panel import Panel
 from parley.outlook.pool import Fitted, Pool, learn_weights
 
-LEARN_MONTHS = 24
+LEARN_MONTHS = 84
 MIN_MONTHS_TO_LEARN = 12
+MIN_CASES_TO_BOOST = 5000
 # Where the pool starts from before past origins have spoken: the models that know the
 # level and its width first, the plain memories as ballast.
 PRIOR_WEIGHTS = {
-    "recency_nb": 0.5,
-    "analogue": 0.2,
-    "recency": 0.2,
-    "conflictology12": 0.05,
-    "conflictology24": 0.05,
+    "kernel": 0.35,
+    "recency_nb": 0.4,
+    "analogue": 0.15,
+    "conflictology24": 0.1,
+    "boost": 0.5,
 }
 
 
@@ -79,7 +82,7 @@ def fit_model(panel: Panel, horizon: int, *, kind: str = "pool") -> Model:
         return Model(Plain(kind, BASELINES[kind]), factor)
     if kind in ("pool", "simple"):
         return Model(_pool(panel, horizon, kind), factor)
-    for name, fit in _models(panel, "pool").items():
+    for name, fit in _models(panel, "boost").items():
         if name == kind:
             return Model(fit(panel, horizon), factor)
     known = ", ".join(["pool", "simple", *_models(panel, "pool"), *BASELINES])
@@ -90,10 +93,20 @@ Maker = Callable[[Panel, int], Fitted]
 
 
 def _models(panel: Panel, kind: str) -> dict[str, Maker]:
-    found: dict[str, Maker] = {"recency_nb": fit_level_negbin, "analogue": fit_analogues}
-    for name in ("recency", "conflictology12", "conflictology24"):
-        found[name] = partial(_plain, name)
+    found: dict[str, Maker] = {
+        "kernel": fit_kernel,
+        "recency_nb": fit_level_negbin,
+        "analogue": fit_analogues,
+        "conflictology24": partial(_plain, "conflictology24"),
+    }
+    if kind == "boost" or (kind == "pool" and boost.installed() and _large(panel)):
+        found["boost"] = boost.fit_boost
     return found
+
+
+def _large(panel: Panel) -> bool:
+    """Whether there are enough unit-months with deaths for boosting to learn from."""
+    return int((panel.filled > 0).sum()) >= MIN_CASES_TO_BOOST
 
 
 def _plain(name: str, panel: Panel, horizon: int) -> Fitted:
@@ -112,6 +125,6 @@ def _pool(panel: Panel, horizon: int, kind: str) -> Pool:
         return Pool(fitted, np.tile(prior, (3, 1)))
     before = panel.at(split)
     earlier = [make(before, horizon) for make in makers.values()]
-    step = max(1, min(3, (last - split) // 4))
+    step = max(1, min(6, (last - split) // 8))
     origins: Sequence[int] = range(split, last + 1, step)
     return Pool(fitted, learn_weights(earlier, panel, origins, horizon, prior))

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.stats import gamma, nbinom
 
 from parley.outlook.panel import Panel
+from parley.outlook.past import Past, past_cases
 
 HALF_LIVES = (1.5, 2.5, 4.0, 7.0, 12.0)
 RETURNS = (0.0, 0.3)
@@ -105,13 +106,13 @@ def fit_level_negbin(panel: Panel, horizon: int, *, name: str = "recency_nb") ->
     Cases are weighted so that neither the bloodiest nor the quietest units decide alone.
     A panel with little past stays near the prior.
     """
-    past = _past(panel, horizon)
+    past = past_cases(panel, horizon, FIT_CASES)
     best: tuple[float, LevelNegBin] | None = None
     for half_life, back in product(HALF_LIVES, RETURNS):
         mean = level(panel, half_life, back)[past.row, past.col]
         for width, loose in product(WIDTHS, LOOSE):
             far = _distance((half_life, back, width, loose))
-            loss = past.loss(mean, dispersion(mean, past.ahead, width, loose))
+            loss = _loss(mean, dispersion(mean, past.ahead, width, loose), past)
             loss += far * PRIOR_CASES / (PRIOR_CASES + past.size)
             if best is None or loss < best[0] - 1e-12:
                 best = loss, LevelNegBin(name, half_life, back, width, loose)
@@ -119,57 +120,16 @@ def fit_level_negbin(panel: Panel, horizon: int, *, name: str = "recency_nb") ->
     return best[1]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Past:
-    """Past cases: which row and column they were forecast from, how far, what came."""
-
-    row: np.ndarray
-    col: np.ndarray
-    ahead: np.ndarray
-    outcome: np.ndarray
-    weight: np.ndarray
-
-    @property
-    def size(self) -> int:
-        """Number of cases."""
-        return len(self.outcome)
-
-    def loss(self, mean: np.ndarray, spread: np.ndarray) -> float:
-        """Weighted mean CRPS relative to the spread of outcomes; 0 without a past."""
-        if not self.size:
-            return 0.0
-        # A gamma with the same two moments is close enough to rank candidates by.
-        shape = 1.0 / (spread + 1.0 / np.maximum(mean, 1e-6))
-        draws = mean[:, None] * gamma_quantiles(shape)
-        away = np.abs(draws - self.outcome[:, None]).mean(axis=1)
-        rank = 2 * np.arange(FIT_SAMPLES) - FIT_SAMPLES + 1
-        inner = (draws * rank).sum(axis=1) / FIT_SAMPLES**2
-        return float((self.weight * (away - inner)).sum() / self.weight_scale)
-
-    @property
-    def weight_scale(self) -> float:
-        """Normaliser: the loss of forecasting nothing at all."""
-        return float((self.weight * self.outcome).sum()) + 1e-9
-
-
-def _past(panel: Panel, horizon: int) -> _Past:
-    values, months = panel.values, panel.values.shape[1]
-    long_run = panel.ewm(12.0)
-    probes = sorted({1, 2, 3, 4, 6, 9, 12} & set(range(1, horizon + 1)) | {horizon})
-    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for h in probes:
-        if months > 6 + h:
-            there = (long_run[:, 6 : months - h] > 0.3) & np.isfinite(values[:, 6 + h :])
-            row, col = np.nonzero(there)
-            parts.append((row, col + 6, np.full(len(row), h)))
-    if not parts:
-        none = np.zeros(0, dtype=int)
-        return _Past(none, none, none, np.zeros(0), np.zeros(0))
-    row, col, ahead = (np.concatenate([p[k] for p in parts]) for k in range(3))
-    step = max(1, -(-len(row) // FIT_CASES))
-    row, col, ahead = row[::step], col[::step], ahead[::step]
-    weight = (1.0 + long_run[row, col]) ** -0.5
-    return _Past(row, col, ahead, values[row, col + ahead], weight)
+def _loss(mean: np.ndarray, spread: np.ndarray, past: Past) -> float:
+    """CRPS of the candidate relative to forecasting nothing; 0 without a past."""
+    if not past.size:
+        return 0.0
+    # A gamma with the same two moments is close enough to rank candidates by.
+    shape = 1.0 / (spread + 1.0 / np.maximum(mean, 1e-6))
+    draws = mean[:, None] * gamma_quantiles(shape)
+    away = np.abs(draws - past.outcome[:, None]).mean(axis=1)
+    rank = 2 * np.arange(FIT_SAMPLES) - FIT_SAMPLES + 1
+    return past.relative(away - (draws * rank).sum(axis=1) / FIT_SAMPLES**2)
 
 
 def _distance(candidate: tuple[float, float, float, float]) -> float:

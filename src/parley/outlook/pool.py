@@ -111,7 +111,7 @@ def learn_weights(
         group = loudness(view)[rows, -1]
         samples = [m.predict(view, rows, horizon, WEIGHT_SAMPLES) for m in models]
         truth = _ahead(panel.values[rows], t, horizon)
-        unit = 1.0 / (1.0 + view.ewm(12.0)[rows, -1]) ** 0.75
+        unit = 1.0 / (1.0 + view.ewm(12.0)[rows, -1]) ** 0.5
         for g in range(3):
             _collect(samples, truth, unit, group == g, linear[g], cross[g], cases, g)
     pooled = linear.sum(axis=0), cross.sum(axis=0), float(cases.sum())
