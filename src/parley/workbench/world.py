@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable, Sequence
 
 from parley.core.agreement import Agreement, Assessment
@@ -13,7 +14,12 @@ from parley.core.terms import AgreementKind, Modality, Polarity
 from parley.core.world import Announcement, ForceLevel, Truce, World
 from parley.scenario import Scenario
 
-TRUCE_KINDS = (AgreementKind.CEASEFIRE, AgreementKind.LOCAL, AgreementKind.EVACUATION)
+TRUCE_KINDS = (
+    AgreementKind.CEASEFIRE,
+    AgreementKind.PEACE,
+    AgreementKind.LOCAL,
+    AgreementKind.EVACUATION,
+)
 OVER = ("ended", "collapsed", "executed", "suspended", "abandoned", "lapsed")
 
 
@@ -23,7 +29,7 @@ def build_world(
     assessments: Sequence[Assessment] = (),
     claims: Sequence[Claim] = (),
 ) -> World:
-    """Return the world at the scenario's first day; fused figures replace the scenario's own."""
+    """Return the world at the scenario's first day; listed figures are pooled with fused ones."""
     places = tuple(_with_population(p, estimates) for p in scenario.places if p.simulated)
     ids = {p.id for p in places}
     return World(
@@ -51,34 +57,85 @@ def _range(estimate: Estimate) -> Range | None:
     return Range(estimate.low, estimate.best, estimate.high, "fused from claims", ids)
 
 
-def _matching(
-    estimates: Iterable[Estimate], measure: str, place: str, actor: str = ""
-) -> Estimate | None:
-    for e in estimates:
-        q = e.question
-        if q.measure == measure and q.place == place and (not actor or q.actor == actor):
-            return e
-    return None
-
-
 def _with_population(place: Place, estimates: Sequence[Estimate]) -> Place:
-    found = _matching(estimates, "population", place.id)
-    value = _range(found) if found else None
-    return dataclasses.replace(place, population=value) if value else place
+    """The listed population, pooled with what claims say of it."""
+    for e in estimates:
+        claimed = _range(e) if e.question.measure == "population" else None
+        if claimed is None or e.question.place != place.id:
+            continue
+        pooled = pool([place.population], claimed)[0] if place.population else claimed
+        return dataclasses.replace(place, population=pooled)
+    return place
 
 
 def _forces(
     scenario: Scenario, estimates: Sequence[Estimate], ids: set[str]
 ) -> tuple[ForceLevel, ...]:
-    """A fused force replaces the listed one where place and actor are both named."""
-    out = []
-    for level in scenario.forces:
-        if level.place not in ids:
+    """Levels on the map, moved towards what claims say of the place or the town it lies in."""
+    levels = [f for f in scenario.forces if f.place in ids]
+    parents = {p.id: p.parent for p in scenario.places}
+    for estimate in estimates:
+        q = estimate.question
+        claimed = _range(estimate)
+        if q.measure != "force" or not q.actor or not q.place or claimed is None:
             continue
-        found = _matching(estimates, "force", level.place, level.actor)
-        value = _range(found) if found else None
-        out.append(dataclasses.replace(level, strength=value) if value else level)
-    return tuple(out)
+        at = [
+            i
+            for i, f in enumerate(levels)
+            if f.actor == q.actor and _lies_in(f.place, q.place, parents)
+        ]
+        if at:
+            told = pool([levels[i].strength for i in at], claimed)
+            for i, strength in zip(at, told):
+                levels[i] = dataclasses.replace(levels[i], strength=strength)
+    return tuple(levels)
+
+
+def _lies_in(place: str, unit: str, parents: dict[str, str]) -> bool:
+    """Whether ``place`` is ``unit`` or lies, at any depth, in it."""
+    seen: set[str] = set()
+    while place and place not in seen:
+        if place == unit:
+            return True
+        seen.add(place)
+        place = parents.get(place, "")
+    return False
+
+
+def pool(levels: Sequence[Range], claimed: Range) -> list[Range]:
+    """Return ``levels`` scaled so that their sum is the precision-weighted mean with a claim.
+
+    Both the listed sum and the claimed figure are taken as log-normal, their ranges as
+    90 % intervals; the more certain of the two weighs more.
+
+    Examples
+    --------
+    >>> a = pool([Range(900, 1000, 1100)], Range(2000, 4000, 8000))[0]
+    >>> bool(1000 < a.best < 1100)
+    True
+    """
+    listed = sum(r.best for r in levels)
+    if listed <= 0 or claimed.best <= 0:
+        return list(levels)
+    own = _log_sd(sum(r.low for r in levels), sum(r.high for r in levels))
+    told = _log_sd(claimed.low, claimed.high)
+    weight = own**2 / (own**2 + told**2)
+    shift = (claimed.best / listed) ** weight
+    narrow = math.sqrt(1 - weight)
+    return [_shifted(r, shift, narrow, claimed.claims) for r in levels]
+
+
+def _log_sd(low: float, high: float) -> float:
+    low = max(low, 1.0)
+    return max(math.log(max(high, low) / low) / 3.29, 0.02)
+
+
+def _shifted(r: Range, shift: float, narrow: float, claims: tuple[str, ...]) -> Range:
+    best = r.best * shift
+    low = best * (max(r.low, 1e-9) / max(r.best, 1e-9)) ** narrow
+    high = best * (r.high / max(r.best, 1e-9)) ** narrow
+    source = f"{r.source}; with claims".lstrip("; ")
+    return Range(min(low, best), best, max(high, best), source, (*r.claims, *claims), r.assumption)
 
 
 def _truces(scenario: Scenario, assessments: Sequence[Assessment]) -> Iterable[Truce]:
