@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from parley.reading.check import check_language as check_language
     from parley.reading.copies import mark_duplicates as mark_duplicates
-    from parley.reading.events.rules import check_rules as check_rules
+    from parley.reading.check import check_rules as check_rules
     from parley.reading.ingest import LoadResult as LoadResult
     from parley.reading.ingest import load_reports as load_reports
     from parley.reading.reader import Reader as Reader
@@ -19,7 +19,7 @@ _WHERE = {
     "load_reports": "parley.reading.ingest",
     "LoadResult": "parley.reading.ingest",
     "mark_duplicates": "parley.reading.copies",
-    "check_rules": "parley.reading.events.rules",
+    "check_rules": "parley.reading.check",
     "check_language": "parley.reading.check",
 }
 __all__ = [

@@ -15,8 +15,7 @@ from parley.reading.lexicon import Lexicon
 from parley.reading.pack import BIT
 from parley.reading.segments import Tokens
 
-_PERSONAL = ("person",)
-_LEADER = frozenset(["leader"])
+_NEW = frozenset("ein eine einer einem einen mehrere zwei drei a an several two three".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,13 @@ class Cast:
         named = [m for m in inside if m.kind == "person"]
         if named:
             return named[-1].actor, role
+        for m in inside:
+            if m.kind == "adjective" and m.actor and self._institution(m) and not role:
+                return m.actor, role
         whole = [m for m in inside if m.actor and m.end - m.start >= 0.6 * (end - start)]
         if whole and whole[0].kind not in ("adjective", "people", "capital"):
             return whole[0].actor, role
-        if role:
+        if role and not self._indefinite(start):
             by_role = self._by_role(inside, role, start)
             if by_role:
                 return by_role, role
@@ -77,6 +79,11 @@ class Cast:
             if m.start < start and m.kind in ("person", "igo", "ngo"):
                 return m.actor
         return None
+
+    def _indefinite(self, start: int) -> bool:
+        """Whether a phrase brings someone new ("ein Diplomat"), who is nobody named before."""
+        i = bisect_left(self.tokens.start, start)
+        return i < len(self.tokens) and self.tokens.lower[i] in _NEW
 
     def _index(self, start: int) -> int:
         return bisect_left(self.starts, start)
@@ -109,14 +116,20 @@ class Cast:
                 continue
             known = self.lexicon.roles.get(m.role, "")
             home = self.lexicon.persons.get(m.actor, "")
-            office = {self.lexicon.roles.get(o.title, "") for o in self.lexicon.offices
-                      if o.holder == m.actor}  # fmt: skip
-            if state and home and home not in (state, "un") and anchor is not None:
-                if anchor.kind != "adjective" or group != "diplomat":
-                    continue
+            office = {
+                self._group_of(o.title) for o in self.lexicon.offices if o.holder == m.actor
+            }
+            foreign = state and home and home not in (state, "un")
+            if foreign and (group != "diplomat" or anchor is None or anchor.kind != "adjective"):
+                continue
             if not known and not office or group in office or group == known:
                 return m.actor
         return None
+
+    def _group_of(self, title: str) -> str:
+        """Return the line of work of an office ("Special Envoy" is a diplomat's)."""
+        words = (title, *title.split(), *title.lower().split())
+        return next((self.lexicon.roles[w] for w in words if w in self.lexicon.roles), "")
 
     def _holder(self, anchor: Mention, role: str, group: str) -> str | None:
         """Whoever holds that office for the state or body named, on the report's day."""
@@ -129,7 +142,7 @@ class Cast:
             if self.day and office.end and office.end < self.day:
                 continue
             title = office.title
-            same = role.lower() in title.lower() or self.lexicon.roles.get(title) == group
+            same = role.lower() in title.lower() or self._group_of(title) == group
             if group and same:
                 exact = role.lower() in title.lower()
                 if exact:
@@ -206,6 +219,8 @@ def _new_persons(
             )
             found.append(m)
             learnt[word[j - 1]] = m
+            if len(word[i + 1]) > 4:
+                learnt.setdefault(word[i + 1], m)
         i = max(j, i + 1)
     if not learnt:
         return found

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parley.core.claim import Claim, Interval, Quantity, Report, Span, Speaker, Where, claim_id
-from parley.core.terms import Act, Certainty, Form, Kind, Polarity
+from parley.core.terms import Act, Certainty, EventStatus, Form, Kind, Polarity
 from parley.reading.actors import Cast
 from parley.reading.certainty import read_stance
-from parley.reading.events import Firing, Hits
+from parley.reading.events import Firing, Hits, Rule
 from parley.reading.events.sides import event_frame
 from parley.reading.normalise import Normal
 from parley.reading.pack import BIT, LanguagePack
@@ -22,6 +22,7 @@ from parley.reading.voice.model import Attribution
 TokenSpan = tuple[int, int]
 _POSITION_ACTS = frozenset(["demand", "propose", "accept", "reject", "promise"])
 _TALKED = frozenset(["ceasefire", "talks", "agreement", "settlement", "evacuation"])
+_OPEN_MEASURES = frozenset(["", "force", "population"])
 _COUNTED = frozenset(["killed", "injured", "displaced", "evacuated", "waiting", "troops", "area",
                       "detained", "missing", "strikes", "force"])  # fmt: skip
 
@@ -51,7 +52,7 @@ def make_claims(scene: Scene) -> list[Claim]:
     for one in scene.said:
         by_unit.setdefault(one.unit, []).append(one)
     claims: list[Claim] = []
-    for group in _merged(scene.said):
+    for group in _merged([a for a in scene.said if not a.nested]):
         claims += _spoken(scene, group)
     for unit in scene.units:
         claims += _own(scene, unit, by_unit.get(unit.index, []), claims)
@@ -94,6 +95,9 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
              if any(a <= v < b for a, b in content)]  # fmt: skip
     speaker = _speaker(scene, head)
     firings = _fire(scene, content)
+    if head.rule == "voice.act" and not firings and not _figures(scene, content):
+        _reject(scene, whole, "an act of speech about nothing a claim is kept for")
+        return []
     claim = _claim(scene, whole, inner, content, verbs, firings[0] if firings else None,
                    speaker, head)  # fmt: skip
     return [claim] if claim is not None else []
@@ -103,7 +107,7 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
     found: list[tuple[Statement, Firing | None, Claim]] = []
     last: Firing | None = None
     for statement in own_voice(scene.tokens, unit, said):
-        firings = _fire(scene, [statement.whole])
+        firings = _fire(scene, [statement.core]) or _fire(scene, [statement.whole])
         if statement.gapped and last is not None and len(last.words) > 1:
             firings = _fire_gapped(scene, statement, last) or firings
         firing = firings[0] if firings else None
@@ -122,8 +126,24 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
         else:
             found.append((statement, firing, claim))
         found += [(statement, None, c) for c in _areas(scene, statement, claim)]
+        found += [(statement, None, c) for c in _hanging(scene, statement, firing)]
         last = firing
     return [claim for _, _, claim in found]
+
+
+def _hanging(scene: Scene, statement: Statement, main: Firing | None) -> list[Claim]:
+    """Give a relative clause that says more ("..., which collapsed") a claim of its own."""
+    core = scene.tokens.end[statement.core[1] - 1]
+    if main is None or statement.core[1] >= statement.whole[1]:
+        return []
+    for firing in _fire(scene, [statement.whole]):
+        beyond = any(start >= core for start, _ in firing.words)
+        if firing.rule.id == main.rule.id or not beyond or firing.rule.priority < 4:
+            continue
+        tail = (statement.core[1], statement.whole[1])
+        claim = _claim(scene, tail, tail, [tail], [], firing, None, None)
+        return [claim] if claim is not None else []
+    return []
 
 
 def _fire(scene: Scene, content: list[TokenSpan]) -> list[Firing]:
@@ -159,10 +179,19 @@ def _speaker(scene: Scene, one: Attribution) -> Speaker | None:
         return None
     start, end = scene.tokens.span(*span)
     actor, role = scene.cast.resolve(start, end)
-    if actor is None and scene.tokens.bits[span[0]] & BIT["pronoun"]:
-        actor = scene.cast.antecedent(start)
+    if actor is None and scene.tokens.bits[span[0]] & BIT["person_pronoun"]:
+        actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
     a, b = scene.normal.span(start, end)
     return Speaker(scene.report.text[a:b], a, b, actor, role)
+
+
+def _spoke_before(scene: Scene, one: Attribution) -> str | None:
+    """Return who spoke in the sentence or two before a pronoun."""
+    for other in reversed(scene.said):
+        span = other.source or other.speaker
+        if other.unit < one.unit and span and one.unit - other.unit <= 2 and span != one.source:
+            return scene.cast.resolve(*scene.tokens.span(*span))[0]
+    return None
 
 
 def _claim(
@@ -194,6 +223,8 @@ def _claim(
     event = None
     if firing is not None:
         event = event_frame(firing, scene.cast, a, b, verbs, polarity, stance.modality)
+        if event is not None and act is Act.DENY:
+            event = replace(event, status=EventStatus.DENIED)
     who = speaker.actor or speaker.text if speaker else ""
     cue = None
     if said is not None and said.cue:
@@ -223,7 +254,7 @@ def _claim(
         markers=tuple(_mapped(scene, m) for m in stance.markers),
         modality=(rule.modality if rule and rule.modality else stance.modality),
         said=_time(scene, [s for s in said.frame], True) if said else None,
-        quantities=tuple(_shift(scene, q) for q in figures),
+        quantities=tuple(_measured(_shift(scene, q), rule) for q in figures),
         time=_time(scene, content, False),
         place=_place(scene, a, b),
         event=_frame_to_source(scene, event),
@@ -295,6 +326,13 @@ def _shift(scene: Scene, q: Quantity) -> Quantity:
     a, b = scene.normal.span(q.start, q.end)
     parts = tuple(_shift(scene, p) for p in q.parts)
     return replace(q, start=a, end=b, text=scene.report.text[a:b], parts=parts)
+
+
+def _measured(q: Quantity, rule: Rule | None) -> Quantity:
+    """Let the rule say what is counted where the figure's own words do not."""
+    if rule is None or not rule.measure or q.unit != "person" or q.measure not in _OPEN_MEASURES:
+        return q
+    return replace(q, measure=rule.measure)
 
 
 def _time(scene: Scene, spans: list[TokenSpan], said: bool) -> Interval | None:

@@ -14,6 +14,9 @@ _FINITE = (
 )  # fmt: skip
 _AUXILIARY = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
 _MODALS = frozenset(["lassen", "können", "müssen", "wollen", "sollen", "dürfen", "werden"])
+_OPENING = frozenset("„“»\"")
+_CLOSING = frozenset("“”«\"")
+_QUOTE_ENDS = frozenset(",.!?…")
 _FRESH = frozenset([".", "!", "?", ":", "„", "“", "»", "\n", "\n\n"])
 _FUNCTION = (
     BIT["article"] | BIT["preposition"] | BIT["adverb"] | BIT["not_verb"] | BIT["coordinator"]
@@ -39,11 +42,25 @@ def is_finite(tokens: Tokens, i: int) -> bool:
     bits, word = tokens.bits[i], tokens.word[i]
     if bits & _FINITE:
         if word[0].islower():
-            return True
+            return bool(bits & _AUXILIARY) or tokens.verb_final or _verb_not_noun(tokens, i)
         return bool(bits & _AUXILIARY) and (i == 0 or tokens.word[i - 1] in _FRESH)
     if bits & _FUNCTION or not word[0].islower() or len(word) < 5 or bits & BIT["participle"]:
         return False
     return word.endswith(("te", "ten")) and _verb_place(tokens, i)
+
+
+def _verb_not_noun(tokens: Tokens, i: int) -> bool:
+    """Tell the verb in "they plan to leave" from the noun in "the plan" (English)."""
+    if i == 0:
+        return False
+    left = tokens.bits[i - 1]
+    if left & (BIT["article"] | BIT["preposition"] | BIT["not_verb"]) and not left & BIT["relative"]:
+        return False
+    if left & BIT["verb"] and not left & _AUXILIARY and tokens.word[i - 1].islower():
+        return False
+    if tokens.bits[i] & BIT["not_verb"] and not left & (BIT["pronoun"] | BIT["modal"] | BIT["have"]):
+        return tokens.word[i - 1][0].isupper() and tokens.lower[i].endswith(("ed", "s"))
+    return tokens.lower[i - 1] != "to"
 
 
 def _verb_place(tokens: Tokens, i: int) -> bool:
@@ -101,7 +118,14 @@ def _edges(
     word = tokens.word
     while i < last:
         if i in inside:
-            i = inside[i]
+            end = inside[i]
+            if i == begin and end < last and end - i > 3 and word[end - 2] in _QUOTE_ENDS:
+                found.append((i, end, mark))  # a spoken sentence: "...," he said
+                begin, mark = end, ""
+                if word[end] in _BREAK:
+                    begin, mark = end + 1, word[end]
+                    end += 1
+            i = end
             continue
         w = word[i]
         if w == "(" and (close := _short_paren(word, i, last)):
@@ -171,6 +195,10 @@ def _describe(tokens: Tokens, first: int, last: int, mark: str, pack: LanguagePa
     after_prep = lead + 1 < last and b & BIT["preposition"] and bits[lead + 1] & BIT["relative"]
     if mark == "(":
         kind = "paren"
+    elif tokens.word[first] in _OPENING and tokens.word[last - 1] in _CLOSING and last - first > 3:
+        kind = "quote"
+    elif not pack.verb_final and mark == "," and verbs and b & BIT["relative"]:
+        kind = "rel"
     elif _is_sub(b) and verbs and _subordinates(tokens, lead, last, verbs, pack):
         kind = "sub"
     elif mark in (",", "–", "-") and verbs and (b & BIT["relative"] or after_prep):

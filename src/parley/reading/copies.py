@@ -34,10 +34,12 @@ def mark_duplicates(reports: Sequence[Report], share: float = 0.5) -> tuple[Repo
     >>> [r.duplicate_of for r in mark_duplicates([a, b])]
     ['', 'a']
     """
-    order = sorted(
-        range(len(reports)), key=lambda i: (reports[i].published is None,
-                                            reports[i].published or 0, i)  # type: ignore[operator]
-    )  # fmt: skip
+
+    def age(i: int) -> tuple[int, int]:
+        published = reports[i].published
+        return (published.toordinal() if published else 10**7, i)
+
+    order = sorted(range(len(reports)), key=age)
     index: dict[int, list[int]] = {}
     sizes: dict[int, int] = {}
     original: dict[int, int] = {}

@@ -39,6 +39,7 @@ class Cue:
     needs: tuple[str, ...] = ()
     document_only: bool = False
     telling: bool = False
+    no_clause: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def read_pack(folder: Path) -> LanguagePack:
         classes=classes,
         cased=cased,
         cues=cues,
-        blocked=blocked,  # type: ignore[arg-type]
+        blocked=blocked,
         particles=particles,
         source_suffix=tuple(grammar["nouns"].get("source_suffix", ())),
         frames={k: tuple(v) for k, v in cue_data["frames"].items()},
@@ -169,6 +170,7 @@ def _cues(data: dict[str, Any], forms: Any) -> dict[str, tuple[Cue, ...]]:
     government = data["government"]
     takes_object = frozenset(government.get("object", ()))
     clause_only = frozenset(government.get("clause_only", ()))
+    no_clause = frozenset(government.get("no_clause", ()))
     telling = frozenset(government.get("telling", ()))
     documents = frozenset(government.get("document_only", ()))
     needs: dict[str, list[str]] = {}
@@ -185,7 +187,7 @@ def _cues(data: dict[str, Any], forms: Any) -> dict[str, tuple[Cue, ...]]:
                 cue = Cue(
                     lemma, act, form.kind, form.particle, lemma in takes_object,
                     lemma in clause_only, form.companion, tuple(needs.get(lemma, ())),
-                    lemma in documents, lemma in telling,
+                    lemma in documents, lemma in telling, lemma in no_clause,
                 )  # fmt: skip
                 known = found.setdefault(word, [])
                 if all((k.lemma, k.kind) != (cue.lemma, cue.kind) for k in known):

@@ -25,6 +25,7 @@ class Tokens:
     start: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
     bits: list[int] = field(default_factory=list)
+    verb_final: bool = True
 
     def __len__(self) -> int:
         return len(self.word)
@@ -36,7 +37,7 @@ class Tokens:
 
 def tokenise(text: str, pack: LanguagePack, begin: int = 0) -> Tokens:
     """Split ``text`` from ``begin`` into words, figures, punctuation and line breaks."""
-    tokens = Tokens(text)
+    tokens = Tokens(text, verb_final=pack.verb_final)
     word, start, end = tokens.word, tokens.start, tokens.end
     for match in _TOKEN.finditer(text, begin):
         word.append(match.group())

@@ -7,6 +7,7 @@ of ``[terms]``. Each rule carries sentences it must take (``yes``) and must leav
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +19,7 @@ from parley.core.terms import Act, EventType, Kind, Modality
 
 _FIELDS = frozenset(
     ["id", "kind", "topic", "type", "mode", "subtype", "weapon", "breach", "value", "act",
-     "modality", "all", "none", "needs", "priority", "yes", "no", "note", "negates"]
+     "modality", "all", "none", "needs", "priority", "yes", "no", "note", "negates", "measure"]
 )  # fmt: skip
 
 
@@ -41,6 +42,7 @@ class Rule:
     act: Act | None = None
     modality: Modality | None = None
     negates: bool = False
+    measure: str = ""
     priority: int = 0
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
@@ -109,13 +111,15 @@ def load_rules(folder: Path) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def check_rules(path: Path | str) -> list[Fault]:
-    """Return every fault of a rule file or a folder of them; none means it can be used."""
-    path = Path(path)
+def read_rules(path: Path) -> tuple[list[Rule], list[Fault]]:
+    """Return the rules of a file or folder, and every fault of those set aside."""
+    rules: list[Rule] = []
     faults: list[Fault] = []
     for file in [path] if path.is_file() else sorted(path.glob("*.toml")):
-        faults += _read_file(file)[1]
-    return faults
+        more, wrong = _read_file(file)
+        rules += more
+        faults += wrong
+    return rules, faults
 
 
 def _read_file(path: Path) -> tuple[list[Rule], list[Fault]]:
@@ -123,7 +127,9 @@ def _read_file(path: Path) -> tuple[list[Rule], list[Fault]]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return [], [Fault(str(path), 1, 1, "not valid TOML", str(error), "No rule was read.",
+        spot = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(spot[1]), int(spot[2])) if spot else (1, 1)
+        return [], [Fault(str(path), line, column, "not valid TOML", str(error), "No rule was read.",
                           "Correct the file.")]  # fmt: skip
     lines = [i + 1 for i, line in enumerate(text.splitlines()) if line.strip() == "[[rule]]"]
     terms = {name: frozenset(words) for name, words in data.get("terms", {}).items()}
@@ -190,6 +196,7 @@ def _rule(block: dict[str, Any], terms: dict[str, frozenset[str]], path: str, li
         value=block.get("value", ""),
         act=Act(block["act"]) if "act" in block else None,
         modality=Modality(block["modality"]) if "modality" in block else None,
+        measure=block.get("measure", ""),
         negates=bool(block.get("negates", False)),
         priority=int(block.get("priority", 0)),
         yes=tuple(block.get("yes", ())),

@@ -54,10 +54,11 @@ def _sides(cast: Cast, start: int, end: int, verbs: list[int]) -> tuple[list[str
     )
     actors: list[str] = []
     recipients: list[str] = []
-    skipped = -1
-    for m in mentions:
-        if m.first < skipped:
-            continue
+    for k, m in enumerate(mentions):
+        if m.kind == "government" and k and m.first - mentions[k - 1].last <= 1 and (
+            mentions[k - 1].kind in ("adjective", "person", "state")
+        ):
+            continue  # "syrische Armee", "Assads Militär": named already
         before = tokens.lower[m.first - 1] if m.first else ""
         before2 = tokens.lower[m.first - 2] if m.first > 1 else ""
         ident = _identity(cast, m)

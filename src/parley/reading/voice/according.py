@@ -8,6 +8,7 @@ from parley.reading.segments import Tokens
 from parley.reading.voice.continuation import mood
 from parley.reading.voice.frames import Unit, trim
 from parley.reading.voice.model import Attribution, TokenSpan
+from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.phrases import appositions, noun_phrase
 
 _GENITIVE = ("der", "des", "von", "vom", "eines", "einer", "aus", "of", "from", "by", "the")
@@ -124,10 +125,15 @@ def _attribution(
     content = [c for c in content if c[1] > c[0]]
     if not content or sum(b - a for a, b in content) < 2:
         return None
+    source = _inner(tokens, speaker, pack)
+    if tokens.lower[speaker[0]].startswith("eigen"):
+        k = next((k for k, c in enumerate(unit.clauses) if c.first <= frame[0] < c.last), -1)
+        own = find_subject(tokens, unit.clauses, k, pack)[0] if k >= 0 else None
+        source = own or source
     quoted = len(content) == 1 and any(q == content[0] for q in unit.quotations)
     return Attribution(
         Form.DIRECT if quoted else Form.INDIRECT, content, rule, unit.index,
-        frame=[frame], cue=cue, speaker=speaker, source=_inner(tokens, speaker, pack),
+        frame=[frame], cue=cue, speaker=speaker, source=source,
     )  # fmt: skip
 
 

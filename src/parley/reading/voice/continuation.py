@@ -23,7 +23,11 @@ def mood(tokens: Tokens, unit: Unit) -> str:
             b = tokens.bits[v]
             if b & _FIRST and not b & _SECOND and _third_person(tokens, clause.first, v):
                 return "first"
-            if b & _SECOND:
+            span = range(v, clause.last)
+            silent = any(tokens.bits[k] & BIT["negation"] for k in span) and any(
+                tokens.bits[k] & BIT["cue"] for k in span
+            )  # "wollte sich nicht äußern" tells, it does not quote
+            if b & _SECOND and not silent:
                 best = "second"
     return best
 

@@ -30,7 +30,7 @@ class Unit:
 def cue_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
     """Return the speech that reporting verbs of ``unit`` introduce, left to right."""
     found: list[Attribution] = []
-    order = sorted(range(len(unit.clauses)), key=lambda k: _rank(unit, k))
+    order = sorted(range(len(unit.clauses)), key=lambda k: _rank(tokens, unit, k))
     for k in order:
         clause = unit.clauses[k]
         if found and _within(found, clause):
@@ -48,17 +48,24 @@ def _overlaps(new: Attribution, found: list[Attribution]) -> bool:
     """Whether most of the new content is someone's already."""
     total = sum(b - a for a, b in new.content)
     shared = sum(
-        max(0, min(b, d) - max(a, c))
-        for a, b in new.content
-        for f in found
-        for c, d in f.content
+        max(0, min(b, d) - max(a, c)) for a, b in new.content for f in found for c, d in f.content
     )
     return shared > 0.6 * total
 
 
-def _rank(unit: Unit, k: int) -> tuple[bool, bool, int]:
+def _rank(tokens: Tokens, unit: Unit, k: int) -> tuple[bool, bool, int]:
     """Frames that reach back come first, then main clauses, then those inside others."""
-    return (not _inverted(unit, k), unit.clauses[k].kind in ("rel", "sub"), k)
+    back = _inverted(unit, k) if tokens.verb_final else _closing_frame(tokens, unit, k)
+    return (not back, unit.clauses[k].kind in ("rel", "sub"), k)
+
+
+def _closing_frame(tokens: Tokens, unit: Unit, k: int) -> bool:
+    """A clause such as ", the agency reported on Friday" that nothing depends on."""
+    clause = unit.clauses[k]
+    if k == 0 or clause.mark != "," or not clause.verbs or clause.kind in ("rel", "sub"):
+        return False
+    verb = clause.verbs[-1]
+    return bool(tokens.bits[verb] & BIT["cue"]) and clause.last - verb <= 6
 
 
 def _inverted(unit: Unit, k: int) -> bool:
@@ -75,18 +82,24 @@ def _cue_in(
     tokens: Tokens, clause: Clause, unit: Unit, pack: LanguagePack
 ) -> tuple[Cue, list[int]] | None:
     quoted = [q for q in unit.quotations if q[0] < clause.last and q[1] > clause.first]
+    second: tuple[Cue, list[int]] | None = None
     for i in range(clause.first, clause.last):
         if not tokens.bits[i] & BIT["cue"] or any(a <= i < b for a, b in quoted):
             continue
         if not tokens.word[i][0].islower() and i != unit.first and i != clause.lead:
             continue
         for cue in pack.cues.get(tokens.lower[i], ()):
+            if cue.clause_only and clause.kind == "rel":
+                continue
             if cue.companion and cue.companion not in tokens.lower[clause.first : clause.last]:
                 continue
             at = _valid(tokens, clause, unit, i, cue, pack)
-            if at is not None:
+            if at is None:
+                continue
+            if pack.verb_final or not cue.clause_only:
                 return cue, at
-    return None
+            second = second or (cue, at)  # "a diplomat briefed on the talks said"
+    return second
 
 
 def _valid(
@@ -98,8 +111,7 @@ def _valid(
         if not pack.verb_final:
             if cue.particle and cue.particle not in lower[i + 1 : clause.last]:
                 return None
-            bare = i > clause.first and tokens.bits[i - 1] & (BIT["article"] | BIT["preposition"])
-            return None if bare or lower[i - 1] in ("to", "the", "a") and i > clause.first else [i]
+            return None if _no_english_verb(tokens, clause, i) else [i]
         at_end = clause.kind in ("sub", "rel") and i >= clause.last - 2
         if i != clause.verb and not at_end:
             return None
@@ -129,6 +141,15 @@ def _valid(
     if cue.kind == "gerund":
         return [i] if i == clause.lead and clause.mark == "," else None
     return None
+
+
+def _no_english_verb(tokens: Tokens, clause: Clause, i: int) -> bool:
+    """Whether "report" or "believed" is a noun or a passive here."""
+    if i == clause.first:
+        return False
+    if not is_finite(tokens, i) and not tokens.bits[i - 1] & BIT["adverb"]:
+        return True
+    return any(tokens.bits[k] & BIT["be"] for k in range(max(clause.first, i - 2), i))
 
 
 def _late_particle(tokens: Tokens, clause: Clause, unit: Unit, particle: str) -> int:
@@ -169,6 +190,8 @@ def _frame(
     if passive:
         addressee = subject
         subject = _agent(tokens, clause, pack)
+        if subject is None and not pack.verb_final:
+            return None
     if subject is None and not passive and "es" in tokens.lower[clause.first : clause.last]:
         subject = _place_of_words(tokens, max(at) + 1, clause, pack) or _place_of_words(
             tokens, clause.first, clause, pack
@@ -189,15 +212,21 @@ def _frame(
     while k + 1 < len(unit.clauses) and unit.clauses[k].last <= max(at):
         k += 1
     base.frame = [(start, unit.clauses[k].last)]
+    inline = not pack.verb_final and not cue.no_clause and not _colon_follows(tokens, unit, k)
     made = (
         _as_introduced(tokens, unit, k, base, pack)
+        or (_inline(tokens, unit, k, base, pack) if inline else None)
         or _after(tokens, unit, k, cue, base, pack)
-        or _inline(tokens, unit, k, base, pack)
         or _before(tokens, unit, k, cue, base, pack, found)
         or _partial_quote(tokens, unit, clause, base)
         or (None if passive else _object(tokens, unit, clause, cue, base, pack))
     )
     return made
+
+
+def _colon_follows(tokens: Tokens, unit: Unit, k: int) -> bool:
+    end = unit.clauses[k].last
+    return end < unit.last and tokens.word[end] == ":"
 
 
 def _first_person(tokens: Tokens, span: TokenSpan) -> bool:
@@ -279,6 +308,8 @@ def _after(
     tokens: Tokens, unit: Unit, k: int, cue: Cue, base: Attribution, pack: LanguagePack
 ) -> Attribution | None:
     """Read what follows: a colon, a quotation, or a clause that depends on the verb."""
+    if cue.no_clause:
+        return None
     clause, clauses = unit.clauses[k], unit.clauses
     end = clause.last
     if end >= unit.last:
@@ -288,7 +319,9 @@ def _after(
         base.content = [trim(tokens, end + 1, unit.last)]
         quoted = end + 1 < unit.last and any(q[0] == end + 1 for q in unit.quotations)
         told = [c for c in clauses[k + 1 :] if c.verbs]
-        if not quoted and (not told or cue.clause_only and not any(_moody(tokens, c) for c in told)):
+        if not quoted and (
+            not told or cue.clause_only and not any(_moody(tokens, c) for c in told)
+        ):
             return None
         base.form = Form.DIRECT if quoted else Form.INDIRECT
         base.rule = "voice.colon"
@@ -404,11 +437,7 @@ def _inline(
         return None
     clause = unit.clauses[k]
     i = max(base.cue) + 1
-    while i < clause.last:
-        after = skip_adjuncts(tokens, i, clause.last, pack)
-        if after == i:
-            break
-        i = after
+    i = _past_setting(tokens, i, clause.last, pack)
     complementizer = i < clause.last and tokens.bits[i] & BIT["complementizer"]
     rest = any(is_finite(tokens, v) for v in range(i, clause.last))
     nxt = unit.clauses[k + 1] if k + 1 < len(unit.clauses) else None
@@ -422,6 +451,24 @@ def _inline(
     base.frame = [(base.frame[0][0], i)]
     base.rule = "voice.inline"
     return base if base.content[0][1] > base.content[0][0] else None
+
+
+_SETTING = frozenset(["on", "in", "at", "to", "during", "via", "late", "early"])
+
+
+def _past_setting(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
+    """Skip when, where and to whom it was said: "on Friday", "in a statement", "reporters"."""
+    while i < stop:
+        if tokens.lower[i] in _SETTING:
+            end = noun_phrase(tokens, i + 1, stop, pack)
+            if end == i + 1:
+                return i
+            i = end
+        elif tokens.bits[i] & BIT["adverb"] and tokens.lower[i] not in ("about", "nearly", "almost"):
+            i += 1
+        else:
+            return i
+    return i
 
 
 def _before(
@@ -452,6 +499,7 @@ def _before(
     floor = unit.first
     for earlier in found:
         floor = max(floor, earlier.last if earlier.last <= clause.first else floor)
+    floor = max(floor, _after_colon(tokens, unit, k))
     content = quoted or trim(tokens, floor, clause.first)
     if content[1] <= content[0]:
         return None
@@ -470,9 +518,19 @@ def _before(
     return base
 
 
+def _after_colon(tokens: Tokens, unit: Unit, k: int) -> int:
+    """Where the reported part begins in "Sie einigten sich: Am Montag solle ..., sagte X"."""
+    for j in range(1, k):
+        clause = unit.clauses[j]
+        if clause.mark == ":" and not any(_moody(tokens, c) for c in unit.clauses[:j]):
+            return clause.first
+    return unit.first
+
+
 def _leading_quote(unit: Unit, clause: Clause) -> TokenSpan | None:
+    heads = {c.first for c in unit.clauses}
     for a, b in unit.quotations:
-        if a >= unit.first and (b == clause.first or b == clause.first - 1):
+        if a in heads and (b == clause.first or b == clause.first - 1):
             return a, b
         if a == clause.first and b <= clause.lead:
             return a, b

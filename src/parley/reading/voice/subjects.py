@@ -67,13 +67,14 @@ def _bare_name(tokens: Tokens, clause: Clause) -> bool:
     return (
         clause.kind == "frag"
         and clause.last - clause.first <= 4
-        and all(tokens.word[i][0].isupper() and not tokens.bits[i] for i in range(clause.first, clause.last))
+        and all(
+            tokens.word[i][0].isupper() and not tokens.bits[i]
+            for i in range(clause.first, clause.last)
+        )
     )
 
 
-def _shared(
-    tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack
-) -> TokenSpan | None:
+def _shared(tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack) -> TokenSpan | None:
     """Lend the subject of the clause before "und kündigte an"."""
     for j in range(k - 1, -1, -1):
         if clauses[j].kind == "main" and clauses[j].verb >= 0:
