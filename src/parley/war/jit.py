@@ -23,13 +23,23 @@ _config: Any = config
 _njit: Any = numba.njit
 _PLAIN: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 ROOM = Path(__file__).resolve().parent
+_KERNEL_FILES = (
+    "jit.py",
+    "kernel.py",
+    "parameters.py",
+    "parameters.toml",
+    "rng.py",
+    "state.py",
+    "tally.py",
+)
 
 
 @cache
 def fingerprint() -> str:
-    """Hash of every source and parameter file that goes into the kernels."""
+    """Hash of every file that goes into the kernels."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted([*ROOM.rglob("*.py"), *ROOM.glob("*.toml")]):
+    files = [ROOM / name for name in _KERNEL_FILES]
+    for path in sorted([*files, *(ROOM / "mechanisms").glob("*.py")]):
         digest.update(path.relative_to(ROOM).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

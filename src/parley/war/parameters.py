@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -108,12 +108,17 @@ def _setting_faults(
 
 def quantiles(prior: Range) -> np.ndarray:
     """PERT quantile function of a Range on an even grid of probabilities (513,)."""
-    if not prior.high > prior.low:
-        return np.full(_GRID, float(prior.best))
-    width = prior.high - prior.low
-    a = 1 + 4 * (prior.best - prior.low) / width
-    b = 1 + 4 * (prior.high - prior.best) / width
-    return np.asarray(prior.low + width * betaincinv(a, b, np.linspace(0, 1, _GRID)))
+    return _quantiles(prior.low, prior.best, prior.high)
+
+
+@lru_cache(4096)
+def _quantiles(low: float, best: float, high: float) -> np.ndarray:
+    if not high > low:
+        return np.full(_GRID, float(best))
+    width = high - low
+    a = 1 + 4 * (best - low) / width
+    b = 1 + 4 * (high - best) / width
+    return np.asarray(low + width * betaincinv(a, b, np.linspace(0, 1, _GRID)))
 
 
 def draw(priors: list[Range], u: np.ndarray) -> np.ndarray:

@@ -46,7 +46,7 @@ PLACE = _record(
     lost_today="i8", killed="i8", killed_civil="i8", fled="i8",
     first_day="i8", first_by="i8", changed="i8",
 )  # fmt: skip
-ACTOR = _record(support="f8", lost="i8", losses="i8")
+ACTOR = _record(support="f8", lost="i8", losses="i8", fire="f8")
 TRUCE = _record(state="i8", day="i8", by="i8", tension="f8")
 
 

@@ -80,54 +80,63 @@ def combat(t: Map, s: State, key: np.uint64, day: int) -> None:
 @compiled
 def exchange(t: Map, s: State, key: np.uint64, tick: int, i: int, dt: float) -> None:
     """One exchange of fire at place ``i``: all losses are drawn from the opening strengths."""
-    actors = t.actor.size
+    here = s.place[i]
+    _gather_fire(t, s, i)
+    lead = here.attacker
+    c = here.control
     hit = False
-    for a in range(actors):
+    for a in range(t.actor.size):
         s.actor[a].losses = 0
         n = s.force[i, a]
-        if n == 0 or s.place[i].facing & t.actor[a].hostile == NONE:
+        if n == 0 or here.facing & t.actor[a].hostile == NONE:
             continue
         fire = _fire_on(t, s, i, a)
         if fire <= 0.0:
             continue
         p = s.p[a]
-        wall = 1.0
-        c = s.place[i].control
+        h = loss_hazard(p[RATE], fire, float(n), p[ENEMY], p[OWN]) * dt
+        if lead < 0 or not (t.actor[lead].camp == t.actor[a].camp or has(t.actor[lead].hostile, a)):
+            h *= s.p[0, SKIRMISH]
         if c >= 0 and t.actor[c].camp == t.actor[a].camp:
-            wall += t.place[i].fort
-        h = loss_hazard(p[RATE], fire, float(n), p[ENEMY], p[OWN]) * _intensity(t, s, i, a) / wall
-        s.actor[a].losses = binomial(key, tick, i * MAX_ACTORS + a, D_LOSS, n, -math.expm1(-h * dt))
-        hit = hit or s.actor[a].losses > 0
+            h /= 1.0 + t.place[i].fort
+        n = binomial(key, tick, i * MAX_ACTORS + a, D_LOSS, n, -math.expm1(-h))
+        s.actor[a].losses = n
+        hit = hit or n > 0
     if not hit:
         return
-    for a in range(actors):
+    for a in range(t.actor.size):
         if s.actor[a].losses > 0:
             _bury(t, s, key, tick, i, a, s.actor[a].losses)
 
 
 @compiled
-def _intensity(t: Map, s: State, i: int, a: int) -> float:
-    lead = s.place[i].attacker
-    if lead >= 0 and (t.actor[lead].camp == t.actor[a].camp or has(t.actor[lead].hostile, a)):
-        return 1.0
-    return float(s.p[0, SKIRMISH])
+def _gather_fire(t: Map, s: State, i: int) -> None:
+    """Firepower of each actor that can reach place ``i``: there, or one road away in part."""
+    facing = s.place[i].facing
+    reach = s.p[0, REACH] if s.place[i].attacker < 0 else 0.0
+    first = t.place[i].roads
+    last = t.place[i + 1].roads
+    for b in range(t.actor.size):
+        heads = 0.0
+        if has(facing, b):
+            heads = float(s.force[i, b])
+            if reach > 0.0:
+                for e in range(first, last):
+                    heads += reach * s.force[t.road[e].to, b]
+            heads *= firepower(s, b)
+        s.actor[b].fire = heads
 
 
 @compiled
 def _fire_on(t: Map, s: State, i: int, a: int) -> float:
-    """Hostile heads that can fire on ``a`` at ``i``, weighted by firepower, truce and reach."""
+    """Fire on ``a`` at ``i`` from everyone hostile; a truce leaves a share of it."""
     total = 0.0
-    reach = s.p[0, REACH] if s.place[i].attacker < 0 else 0.0
     for b in range(t.actor.size):
-        if not has(t.actor[a].hostile, b) or not has(s.place[i].facing, b):
-            continue
-        heads = float(s.force[i, b])
-        if reach > 0.0:
-            for e in range(t.place[i].roads, t.place[i + 1].roads):
-                heads += reach * s.force[t.road[e].to, b]
-        if heads > 0.0:
-            peace = s.p[0, RESIDUAL] if at_peace(t, s, i, a, b) else 1.0
-            total += heads * t.weight[a, b] * firepower(s, b) * peace
+        fire = s.actor[b].fire
+        if fire > 0.0 and has(t.actor[a].hostile, b):
+            if at_peace(t, s, i, a, b):
+                fire *= s.p[0, RESIDUAL]
+            total += fire * t.weight[a, b]
     return total
 
 
