@@ -146,8 +146,10 @@ def score(documents: list[Document], value: object, errors: bool) -> dict[str, f
             if errors and not (same and strict):
                 kind = "value " if not same else "extent"
                 around = document.text[max(0, hit.start - 50) : hit.end + 40].replace("\n", " ")
-                print(f"{kind} | {expected.text!r} {expected.value} | {hit.text!r} "
-                      f"{value(hit)} | {document.published} | …{around}…")  # type: ignore[operator]
+                print(
+                    f"{kind} | {expected.text!r} {expected.value} | {hit.text!r} "
+                    f"{value(hit)} | {document.published} | …{around}…"
+                )  # type: ignore[operator]
         if errors:
             matched = {id(g) for g, _ in pairs}, {id(h) for _, h in pairs}
             for expected in document.gold:
@@ -172,10 +174,27 @@ def main() -> None:
     parser.add_argument("--errors", default="")
     options = parser.parse_args()
     rows = [
-        ("krauts", list(krauts(options.data / "krauts")), plain_value, "relaxed 80.7 value 67.0", "85 / 74"),
-        ("krauts, lengths as its guideline", list(krauts(options.data / "krauts")), krauts_value, "", "85 / 74"),
-        ("wikiwars", list(wikiwars(options.data / "wikiwars-de")), plain_value,
-         "lenient 93.3 strict+value 78.7", "93 / 79"),
+        (
+            "krauts",
+            list(krauts(options.data / "krauts")),
+            plain_value,
+            "relaxed 80.7 value 67.0",
+            "85 / 74",
+        ),
+        (
+            "krauts, lengths as its guideline",
+            list(krauts(options.data / "krauts")),
+            krauts_value,
+            "",
+            "85 / 74",
+        ),
+        (
+            "wikiwars",
+            list(wikiwars(options.data / "wikiwars-de")),
+            plain_value,
+            "lenient 93.3 strict+value 78.7",
+            "93 / 79",
+        ),
     ]
     for name, documents, value, anchor, target in rows:
         if not documents:

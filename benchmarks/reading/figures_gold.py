@@ -57,7 +57,15 @@ def score(language: str, split: str, errors: bool = False) -> dict[str, float]:
                 counts["measure"] += gold["measure"] == hit.measure
                 counts["span"] += gold["text"] == hit.text
             if errors and not (good and hit and gold["measure"] == hit.measure):
-                got = hit and (hit.text, hit.low, hit.best, hit.high, hit.unit, hit.group, hit.measure)
+                got = hit and (
+                    hit.text,
+                    hit.low,
+                    hit.best,
+                    hit.high,
+                    hit.unit,
+                    hit.group,
+                    hit.measure,
+                )
                 print(f"{item['id']} {item['text']}\n   gold {tuple(gold.values())}\n   got  {got}")
         for extra in found if errors else ():
             print(f"{item['id']} {item['text']}\n   extra {extra.text!r} {extra.unit}")

@@ -54,10 +54,16 @@ def ordinals(text: str) -> Answer:
         if value is not None:
             start = tokens.starts[index]
             if index and word[0].isupper() and reader.cardinal(tokens.lower[index - 1]):
-                value, start = value * (reader.cardinal(tokens.lower[index - 1]) or 1), tokens.starts[index - 1]
+                value, start = (
+                    value * (reader.cardinal(tokens.lower[index - 1]) or 1),
+                    tokens.starts[index - 1],
+                )
             found.append((start, value))
         elif word.isdecimal() and index + 2 < len(tokens) and tokens.words[index + 1] == ".":
-            if tokens.joined(index + 1) and tokens.lower[index - 1] in figure_lexicon("de").ordinal_before:
+            if (
+                tokens.joined(index + 1)
+                and tokens.lower[index - 1] in figure_lexicon("de").ordinal_before
+            ):
                 found.append((tokens.starts[index], float(word)))
     return found
 
@@ -98,19 +104,32 @@ def main() -> None:
         cases = json.loads((folder / f"{name}.json").read_text(encoding="utf-8-sig"))
         if name == "OrdinalModel":
             # "letzter", "nächster" are the preview's relative ordinals, not numbers.
-            cases = [c for c in cases if all(
-                r["Resolution"]["value"].replace(",", "").isdigit() for r in c.get("Results", []))]
+            cases = [
+                c
+                for c in cases
+                if all(
+                    r["Resolution"]["value"].replace(",", "").isdigit()
+                    for r in c.get("Results", [])
+                )
+            ]
         right = 0
         for case in cases:
             want, got = expected(case), read(case["Input"])
             right += same(want, got)
             if options.errors and not same(want, got):
                 print(f"{name}: {case['Input'][:90]!r}\n  want {want}\n  got  {got}")
-        print(f"Recognizers de {name:13s} | {right}/{len(cases)} {100 * right / len(cases):5.1f} %"
-              f" | anchor: text2num partial | target {'95 %' if name == 'NumberModel' else 'reported'}")
+        print(
+            f"Recognizers de {name:13s} | {right}/{len(cases)} {100 * right / len(cases):5.1f} %"
+            f" | anchor: text2num partial | target {'95 %' if name == 'NumberModel' else 'reported'}"
+        )
     cases = json.loads((folder / "NumberRangeModel.json").read_text(encoding="utf-8-sig"))
-    right = sum([r["Resolution"]["value"] for r in c.get("Results", [])] == ranges(c["Input"]) for c in cases)
-    print(f"Recognizers de NumberRange   | {right}/{len(cases)} {100 * right / len(cases):5.1f} % | reported")
+    right = sum(
+        [r["Resolution"]["value"] for r in c.get("Results", [])] == ranges(c["Input"])
+        for c in cases
+    )
+    print(
+        f"Recognizers de NumberRange   | {right}/{len(cases)} {100 * right / len(cases):5.1f} % | reported"
+    )
 
 
 if __name__ == "__main__":

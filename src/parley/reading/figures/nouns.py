@@ -193,6 +193,8 @@ def is_no_figure(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
     number_first = draft.first
     while number_first < draft.last and not lexicon.reader.starts(tokens.lower[number_first]):
         number_first += 1
+    if number_first == draft.last:
+        number_first = draft.first
     return (
         lexicon.not_figures.starting(tokens, number_first) is not None
         or _glued(lexicon, tokens, number_first, draft)

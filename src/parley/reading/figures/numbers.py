@@ -150,7 +150,9 @@ class NumberReader:
         if pieces is not None and pieces.letters[0] != "n":
             return True
         known = (self.halves, self.whole, self.dozens, self.fractions, self.scales)
-        return lower in self.articles or any(table.has(lower) for table in known)
+        return (
+            lower in self.articles or lower in self.half or any(table.has(lower) for table in known)
+        )
 
     # -- digits -------------------------------------------------------------------
 
