@@ -134,22 +134,59 @@ def _form(rng: np.random.Generator, x: float) -> dict[str, str]:
     return {"form": "vague", "word": words[0]}
 
 
-COLUMNS = [
-    "question",
-    "source",
-    "form",
-    "value",
-    "low",
-    "high",
-    "word",
-    "topic",
-    "side",
-    "camp",
-    "event_time",
-    "said_at",
-    "via",
-    "anchor",
-]
+def evacuations(
+    questions: int, seed: int, days: int = 14
+) -> tuple[list[dict[str, str]], dict[tuple[str, int], float]]:
+    """Return claims on evacuations that grow day by day, and the truth by (question, day).
+
+    Buses leave in bursts; a report may tell of yesterday or the day before; sources lean.
+    """
+    rng = np.random.default_rng(seed)
+    camps = ["red"] * 4 + ["blue"] * 4 + ["neutral"] * 3
+    bias = np.array(
+        [rng.normal({"red": 0.25, "blue": -0.25, "neutral": 0.0}[c], 0.1) for c in camps]
+    )
+    sigma = np.exp(rng.normal(np.log(0.22), 0.3, len(camps)))
+    rows: list[dict[str, str]] = []
+    truth: dict[tuple[str, int], float] = {}
+    for q in range(questions):
+        leaves = rng.random(days) < 0.55
+        leaves[0] = True
+        total = np.exp(rng.normal(8.0, 1.2))
+        path = np.round(np.cumsum(leaves * rng.gamma(1.2, 1.0, days)) * total / 8) + 5
+        for day in range(days):
+            truth[f"e{q:04d}", day] = float(path[day])
+            for s in np.flatnonzero(rng.random(len(camps)) < 0.22):
+                told = max(day - int(rng.choice(3, p=(0.7, 0.2, 0.1))), 0)
+                said = np.log1p(path[told]) + bias[s] + sigma[s] * rng.standard_t(4)
+                rows.append(
+                    {
+                        "question": f"e{q:04d}", "source": f"{camps[s]}{s}", "camp": camps[s],
+                        "form": "exact", "value": f"{max(np.expm1(said), 0):.0f}",
+                        "event_time": str(day),
+                    }
+                )  # fmt: skip
+    return rows, truth
+
+
+COLUMNS = tuple(
+    [
+        "question",
+        "source",
+        "form",
+        "value",
+        "low",
+        "high",
+        "word",
+        "topic",
+        "side",
+        "camp",
+        "event_time",
+        "said_at",
+        "via",
+        "anchor",
+    ]
+)
 
 
 def main() -> None:

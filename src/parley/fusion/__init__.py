@@ -2,5 +2,6 @@
 
 from parley.fusion.claims import Anchor, FusionResult, fuse_claims
 from parley.fusion.explain import explain
+from parley.fusion.fuse import Fused, Row, fuse
 
-__all__ = ["Anchor", "FusionResult", "explain", "fuse_claims"]
+__all__ = ["Anchor", "Fused", "FusionResult", "Row", "explain", "fuse", "fuse_claims"]

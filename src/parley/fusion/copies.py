@@ -19,6 +19,8 @@ from parley.fusion.table import ClaimTable
 
 _COPY_RATE = 0.4
 _PRIOR_ODDS = 1.0 / 200.0
+_ERRORS = 20.0
+_FEW_LABELS = 30
 _MOST_SOURCES = 1500
 _MOST_CLAIMS = 400_000
 
@@ -27,15 +29,28 @@ _MOST_CLAIMS = 400_000
 class Copies:
     """``weight`` (N,) in [0, 1] of each claim; ``original`` (N,) the row it copies or -1.
 
+    ``told`` (N,) marks copies that say so; ``voice`` (N,) is the weight before copying.
     ``dependence`` maps a pair of source names to the probability that one copies the other.
     """
 
     weight: np.ndarray
     original: np.ndarray
+    told: np.ndarray
+    voice: np.ndarray
     dependence: dict[tuple[str, str], float]
 
+    def certain(self) -> Copies:
+        """Return the copies without those only suspected from agreement."""
+        return Copies(
+            np.where(self.told, 0.0, self.voice), self.original, self.told, self.voice, {}
+        )
 
-def detect(table: ClaimTable, known: frozenset[tuple[str, str]] = frozenset()) -> Copies:
+
+def detect(
+    table: ClaimTable,
+    known: frozenset[tuple[str, str]] = frozenset(),
+    exact: bool = False,
+) -> Copies:
     """Weigh every claim by the probability that it is a witness of its own.
 
     Parameters
@@ -44,10 +59,13 @@ def detect(table: ClaimTable, known: frozenset[tuple[str, str]] = frozenset()) -
         Claims, contiguous by question.
     known
         (copier, copied) pairs of source names known beforehand.
+    exact
+        Whether sources can be exactly right (labels, official counts): two that agree on
+        the truth need not know of each other. Estimates are never exactly right.
     """
     payload = payloads(table)
     rank = _rank(table)
-    dense, depend = _dependence(table, payload)
+    dense, depend = _dependence(table, payload, exact)
     names = {name: k for k, name in enumerate(table.sources)}
     pairs = [(names[a], names[b]) for a, b in known if a in names and b in names]
     said = np.nan_to_num(table.said_at, nan=0.0)
@@ -58,11 +76,45 @@ def detect(table: ClaimTable, known: frozenset[tuple[str, str]] = frozenset()) -
         table.starts, table.source.astype(np.int64), payload, table.via.astype(np.int64),
         said, rank, table.anchor, dense, depend, given, weight, original,
     )  # fmt: skip
+    told = weight <= 0.0
+    voice = _latest(table)
+    weight *= voice
     found = {
         (table.sources[a], table.sources[b]): float(depend[dense[a], dense[b]])
         for a, b in _likely(dense, depend)
     }
-    return Copies(weight, original, found)
+    return Copies(weight, original, told, voice, found)
+
+
+def _latest(table: ClaimTable) -> np.ndarray:
+    """Return (N,) weights: a source's later word on a question replaces its earlier one.
+
+    Where no order is known the different words of one source share its one voice.
+    """
+    n = len(table)
+    time = np.nan_to_num(table.event_time, nan=-1.0)
+    said = np.nan_to_num(table.said_at, nan=-np.inf)
+    order = np.lexsort((said, time, table.source, table.question))
+    q, s, t = table.question[order], table.source[order], time[order]
+    new = np.ones(n, dtype=bool)
+    new[1:] = (np.diff(q) != 0) | (np.diff(s) != 0) | (np.diff(t) != 0)
+    run = np.cumsum(new) - 1
+    if n == 0 or run[-1] == n - 1:
+        return np.ones(n)
+    last = np.full(int(run[-1]) + 1, -np.inf)
+    np.maximum.at(last, run, said[order])
+    current = said[order] == last[run]
+    payload = payloads(table)[order]
+    fresh = np.ones(n, dtype=bool)
+    seen: set[tuple[int, int]] = set()
+    for k in np.flatnonzero(np.bincount(run)[run] > 1):
+        key = (int(run[k]), int(payload[k]))
+        fresh[k] = current[k] and key not in seen
+        seen |= {key} if current[k] else set()
+    voices = np.bincount(run, current & fresh)
+    weight = np.empty(n)
+    weight[order] = np.where(current, 1.0 / np.maximum(voices[run], 1), 0.0)
+    return np.where(table.anchor, 1.0, weight)
 
 
 def payloads(table: ClaimTable) -> np.ndarray:
@@ -88,7 +140,9 @@ def _rank(table: ClaimTable) -> np.ndarray:
     return rank
 
 
-def _dependence(table: ClaimTable, payload: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _dependence(
+    table: ClaimTable, payload: np.ndarray, exact: bool
+) -> tuple[np.ndarray, np.ndarray]:
     """Return (S,) dense codes of the busiest sources (-1 for others) and P(dependent)."""
     n = np.bincount(table.source, minlength=len(table.sources))
     busy = np.flatnonzero(n >= 4)
@@ -97,15 +151,56 @@ def _dependence(table: ClaimTable, payload: np.ndarray) -> tuple[np.ndarray, np.
     dense[busy] = np.arange(len(busy))
     starts = table.starts
     step = max(1, int(np.ceil(len(table) / _MOST_CLAIMS)))
+    begin, end = starts[:-1][::step], starts[1:][::step]
+    source = table.source.astype(np.int64)
+    true = np.zeros(len(table))
+    right = np.full(len(table.sources), 0.7 if exact else 0.0)
+    for _ in range(6 if exact else 0):
+        right = _who_is_right(begin, end, source, payload, right, true)
     llr = np.zeros((len(busy), len(busy)))
-    _compare(
-        starts[:-1][::step], starts[1:][::step], table.source.astype(np.int64), payload,
-        table.anchor, dense, llr,
-    )  # fmt: skip
-    odds = np.exp(np.minimum(llr * step, 50.0)) * _PRIOR_ODDS
-    depend = odds / (1.0 + odds)
+    # Among a handful of labels everyone agrees with someone: that says nothing of copying.
+    if payload.max(initial=0) >= _FEW_LABELS or not exact:
+        _compare(begin, end, source, payload, table.anchor, dense, true, right, llr)
+    odds = np.exp(np.clip(llr * step, -50.0, 50.0)) * _PRIOR_ODDS
+    depend = np.minimum(odds / (1.0 + odds), 0.999)
     np.fill_diagonal(depend, 0.0)
     return dense, depend
+
+
+@njit(cache=True)
+def _who_is_right(begin, end, source, payload, right, true):
+    """One round of weighted voting: P(what a claim says is the truth), and who says so."""
+    hits = np.zeros(right.size)
+    said = np.zeros(right.size)
+    for q in range(begin.size):
+        i0, i1 = begin[q], end[q]
+        if i1 - i0 < 1:
+            continue
+        top = 0.0
+        for i in range(i0, i1):
+            v = 0.0
+            for j in range(i0, i1):
+                if payload[j] == payload[i]:
+                    a = min(max(right[source[j]], 0.02), 0.98)
+                    v += np.log(_ERRORS * a / (1.0 - a))
+            true[i] = v
+            top = max(top, v)
+        # Each distinct value once, and "none of these" with the weight of an unsaid value.
+        z = np.exp(-top)
+        for i in range(i0, i1):
+            fresh = True
+            for j in range(i0, i):
+                if payload[j] == payload[i]:
+                    fresh = False
+            if fresh:
+                z += np.exp(true[i] - top)
+        for i in range(i0, i1):
+            true[i] = np.exp(true[i] - top) / z
+            hits[source[i]] += true[i]
+            said[source[i]] += 1.0
+    total = said.sum()
+    mean = hits.sum() / total if total > 0 else 0.5
+    return (hits + 4.0 * mean) / (said + 4.0)
 
 
 def _likely(dense: np.ndarray, depend: np.ndarray) -> list[tuple[int, int]]:
@@ -115,31 +210,32 @@ def _likely(dense: np.ndarray, depend: np.ndarray) -> list[tuple[int, int]]:
 
 
 @njit(cache=True)
-def _compare(begin, end, source, payload, anchor, dense, llr):
+def _compare(begin, end, source, payload, anchor, dense, true, right, llr):
     """Add up, over questions, the log odds of each pair's agreement being copying."""
     for q in range(begin.size):
         i0, i1 = begin[q], end[q]
         n = i1 - i0
-        if n < 3:
-            continue
         for i in range(i0, i1):
             a = dense[source[i]]
             if a < 0 or anchor[i]:
                 continue
-            same_i = 0
+            same = 0
             for k in range(i0, i1):
                 if k != i and payload[k] == payload[i]:
-                    same_i += 1
+                    same += 1
             for j in range(i0, i):
                 b = dense[source[j]]
                 if b < 0 or b == a or anchor[j]:
                     continue
+                gain = np.log(1.0 - _COPY_RATE)
                 if payload[i] == payload[j]:
-                    # How often others, outside this pair, say the same.
-                    chance = (same_i - 1 + 0.5) / (n - 2 + 3.0)
-                    gain = np.log((chance + (1.0 - chance) * _COPY_RATE) / chance)
-                else:
-                    gain = np.log(1.0 - _COPY_RATE)
+                    p = true[i]
+                    good = min(max(right[source[i]], right[source[j]]), 0.98)
+                    # How common this value is among what others, outside this pair, say.
+                    common = (same - 1 + 0.5) / (n - 2 + 3.0)
+                    one = p * good + (1.0 - p) * (1.0 - good) * common
+                    both = p * good**2 + (1.0 - p) * ((1.0 - good) * common) ** 2
+                    gain = np.log(1.0 - _COPY_RATE + _COPY_RATE * one / both)
                 llr[a, b] += gain
                 llr[b, a] += gain
 

@@ -66,23 +66,10 @@ class ClaimTable:
         return replace(self, ids=kept, **columns)
 
 
-_COLUMNS = [
-    "question",
-    "source",
-    "form",
-    "value",
-    "low",
-    "high",
-    "text",
-    "topic",
-    "side",
-    "camp",
-    "event_time",
-    "said_at",
-    "via",
-    "anchor",
-    "row",
-]
+_COLUMNS = (
+    *("question", "source", "form", "value", "low", "high", "text", "topic", "side", "camp"),
+    *("event_time", "said_at", "via", "anchor", "row"),
+)
 
 
 def encode(values: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
