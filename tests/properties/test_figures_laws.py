@@ -17,8 +17,8 @@ PIECES = {
     "de": "20 200.000 1,5 Millionen zwei einundzwanzig mehr als rund mindestens bis zu zwischen und "
     "Tausende mehrere Tausend Dutzend Kinder Soldaten Tote wurden getötet verletzt darunter ein "
     "eine halbe zweimal Mal Prozent % Euro Kilometer , . - ( ) nahm fest von der drei Drittel",
-    "en": "20 200,000 1.5 million two twenty-one more than about at least up to between and tens of "
-    "thousands several dozen children soldiers dead were killed wounded including a half twice "
+    "en": "20 200,000 1.5 million two twenty-one more than about at least up to between and tens "
+    "of thousands several dozen children soldiers dead were killed wounded including a half twice "
     "times percent % $ bn kilometres , . - ( ) from one third thirds",
 }
 
@@ -94,8 +94,8 @@ def calls(work: Callable[[], Any]) -> int:
     return count
 
 
-BOMBS = ["1 ", "ein ", "einundzwanzig", "1 111 ", "1 tot ", "3 Männer, Frauen, ", "zwischen 1 und ",
-         "mehr als ", "20 bis 30 ", "nahm 3 ", "((", "hundert", "22 Kinder und sechs Lehrer, "]  # fmt: skip
+BOMBS = """1 |ein |einundzwanzig|1 111 |1 tot |3 Männer, Frauen, |zwischen 1 und |mehr als |
+20 bis 30 |nahm 3 |((|hundert|22 Kinder und sechs Lehrer, """.replace("\n", "").split("|")
 
 
 @pytest.mark.parametrize("bomb", BOMBS)

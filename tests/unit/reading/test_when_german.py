@@ -72,7 +72,7 @@ Am Karfreitag 1998 einigten sie sich. | Karfreitag 1998 | 1998-04-10
 Am 5. Mai 2014 griffen sie an. Zwei Tage später war es vorbei. | Zwei Tage später | 2014-05-07
 Am 5. Mai 2014 griffen sie an. Am folgenden Tag war es vorbei. | folgenden Tag | 2014-05-06
 Am 5. Mai 2014 griffen sie an. Am Tag zuvor war es ruhig. | Tag zuvor | 2014-05-04
-Am 5. Mai 2014 griffen sie an. Im März des folgenden Jahres gaben sie auf. | März des folgenden Jahres | 2015-03
+Am 5. Mai 2014 kam er. Im März des folgenden Jahres ging er. | März des folgenden Jahres | 2015-03
 Am 3., 4. und 7. Oktober 2012 schossen sie. | 3. | 2012-10-03
 Am 3., 4. und 7. Oktober 2012 schossen sie. | 4. | 2012-10-04
 Von Mai bis Juli 1915 schossen sie. | Mai | 1915-05

@@ -1,8 +1,9 @@
 """Figures in German and English news: what the words allow, and what is counted.
 
 >>> from parley.reading.figures import find_figures
->>> [(q.text, q.low, q.best, q.high, q.group) for q in find_figures("Mehr als 20 Kinder starben.", "de")]
-[('Mehr als 20 Kinder', 20.0, None, None, 'children')]
+>>> [q] = find_figures("Mehr als 20 Kinder starben.", "de")
+>>> q.text, q.low, q.best, q.high, q.group
+('Mehr als 20 Kinder', 20.0, None, None, 'children')
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class FigureLexicon:
         self.times_ends = tuple(f for end in self.times["ends"] for f in expand(end))
         self.times_words = Table(self.times["words"])
         self.times_nouns = frozenset(self.times["nouns"])
-        self.label_before = Table({word: True for word in skip["before"]})
+        self.label_before = Table(dict.fromkeys(skip["before"], True))
         self.skip_after = Phrases({"skip": [f for w in skip["after"] for f in expand(w)]})
         self.age_before = Phrases({"age": skip["age_before"]})
         self.ordinal_before = frozenset(skip["ordinal_before"])

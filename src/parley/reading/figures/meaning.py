@@ -14,6 +14,7 @@ _ENDS = frozenset(("!", "?", ";", BREAK))
 _REACH = 40
 #: At most this many deeds on either side of a figure are weighed.
 _NEAR = 8
+_LENT = frozenset(("person", "object", "place", "household", "event"))
 _COUNTED = frozenset(("person", "household", "object", "place", "event", "unit", ""))
 
 
@@ -185,7 +186,7 @@ def _first(draft: Draft) -> int:
 
 
 def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:
-    """Give a bare figure the unit of its neighbour: "36 von 41 Drohnen", "die Regierung von elf"."""
+    """Give a bare figure the unit of its neighbour: "36" in "36 von 41 Drohnen"."""
     for position, draft in enumerate(group):
         if draft.noun is not None or draft.kind:
             continue
@@ -196,10 +197,10 @@ def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> No
                 draft.noun = Noun(after.noun.unit)
                 continue
         before = group[position - 1] if position else None
-        near = before is not None and draft.first - before.last <= 8
-        if near and before is not None and before.noun is not None and not draft.measure:
-            if before.noun.unit in ("person", "object", "place", "household", "event"):
-                draft.noun = Noun(before.noun.unit)
+        if before is None or before.noun is None or draft.measure:
+            continue
+        if draft.first - before.last <= 8 and before.noun.unit in _LENT:
+            draft.noun = Noun(before.noun.unit)
 
 
 def _scopes(

@@ -277,7 +277,7 @@ def _year(lexicon: FigureLexicon, tokens: Tokens, first: int, draft: Draft) -> b
     if len(word) != 4 or not word.isdecimal():
         return False
     before = tokens.lower[first - 1] if first else ""
-    if 1800 <= value and before in lexicon.year_before:
+    if value >= 1800 and before in lexicon.year_before:
         return True
     following = tokens.words[first + 1] if first + 1 < len(tokens) else ""
     noun = lexicon.nouns.get(following)

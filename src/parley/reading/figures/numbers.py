@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from parley.reading.figures.pieces import PieceGrammar, evaluate
 from parley.reading.figures.words import Table, Tokens, expand, load, tokens_of
 
 _BLANKS = " \u00a0\u202f\u2009'’"
@@ -38,29 +39,11 @@ class Number:
     share: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    letters: str
-    values: tuple[float, ...]
-
-
 class NumberReader:
     """Reads the numbers of one language; see the ``[numbers]`` part of its ``figures.toml``."""
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
-        self._pieces: dict[str, tuple[str, float]] = {}
-        for letter, name in (("u", "units"), ("e", "teens"), ("t", "tens"), ("h", "hundred")):
-            for word, value in tables[name].items():
-                self._pieces[word] = (letter, float(value))
-        for word in tables["thousand"]:
-            self._pieces[word] = ("k", 1000.0)
-        for word in tables["and"]:
-            self._pieces[word] = ("n", 0.0)
-        longest_first = sorted(self._pieces, key=len, reverse=True)
-        self._piece = re.compile("|".join(map(re.escape, longest_first)))
-        small = tables["small"]
-        below = f"(?:[ue]?h(?:n?(?:{small}))?|{small})"
-        self._grammar = re.compile(f"(?:(?:{below})?k(?:n?(?:{below}))?|{below})$")
+        self.pieces = PieceGrammar(tables)
         self.articles = frozenset(tables["articles"])
         self.ands = frozenset(tables["and"])
         self.and_apart = bool(tables.get("and_apart", False))
@@ -83,42 +66,17 @@ class NumberReader:
         self._ordinal_ends: tuple[str, ...] = tuple(
             form for end in tables["ordinal_ends"] for form in expand(end)
         )
-        self._words: dict[str, _Pieces | None] = {}
         self._starts: dict[str, bool] = {}
 
     # -- single words -------------------------------------------------------------
 
-    def pieces(self, lower: str) -> _Pieces | None:
-        """Cut a number word into its pieces, or return None if it is none."""
-        try:
-            return self._words[lower]
-        except KeyError:
-            if len(self._words) > 200_000:
-                self._words.clear()
-            found = self._words[lower] = self._cut(lower)
-            return found
-
-    def _cut(self, lower: str) -> _Pieces | None:
-        if len(lower) > 90:
-            return None
-        letters, values, place = [], [], 0
-        while place < len(lower):
-            match = self._piece.match(lower, place)
-            if match is None:
-                return None
-            letter, value = self._pieces[match.group()]
-            letters.append(letter)
-            values.append(value)
-            place = match.end()
-        return _Pieces("".join(letters), tuple(values))
-
     def cardinal(self, lower: str) -> float | None:
         """Return the value of one number word ("einundzwanzig"), or None."""
-        pieces = self.pieces(lower)
-        if pieces is None or not self._grammar.match(pieces.letters):
+        pieces = self.pieces.cut(lower)
+        if pieces is None or not self.pieces.accepts(pieces.letters):
             whole = self.halves.get(lower)
             return float(whole) if whole is not None else None
-        return _evaluate(pieces.letters, pieces.values)
+        return evaluate(pieces.letters, pieces.values)
 
     def ordinal(self, word: str) -> float | None:
         """Return the place an ordinal word names ("einundzwanzigsten" is 21), or None."""
@@ -146,7 +104,7 @@ class NumberReader:
     def _may_start(self, lower: str) -> bool:
         if lower[0].isdecimal() or unicode_fraction(lower) is not None:
             return True
-        pieces = self.pieces(lower)
+        pieces = self.pieces.cut(lower)
         if pieces is not None and pieces.letters[0] != "n":
             return True
         known = (self.halves, self.whole, self.dozens, self.fractions, self.scales)
@@ -251,7 +209,7 @@ class NumberReader:
             return Number(index, after + 1, float(fraction), share=True)
         if self.scales.get(word) is not None:
             return self._scaled(tokens, index, after, 1.0, digits=False)
-        pieces = self.pieces(lower)
+        pieces = self.pieces.cut(lower)
         if pieces is not None and pieces.letters[0] in "hk":
             found = self._plain_words(tokens, after)
             if found is not None:
@@ -265,9 +223,9 @@ class NumberReader:
         if after < len(tokens):
             lower = tokens.lower[after]
             whole = self.dozens.get(lower) or self.scales.get(tokens.words[after])
-            pieces = self.pieces(lower)
+            pieces = self.pieces.cut(lower)
             if whole is None and pieces is not None and pieces.letters in ("h", "k"):
-                whole = _evaluate(pieces.letters, pieces.values)
+                whole = evaluate(pieces.letters, pieces.values)
             if whole is not None:
                 return Number(index, after + 1, float(whole) / 2, scale=float(whole))
         if tokens.lower[after - 1] in self.articles:
@@ -276,7 +234,8 @@ class NumberReader:
 
     def _plain_words(self, tokens: Tokens, index: int) -> tuple[int, float] | None:
         """Return the longest run of number words that the grammar accepts, and its value."""
-        letters, values = "", ()
+        letters = ""
+        values: tuple[float, ...] = ()
         found: list[tuple[int, float]] = []
         place = index
         lower = tokens.lower
@@ -285,17 +244,17 @@ class NumberReader:
                 place += 1
                 if place >= len(tokens) or not tokens.joined(place):
                     break
-            pieces = self.pieces(lower[place])
+            pieces = self.pieces.cut(lower[place])
             if pieces is None or (pieces.letters == "n" and not self.and_apart):
                 break
             letters += pieces.letters
             values += pieces.values
             place += 1
-            if self._grammar.match(letters):
-                found.append((place, _evaluate(letters, values)))
+            if self.pieces.accepts(letters):
+                found.append((place, evaluate(letters, values)))
         if found:
             # "two hundred and three hundred" are two numbers, not 203 and a stray hundred.
-            after = self.pieces(lower[found[-1][0]]) if found[-1][0] < len(tokens) else None
+            after = self.pieces.cut(lower[found[-1][0]]) if found[-1][0] < len(tokens) else None
             return found[-2 if after and after.letters[0] in "hk" and len(found) > 1 else -1]
         half = self.halves.get(lower[index])
         return None if half is None else (index + 1, float(half))
@@ -353,9 +312,9 @@ class NumberReader:
         while last < len(tokens):
             factor = self.scales.get(tokens.words[last])
             if factor is None and digits:
-                pieces = self.pieces(tokens.lower[last])
+                pieces = self.pieces.cut(tokens.lower[last])
                 if pieces is not None and pieces.letters in ("h", "k"):
-                    factor = _evaluate(pieces.letters, pieces.values)
+                    factor = evaluate(pieces.letters, pieces.values)
             if factor is None or factor >= top:
                 break
             total, top, scale = total + rest * factor, float(factor), float(factor)
@@ -369,18 +328,6 @@ class NumberReader:
                 break
             last, rest = more
         return Number(index, last, total + rest, digits, scale)
-
-
-def _evaluate(letters: str, values: tuple[float, ...]) -> float:
-    total = group = small = 0.0
-    for letter, value in zip(letters, values):
-        if letter == "h":
-            group, small = (small or 1.0) * value, 0.0
-        elif letter == "k":
-            total, group, small = (group + small or 1.0) * value, 0.0, 0.0
-        elif letter != "n":
-            small += value
-    return total + group + small
 
 
 def _grouped_on(tokens: Tokens, index: int) -> bool:

@@ -15,23 +15,14 @@ from parley.core.claim import Interval
 from parley.reading.figures.words import Tokens, tokens_of
 from parley.reading.when.calendar import Span
 from parley.reading.when.context import Anchors, look_before, opens, tense
-from parley.reading.when.lengths import (
-    read_clock,
-    read_day,
-    read_daypart,
-    read_reference,
-    read_set,
-    read_span,
-    read_step,
-    read_unit,
-    read_unit_part,
-    read_weekend,
-    read_window,
-)
+from parley.reading.when.lengths import read_span, read_step, read_window
 from parley.reading.when.lexicon import WhenLexicon, when_lexicon
 from parley.reading.when.lists import with_lists
 from parley.reading.when.match import Match, matches
-from parley.reading.when.resolve import Reading, part_of, read_date
+from parley.reading.when.points import read_clock, read_daypart, read_reference, read_set
+from parley.reading.when.readings import Reading, part_of
+from parley.reading.when.resolve import read_date
+from parley.reading.when.steps import read_day, read_unit, read_unit_part, read_weekend
 
 __all__ = ["find_times"]
 

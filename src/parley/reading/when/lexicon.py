@@ -165,8 +165,8 @@ class Tense:
     """Which verbs put a clause in the past or the future."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self.past = Table({word: "past" for word in data["past"]})
-        self.future = Table({word: "future" for word in data["future"]})
+        self.past = Table(dict.fromkeys(data["past"], "past"))
+        self.future = Table(dict.fromkeys(data["future"], "future"))
         self.ends: tuple[str, ...] = tuple(data["past_ends"])
         self.not_past = frozenset(data["not_past"])
         self.perfect = frozenset(data["perfect"])

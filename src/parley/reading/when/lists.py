@@ -77,9 +77,8 @@ def _days_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int)
         day = _day(lexicon, tokens, before - 1) if before > floor else None
         if day is None:
             break
-        fields = {
-            name: match.fields[name] for name in ("month", "year", "bc") if name in match.fields
-        }
+        shared = ("month", "year", "bc")
+        fields: dict[str, Any] = {n: match.fields[n] for n in shared if n in match.fields}
         days.append(Match(before - 1, last, match.rule, {**fields, "day": day}, head=before - 1))
         place = before - 1
     yield from reversed(days)

@@ -124,7 +124,7 @@ def _plausible(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
 
 def _is_year(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     """Whether a bare four-digit number is a year and not a count of something."""
-    first, last, year = match.first, match.last, match.fields["year"]
+    first, last, year = match.first, match.last, int(match.fields["year"])
     before = tokens.lower[first - 1] if first else ""
     if first and tokens.joined(first) and before[-1:].isalpha():
         return False
@@ -171,7 +171,7 @@ def _is_age(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
 def _is_rate(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     """Whether "im Monat", "am Tag" follow a figure and mean each of them."""
     first, last = match.first, match.last
-    if match.fields["unit"] not in ("D", "M", "Y") or not tokens.words[last - 1][-1] in "rtg":
+    if match.fields["unit"] not in ("D", "M", "Y") or tokens.words[last - 1][-1] not in "rtg":
         return False
     near = tokens.lower[max(0, first - 3) : first]
     if not any(word[0].isdecimal() for word in near):
@@ -191,5 +191,5 @@ def _is_clock(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     if before not in lexicon.clock_cues:
         return False
     if "clock" in match.fields:
-        return not (place < len(tokens) and tokens.words[place] in lexicon.not_clock)
+        return place >= len(tokens) or tokens.words[place] not in lexicon.not_clock
     return False
