@@ -18,6 +18,13 @@ from parley.cli.record_common import open_record, record_option, say
 @click.option("--as-of", type=DAY, help="See only what was published by this day.")
 @click.option("--limit", type=click.IntRange(1), default=1000, show_default=True)
 @click.option("--timeout", type=click.FloatRange(0.1), default=60, show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["sqlite", "duckdb"]),
+    default="sqlite",
+    show_default=True,
+    help="duckdb: take a Parquet snapshot once, then answer from it; for many events.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="CSV on stdout.")
 @record_option
 @json_option
@@ -27,6 +34,7 @@ def query(
     as_of: date | None,
     limit: int,
     timeout: float,
+    engine: str,
     as_csv: bool,
     record_at: str,
     as_json: bool,
@@ -42,6 +50,7 @@ def query(
     """
     from parley.core.errors import UsageError
     from parley.record.query import Answer, ask
+    from parley.record.snapshot import ask_snapshot
 
     if (sql is None) == (words is None):
         raise UsageError("give either a SELECT or --search WORDS.")
@@ -51,7 +60,10 @@ def query(
             answer = Answer(("kind", "id", "text"), [(h.kind, h.id, h.text) for h in hits])
         else:
             assert sql is not None
-            answer = ask(store.engine, sql, as_of=as_of, limit=limit, seconds=timeout)
+            if engine == "duckdb":
+                answer = ask_snapshot(store, sql, as_of=as_of, limit=limit, seconds=timeout)
+            else:
+                answer = ask(store.engine, sql, as_of=as_of, limit=limit, seconds=timeout)
     columns, rows = answer.columns, answer.rows
     if as_json:
         for row in rows:

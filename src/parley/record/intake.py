@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from parley.core.claim import Claim, Report
 from parley.core.errors import Fault, InputError
+from parley.core.tables import from_json
 from parley.record import search
 from parley.record.codec import claim_draft, report_draft
 from parley.record.ledger import Draft, append
@@ -89,7 +90,7 @@ def sort_out(
             elif None in earlier.values():
                 counts["redacted", d.kind] += 1
                 continue
-            elif earlier.get(d.rank) == d.body:
+            elif d.rank in earlier and same_noun(d.kind, earlier[d.rank], d.body):
                 counts["known", d.kind] += 1
                 continue
             else:
@@ -97,6 +98,19 @@ def sort_out(
             before[d.kind, d.subject] = {**(earlier or {}), d.rank: d.body}
             fresh.append(d)
     return fresh, counts
+
+
+_NOUNS: dict[str, type[Any]] = {"claim": Claim, "report": Report}
+
+
+def same_noun(kind: str, before: str | None, now: str) -> bool:
+    """Whether two bodies say the same, fields that came with a later version aside."""
+    if before == now:
+        return True
+    noun = _NOUNS.get(kind)
+    if noun is None or before is None:
+        return False
+    return bool(from_json(noun, before) == from_json(noun, now))
 
 
 def revisions(

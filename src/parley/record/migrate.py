@@ -10,8 +10,10 @@ from parley.core.errors import Fault, InputError
 from parley.record.engine import reading, writing
 from parley.record.schema import APPLICATION_ID, VERSION, create, meta
 
+Step = Callable[[Connection], None]
+
 # STEPS[n] leads from version n to n + 1. Steps add; they never touch an entry.
-STEPS: dict[int, Callable[[Connection], None]] = {}
+STEPS: dict[int, Step] = {}
 
 
 def version(connection: Connection) -> int:

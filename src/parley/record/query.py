@@ -47,7 +47,7 @@ def ask(
         The query would write, reads anything but the views, is not one statement, has a
         mistake in it, or takes longer than ``seconds``.
     """
-    _check_statement(sql)
+    check_statement(sql)
     refusals: tuple[type[Exception], ...] = (exc.DBAPIError, *driver_errors(engine))
     with reading(engine) as connection:
         try:
@@ -58,16 +58,17 @@ def ask(
             raise _refusal(error, seconds) from error
 
 
-def _check_statement(sql: str) -> None:
+def check_statement(sql: str) -> None:
+    """Refuse what is not one SELECT, before any database sees it."""
     bare = re.sub(r"('([^']|'')*'|\"([^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/)", " ", sql, flags=re.S)
     words = bare.strip().rstrip("; \n\t")
     if not re.match(r"(?i)(select|with|values|explain)\b", words):
-        raise UsageError("only questions are answered: SELECT … or WITH … SELECT.", _HINT)
+        raise UsageError("only questions are answered: SELECT … or WITH … SELECT.", HINT)
     if ";" in words:
-        raise UsageError("one question at a time: there is more than one statement.", _HINT)
+        raise UsageError("one question at a time: there is more than one statement.", HINT)
 
 
-_HINT = "The views are claims, figures, reports, events, decisions, datasets, flags and ledger."
+HINT = "The views are claims, figures, reports, events, decisions, datasets, flags and ledger."
 
 
 def _ask_sqlite(
@@ -153,5 +154,5 @@ def _refusal(error: Exception, seconds: float) -> UsageError:
     if "interrupt" in low or "timeout" in low:
         return UsageError(f"the question took longer than {seconds:g} s.", "Say --timeout SECONDS.")
     if "prohibited" in low or "not authorized" in low:
-        return UsageError(f"the question goes beyond the views ({message}).", _HINT)
-    return UsageError(f"the question cannot be answered: {message}.", _HINT)
+        return UsageError(f"the question goes beyond the views ({message}).", HINT)
+    return UsageError(f"the question cannot be answered: {message}.", HINT)

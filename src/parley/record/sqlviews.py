@@ -62,6 +62,8 @@ _EVENT_NUMBERS: dict[str, dict[str, str]] = {
     "best": {"ged": "best", "acled": "fatalities", "table": "best"},
     "high": {"ged": "high", "acled": "fatalities", "table": "best"},
 }
+# all columns of the events view that come out of the stored rows, in order
+EVENT_SOURCES = {**_EVENT, **_EVENT_NUMBERS}
 
 
 class Views:

@@ -14,6 +14,7 @@ from parley.core.errors import UsageError
 from parley.record import Store
 from parley.record.importers import Options, import_table
 from parley.record.query import ask
+from parley.record.snapshot import ask_snapshot
 from parley.record.sqlviews import Views
 
 
@@ -119,3 +120,35 @@ def test_a_question_runs_beside_a_writer(asked: Store, tmp_path: Path) -> None:
     assert rows(asked, "SELECT count(*) FROM claims") == [(4,)]
     writer.rollback()
     writer.close()
+
+
+def test_a_snapshot_says_the_same(asked: Store, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("id,date,best,country\n1,2031-04-01,3,N\n2,2031-04-02,dozens,N\n")
+    import_table(asked, "table", table, Options(published=date(2031, 4, 3), today=date(2032, 1, 1)))
+    for sql in (
+        "SELECT country, count(*), sum(low), sum(best), sum(high) FROM events GROUP BY country",
+        "SELECT id, topic, status FROM claims ORDER BY id",
+        "SELECT count(*) FROM figures",
+        "SELECT id FROM reports ORDER BY id",
+    ):
+        for day in (None, date(2031, 4, 2), date(2031, 4, 30)):
+            assert ask_snapshot(asked, sql, as_of=day).rows == rows(asked, sql, day), sql
+    asked.decide("c0", "reject", "ana")
+    assert ask_snapshot(asked, "SELECT count(*) FROM claims").rows == [(3,)]  # taken anew
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM entry",
+        "COPY claims TO 'x.csv'",
+        "SELECT 1; DROP TABLE claims",
+        "SET enable_external_access = true",
+    ],
+)
+def test_a_snapshot_reaches_nothing_else(asked: Store, attack: str) -> None:
+    with pytest.raises(UsageError):
+        ask_snapshot(asked, attack)

@@ -1,7 +1,7 @@
 """Exports for maps and statistics: GeoJSON, GeoPackage, GeoParquet, Parquet.
 
 The GeoPackage is written with SQLite itself: the standard asks for three tables and a
-blob header ([OGC12-128r19]_), and no user should need GDAL for that.
+blob header ([OGC2021]_), and no user should need GDAL for that.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ _VERB = {
 
 
 def prov(view: View) -> dict[str, Any]:
-    """Return the record's history as PROV-JSON ([PROV-JSON2013]_).
+    """Return the record's history as PROV-JSON ([Huynh2013]_).
 
     Reports, claims and data sets are entities, readings, imports and decisions are
     activities, readers and people are agents.
