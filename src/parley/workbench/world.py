@@ -10,7 +10,7 @@ from parley.core.agreement import Agreement, Assessment
 from parley.core.claim import Claim, Quantity
 from parley.core.estimate import Estimate, Range
 from parley.core.place import Place
-from parley.core.terms import AgreementKind, Modality, Polarity
+from parley.core.terms import Act, AgreementKind, EventType, Kind, Modality, Polarity
 from parley.core.world import Announcement, ForceLevel, Truce, World
 from parley.scenario import Scenario
 
@@ -20,6 +20,7 @@ TRUCE_KINDS = (
     AgreementKind.LOCAL,
     AgreementKind.EVACUATION,
 )
+WISHES = (Act.DEMAND, Act.PROPOSE, Act.REJECT, Act.DENY)
 OVER = ("ended", "collapsed", "executed", "suspended", "abandoned", "lapsed")
 
 
@@ -196,12 +197,17 @@ def _who(claim: Claim) -> tuple[str, ...]:
 
 
 def _news(claim: Claim) -> tuple[str, Quantity | None]:
-    for quantity in claim.quantities:
+    people = [q for q in claim.quantities if q.unit in ("person", "")]
+    for quantity in people:
         if quantity.measure == "reinforcement":
             return "reinforcement", quantity
+    if claim.kind is Kind.FORCE and claim.topic == "reinforcement" and people:
+        return "reinforcement", people[0]
     planned = claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL)
-    if planned and claim.event is not None and claim.event.type.value in ("ASSAULT", "MOBILIZE"):
-        return "offensive", None
+    told = claim.kind in (Kind.EVENT, Kind.FORCE, Kind.FORECAST) and claim.act not in WISHES
+    if planned and told and claim.event is not None:
+        if claim.event.type in (EventType.ASSAULT, EventType.MOBILIZE):
+            return "offensive", None
     return "", None
 
 
