@@ -22,6 +22,7 @@ from parley.reading.voice.model import Attribution
 TokenSpan = tuple[int, int]
 _POSITION_ACTS = frozenset(["demand", "propose", "accept", "reject", "promise"])
 _TALKED = frozenset(["ceasefire", "talks", "agreement", "settlement", "evacuation"])
+_QUOTABLE = 3
 _OPEN_MEASURES = frozenset(["", "force", "population"])
 _COUNTED = frozenset(["killed", "injured", "displaced", "evacuated", "waiting", "troops", "area",
                       "detained", "missing", "strikes", "force"])  # fmt: skip
@@ -52,7 +53,7 @@ def make_claims(scene: Scene) -> list[Claim]:
     for one in scene.said:
         by_unit.setdefault(one.unit, []).append(one)
     claims: list[Claim] = []
-    for group in _merged([a for a in scene.said if not a.nested]):
+    for group in _merged([a for a in scene.said if not a.nested or _telling(scene, a)]):
         claims += _spoken(scene, group)
     for unit in scene.units:
         claims += _own(scene, unit, by_unit.get(unit.index, []), claims)
@@ -61,6 +62,12 @@ def make_claims(scene: Scene) -> list[Claim]:
     for claim in claims:
         unique.setdefault(claim.id, claim)
     return list(unique.values())
+
+
+def _telling(scene: Scene, one: Attribution) -> bool:
+    """Whether a quotation inside reported speech is long enough to stand on its own."""
+    words = [w for w in scene.tokens.word[slice(*one.content[0])] if w[0].isalnum()]
+    return len(words) >= _QUOTABLE
 
 
 def _merged(said: list[Attribution]) -> list[list[Attribution]]:
@@ -178,7 +185,7 @@ def _speaker(scene: Scene, one: Attribution) -> Speaker | None:
     if span is None:
         return None
     start, end = scene.tokens.span(*span)
-    actor, role = scene.cast.resolve(start, end)
+    actor, role = scene.cast.resolve(*scene.tokens.span(*(one.behind or span)))
     if actor is None and scene.tokens.bits[span[0]] & BIT["person_pronoun"]:
         actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
     a, b = scene.normal.span(start, end)

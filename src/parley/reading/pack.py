@@ -62,6 +62,8 @@ class LanguagePack:
     abstract: tuple[str, ...]
     speaking: tuple[str, ...]
     object_first: frozenset[str]
+    nominative: frozenset[str]
+    nobody: frozenset[str]
     adverb_suffix: tuple[str, ...]
     time_noun: frozenset[str]
     abbreviations: frozenset[str]
@@ -140,6 +142,8 @@ def read_pack(folder: Path) -> LanguagePack:
         speaking=tuple(grammar.get("speakers", {}).get("speaking", ())),
         adverb_suffix=tuple(grammar.get("speakers", {}).get("adverb_suffix", ())),
         time_noun=frozenset(grammar.get("speakers", {}).get("time_noun", ())),
+        nominative=frozenset(grammar.get("speakers", {}).get("nominative", ())),
+        nobody=frozenset(grammar.get("speakers", {}).get("nobody", ())),
         object_first=frozenset(grammar.get("speakers", {}).get("object_first", ())),
         abbreviations=frozenset(grammar["language"].get("abbreviations", ())),
         folder=folder,

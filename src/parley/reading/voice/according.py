@@ -126,14 +126,16 @@ def _attribution(
     if not content or sum(b - a for a, b in content) < 2:
         return None
     source = _inner(tokens, speaker, pack)
+    behind: TokenSpan | None = None
     if tokens.lower[speaker[0]].startswith("eigen"):
         k = next((k for k, c in enumerate(unit.clauses) if c.first <= frame[0] < c.last), -1)
         own = find_subject(tokens, unit.clauses, k, pack)[0] if k >= 0 else None
-        source = own or source
+        behind = own
     quoted = len(content) == 1 and any(q == content[0] for q in unit.quotations)
     return Attribution(
         Form.DIRECT if quoted else Form.INDIRECT, content, rule, unit.index,
         frame=[frame], cue=cue, speaker=speaker, source=source,
+        behind=behind,
     )  # fmt: skip
 
 

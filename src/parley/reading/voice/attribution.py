@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parley.core.terms import Form
-from parley.reading.clauses import mark_subjunctives, split_clauses
-from parley.reading.pack import LanguagePack
+from parley.reading.clauses import Clause, mark_subjunctives, split_clauses
+from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
 from parley.reading.voice.according import according_frames
 from parley.reading.voice.continuation import bare_quotation, continued, mood, said_in_passing
@@ -14,6 +14,7 @@ from parley.reading.voice.frames import (
     Unit,
     colon_frames,
     cue_frames,
+    mute,
     nested_quotes,
     trailing_quotes,
 )
@@ -96,8 +97,9 @@ def _going_on(
         later = said_in_passing(tokens, unit, pack)
         if later is not None:
             return [later]
-        if speaking is None and before is not None:
-            speaking = _named_before(tokens, before, pack)
+        stale = speaking is None or speaking.unit < unit.index - 1
+        if stale and before is not None:
+            speaking = _named_before(tokens, before, pack) or speaking
         return [_lend(continued(tokens, unit, "voice.subjunctive"), speaking)]
     recent = speaking is not None and unit.index - speaking.unit <= 1
     indirect = recent and speaking is not None and speaking.form not in (
@@ -114,21 +116,28 @@ def _named_before(tokens: Tokens, unit: Unit, pack: LanguagePack) -> Attribution
     if k < 0:
         return None
     subject, _ = find_subject(tokens, unit.clauses, k, pack)
-    if subject is None or not tokens.word[subject[0]][0].isupper():
+    if subject is None or mute(tokens, subject, pack) or _inanimate(tokens, unit.clauses[k]):
         return None
     return Attribution(Form.NARRATOR, [subject], "", unit.index, speaker=subject, source=subject)
+
+
+def _inanimate(tokens: Tokens, clause: Clause) -> bool:
+    """Whether the verb tells what is or was done to something rather than who acts."""
+    passive = any(tokens.bits[v] & BIT["become"] for v in clause.verbs)
+    return passive or bool(tokens.bits[clause.verb] & BIT["be"])
 
 
 def _lend(new: Attribution, speaking: Attribution | None) -> Attribution:
     if speaking is not None:
         new.speaker, new.source = speaking.speaker, speaking.source
+        new.behind = speaking.behind
         new.act = "assert"
     return new
 
 
 def _anaphora(one: Attribution, speaking: Attribution | None) -> None:
     if one.rule == "voice.anaphoric" and speaking is not None:
-        one.source = speaking.source or speaking.speaker
+        one.behind = speaking.behind or speaking.source or speaking.speaker
         one.borrowed = True
 
 

@@ -156,7 +156,7 @@ def _late_particle(tokens: Tokens, clause: Clause, unit: Unit, particle: str) ->
     """Find "bekannt" in "gab der Leiter, Max Muster, bekannt, dass ..."."""
     at = unit.clauses.index(clause)
     for later in unit.clauses[at + 1 : at + 4]:
-        if later.kind in ("frag", "rel", "paren") or not later.verbs:
+        if later.kind in ("frag", "rel", "paren", "sub") or not later.verbs:
             k = later.last - 1
             if tokens.lower[k] == particle and (later.kind != "rel" or later.first == k):
                 return k
@@ -192,14 +192,17 @@ def _frame(
         subject = _agent(tokens, clause, pack)
         if subject is None and not pack.verb_final:
             return None
+        subject = subject or _document(tokens, clause, pack)
     if subject is None and not passive and "es" in tokens.lower[clause.first : clause.last]:
         subject = _place_of_words(tokens, max(at) + 1, clause, pack) or _place_of_words(
             tokens, clause.first, clause, pack
         )
     if subject is None and cue.companion:
         return None
-    if subject and (_first_person(tokens, subject) or _mute(tokens, subject, cue, pack)):
+    if subject and (_first_person(tokens, subject) or mute(tokens, subject, pack, cue)):
         return None
+    if subject and subject[1] - subject[0] == 1 and tokens.lower[subject[0]] in pack.nobody:
+        subject = None
     base = Attribution(
         Form.INDIRECT, [], "", unit.index, cue=at, speaker=subject, source=subject,
         addressee=addressee, act=cue.act, lemma=cue.lemma,
@@ -233,20 +236,32 @@ def _first_person(tokens: Tokens, span: TokenSpan) -> bool:
     return span[1] - span[0] == 1 and bool(tokens.bits[span[0]] & BIT["first_person"])
 
 
-def _mute(tokens: Tokens, subject: TokenSpan, cue: Cue, pack: LanguagePack) -> bool:
+def mute(
+    tokens: Tokens, subject: TokenSpan, pack: LanguagePack, cue: Cue | None = None
+) -> bool:
     """Whether the subject is no one who speaks: an abstraction, or no document for "zeigt"."""
     head = next((k for k in range(*subject) if tokens.word[k][0].isupper()
                  and not tokens.bits[k] & BIT["article"]), -1)  # fmt: skip
     if head < 0:
         return False
     low = tokens.lower[head]
-    if cue.document_only:
+    if cue is not None and cue.document_only:
         return not tokens.bits[head] & BIT["source_noun"] and not low.endswith(pack.source_suffix)
     return (
         low.endswith(pack.abstract)
         and not low.endswith(pack.speaking)
         and (not tokens.bits[head] & BIT["source_noun"])
     )
+
+
+def _document(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
+    """Find the paper that speaks in "In einem Bericht der Zeitung wurde vermutet"."""
+    for i in range(clause.first, clause.last - 2):
+        if tokens.lower[i] in ("in", "im"):
+            end = noun_phrase(tokens, i + 1, clause.last, pack)
+            if any(tokens.bits[k] & BIT["source_noun"] for k in range(i + 1, min(end, i + 4))):
+                return i + 1, end
+    return None
 
 
 def _place_of_words(tokens: Tokens, i: int, clause: Clause, pack: LanguagePack) -> TokenSpan | None:

@@ -25,6 +25,7 @@ class Attribution:
     cue: list[int] = field(default_factory=list)
     speaker: TokenSpan | None = None
     source: TokenSpan | None = None
+    behind: TokenSpan | None = None  # who "demnach" or "eigenen Angaben" leads to
     addressee: TokenSpan | None = None
     via: list[TokenSpan] = field(default_factory=list)
     act: str = "assert"

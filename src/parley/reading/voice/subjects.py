@@ -52,7 +52,8 @@ def _before_verb(
     manner = p + 1 == verb and tokens.lower[p].endswith(pack.adverb_suffix)
     when = any(tokens.lower[i] in pack.time_noun for i in range(p, min(verb, p + 3)))
     manner = manner or tokens.word[p][0].isdigit()
-    if foreign or bare or manner or when:
+    follows = verb + 1 < clause.last and tokens.lower[verb + 1] in pack.nominative
+    if foreign or bare or manner or when or follows:
         return _after_verb(tokens, verb, clause, clauses, k, pack)
     end = verb
     while end > p + 1 and tokens.bits[end - 1] & _SKIP:
