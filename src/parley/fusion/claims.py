@@ -95,11 +95,11 @@ def fuse_claims(
     asked = [(question(key, pieces, grouper), pieces) for key, pieces in questions]
     settled = {a.question: a.value for a in anchors}
     numeric = [a for a in asked if a[0].kind in ("count", "forces", "share")]
-    estimates, dependence = judge_numbers(numeric, voices, settled)
+    estimates, dependence, cells = judge_numbers(numeric, voices, settled)
     estimates += judge_categories([a for a in asked if a[0].kind == "category"], voices)
     estimates.sort(key=lambda e: (-e.n_claims, e.question.label, e.id))
     return FusionResult(
         estimates=tuple(estimates),
-        source_pages=source_pages(asked, estimates, dependence),
+        source_pages=source_pages(asked, estimates, dependence, cells),
         grouping={q.id: tuple(dict.fromkeys(p.claim for p in pieces)) for q, pieces in asked},
     )

@@ -50,6 +50,7 @@ def detect(
     table: ClaimTable,
     known: frozenset[tuple[str, str]] = frozenset(),
     exact: bool = False,
+    belief: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Copies:
     """Weigh every claim by the probability that it is a witness of its own.
 
@@ -62,10 +63,13 @@ def detect(
     exact
         Whether sources can be exactly right (labels, official counts): two that agree on
         the truth need not know of each other. Estimates are never exactly right.
+    belief
+        (N,) probability that each claim is true and (S,) reliability of each source, where
+        a model has worked them out already; else weighted votes stand in.
     """
     payload = payloads(table)
     rank = _rank(table)
-    dense, depend = _dependence(table, payload, exact)
+    dense, depend = _dependence(table, payload, exact, belief)
     names = {name: k for k, name in enumerate(table.sources)}
     pairs = [(names[a], names[b]) for a, b in known if a in names and b in names]
     said = np.nan_to_num(table.said_at, nan=0.0)
@@ -141,7 +145,10 @@ def _rank(table: ClaimTable) -> np.ndarray:
 
 
 def _dependence(
-    table: ClaimTable, payload: np.ndarray, exact: bool
+    table: ClaimTable,
+    payload: np.ndarray,
+    exact: bool,
+    belief: tuple[np.ndarray, np.ndarray] | None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (S,) dense codes of the busiest sources (-1 for others) and P(dependent)."""
     n = np.bincount(table.source, minlength=len(table.sources))
@@ -155,7 +162,9 @@ def _dependence(
     source = table.source.astype(np.int64)
     true = np.zeros(len(table))
     right = np.full(len(table.sources), 0.7 if exact else 0.0)
-    for _ in range(6 if exact else 0):
+    if belief is not None:
+        true, right = belief
+    for _ in range(6 if exact and belief is None else 0):
         right = _who_is_right(begin, end, source, payload, right, true)
     llr = np.zeros((len(busy), len(busy)))
     # Among a handful of labels everyone agrees with someone: that says nothing of copying.

@@ -18,6 +18,7 @@ from parley.fusion.numeric.answer import Answers, answers, if_right
 from parley.fusion.numeric.design import Design, design
 from parley.fusion.numeric.fit import Parameters, fit
 from parley.fusion.numeric.scale import Scale
+from parley.fusion.pages import Cells, bias_cells
 from parley.fusion.table import NEUTRAL, ClaimTable, from_records
 from parley.fusion.voices import Voices
 
@@ -27,9 +28,10 @@ Dependence = dict[tuple[str, str], float]
 
 def judge_numbers(
     asked: Asked, voices: Voices, settled: Mapping[str, float]
-) -> tuple[list[Estimate], Dependence]:
-    """Fuse counts, forces and shares; return their estimates and who depends on whom."""
+) -> tuple[list[Estimate], Dependence, Cells]:
+    """Fuse counts, forces and shares; return estimates, who depends on whom, who leans."""
     found: list[Estimate] = []
+    cells: Cells = {}
     dependence: Dependence = {}
     for kinds, scale in ((("count", "forces"), Scale("log")), (("share",), Scale("logit"))):
         part = [(q, e) for q, e in asked if q.kind in kinds]
@@ -41,8 +43,10 @@ def judge_numbers(
         d = design(table, scale, copies.weight)
         p = fit(d)
         dependence |= copies.dependence
+        for source, lines in bias_cells(table, d, p).items():
+            cells.setdefault(source, []).extend(lines)
         found += _estimates(part, flat, table, copies, d, p)
-    return found, dependence
+    return found, dependence, cells
 
 
 def _table(

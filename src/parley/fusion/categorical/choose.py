@@ -16,6 +16,7 @@ from parley.fusion.table import ClaimTable
 _OPEN_ERRORS = 100.0
 _FEW_LABELS = 30
 _HIDDEN_SHARE = 0.2
+_ENOUGH = 20
 _SEED = 20161221
 
 
@@ -38,7 +39,6 @@ class Chosen:
 class _Model:
     name: str
     parents: Parents | None
-    copies: bool
     fit: Callable[[Layout], tuple[np.ndarray, np.ndarray]]
     foretell: Callable[[Layout, np.ndarray], np.ndarray]
 
@@ -53,40 +53,56 @@ def choose(table: ClaimTable, parents: Parents | None = None) -> Chosen:
     parents
         value -> values it entails; without it, lists entail their parts.
     """
-    copies = detect(table, exact=True)
-    models = _models(table, copies, parents)
-    scores = {}
-    if len(models) > 1:
-        hidden, judged = _hide(table, copies)
-        if judged.sum() >= 20:
-            scores = {m.name: _score(m, table, copies, hidden, judged) for m in models}
+    told = detect(table, exact=True).certain()
+    models = _models(table, parents)
+    scores = _scores(table, told, [(m, told.weight) for m in models])
     best = max(models, key=lambda m: scores.get(m.name, 0.0))
-    d = layout(table, copies.weight if best.copies else _plain(copies), best.parents)
+    d = layout(table, told.weight, best.parents)
     prob, reliability = best.fit(d)
-    return Chosen(d, prob, reliability, best.name, scores, copies)
+    copies = detect(table, exact=True, belief=(_true(d, prob, len(table)), reliability))
+    if not copies.dependence:
+        return Chosen(d, prob, reliability, best.name, scores, told)
+    folded = replace(best, name=f"{best.name}, copies folded")
+    again = _scores(table, copies, [(best, told.weight), (folded, copies.weight)])
+    if again.get(folded.name, -np.inf) <= again.get(best.name, -np.inf):
+        return Chosen(d, prob, reliability, best.name, scores, told)
+    d = layout(table, copies.weight, best.parents)
+    prob, reliability = best.fit(d)
+    return Chosen(d, prob, reliability, folded.name, scores | again, copies)
 
 
-def _plain(copies: Copies) -> np.ndarray:
-    """Weights that fold only certain copies: the same source again, or a claim with ``via``."""
-    return copies.certain().weight
+def _scores(
+    table: ClaimTable, copies: Copies, options: list[tuple[_Model, np.ndarray]]
+) -> dict[str, float]:
+    """Return each model's mean held-out log score; nothing where there is too little to tell."""
+    hidden, judged = _hide(table, copies)
+    if len(options) < 2 or judged.sum() < _ENOUGH:
+        return {}
+    return {m.name: _score(m, table, w, hidden, judged) for m, w in options}
 
 
-def _models(table: ClaimTable, copies: Copies, parents: Parents | None) -> list[_Model]:
+def _true(d: Layout, prob: np.ndarray, n: int) -> np.ndarray:
+    """Return (N,) the probability that what a claim says is true, exactly or in general."""
+    holds = prob.copy()
+    for q in np.flatnonzero(np.diff(d.square) > 1):
+        k = int(d.first[q + 1] - d.first[q])
+        above = d.entails[d.square[q] : d.square[q + 1]].reshape(k, k)
+        if above.any():
+            at = slice(int(d.first[q]), int(d.first[q + 1]))
+            holds[at] += prob[at] @ above
+    true = np.zeros(n)
+    true[d.row] = np.minimum(holds[d.cand], 1.0)
+    return true
+
+
+def _models(table: ClaimTable, parents: Parents | None) -> list[_Model]:
     names = value_names(table)
-    weights = (False, True) if np.any((copies.weight > 0) & (copies.weight < 1)) else (False,)
-    trees: list[tuple[str, Parents | None]] = [("open values", None)]
+    found = [_Model("open values", None, _fit_open, _foretell_open)]
     lists = parents or list_parts(table, names)
     if lists:
-        trees.append(("values entailing others", lists))
-    found = []
-    for copied in weights:
-        tail = ", copies folded" if copied else ""
-        for name, tree in trees:
-            found.append(_Model(name + tail, tree, copied, _fit_open, _foretell_open))
-        if len(np.unique(names)) <= _FEW_LABELS:
-            found.append(
-                _Model("confusion" + tail, None, copied, _fit_confusion, _foretell_confusion)
-            )
+        found.append(_Model("values entailing others", lists, _fit_open, _foretell_open))
+    if len(np.unique(names)) <= _FEW_LABELS:
+        found.append(_Model("confusion", None, _fit_confusion, _foretell_confusion))
     return found
 
 
@@ -122,9 +138,8 @@ def _hide(table: ClaimTable, copies: Copies) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _score(
-    model: _Model, table: ClaimTable, copies: Copies, hidden: np.ndarray, judged: np.ndarray
+    model: _Model, table: ClaimTable, weight: np.ndarray, hidden: np.ndarray, judged: np.ndarray
 ) -> float:
-    weight = copies.weight if model.copies else _plain(copies)
     d = layout(table, np.where(hidden, 0.0, weight), model.parents)
     score = model.foretell(d, judged[d.row])
     return float(score[judged[d.row]].mean())
