@@ -48,6 +48,7 @@ def numbers(text: str) -> Answer:
 def ordinals(text: str) -> Answer:
     """All ordinals, in words and as a figure with a point."""
     reader, tokens = number_reader("de"), Tokens(text)
+    before = figure_lexicon("de").ordinal_before
     found: Answer = []
     for index, word in enumerate(tokens.words):
         value = reader.ordinal(word)
@@ -59,12 +60,10 @@ def ordinals(text: str) -> Answer:
                     tokens.starts[index - 1],
                 )
             found.append((start, value))
-        elif word.isdecimal() and index + 2 < len(tokens) and tokens.words[index + 1] == ".":
-            if (
-                tokens.joined(index + 1)
-                and tokens.lower[index - 1] in figure_lexicon("de").ordinal_before
-            ):
-                found.append((tokens.starts[index], float(word)))
+            continue
+        marked = tokens.words[index + 1 : index + 2] == ["."] and tokens.joined(index + 1)
+        if word.isdecimal() and marked and tokens.lower[index - 1] in before:
+            found.append((tokens.starts[index], float(word)))
     return found
 
 
@@ -118,18 +117,16 @@ def main() -> None:
             right += same(want, got)
             if options.errors and not same(want, got):
                 print(f"{name}: {case['Input'][:90]!r}\n  want {want}\n  got  {got}")
-        print(
-            f"Recognizers de {name:13s} | {right}/{len(cases)} {100 * right / len(cases):5.1f} %"
-            f" | anchor: text2num partial | target {'95 %' if name == 'NumberModel' else 'reported'}"
-        )
+        share = f"{right}/{len(cases)} {100 * right / len(cases):5.1f} %"
+        target = "95 %" if name == "NumberModel" else "reported"
+        print(f"Recognizers de {name:13s} | {share} | anchor: text2num partial | target {target}")
     cases = json.loads((folder / "NumberRangeModel.json").read_text(encoding="utf-8-sig"))
     right = sum(
         [r["Resolution"]["value"] for r in c.get("Results", [])] == ranges(c["Input"])
         for c in cases
     )
-    print(
-        f"Recognizers de NumberRange   | {right}/{len(cases)} {100 * right / len(cases):5.1f} % | reported"
-    )
+    share = f"{right}/{len(cases)} {100 * right / len(cases):5.1f} %"
+    print(f"Recognizers de NumberRange   | {share} | reported")
 
 
 if __name__ == "__main__":

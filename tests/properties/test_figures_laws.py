@@ -14,9 +14,9 @@ from parley.core.claim import Quantity
 from parley.reading.figures import find_figures, find_numbers
 
 PIECES = {
-    "de": "20 200.000 1,5 Millionen zwei einundzwanzig mehr als rund mindestens bis zu zwischen und "
-    "Tausende mehrere Tausend Dutzend Kinder Soldaten Tote wurden getötet verletzt darunter ein "
-    "eine halbe zweimal Mal Prozent % Euro Kilometer , . - ( ) nahm fest von der drei Drittel",
+    "de": "20 200.000 1,5 Millionen zwei einundzwanzig mehr als rund mindestens bis zu zwischen "
+    "und Tausende mehrere Tausend Dutzend Kinder Soldaten Tote wurden getötet verletzt darunter "
+    "ein eine halbe zweimal Mal Prozent % Euro Kilometer , . - ( ) nahm fest von der drei Drittel",
     "en": "20 200,000 1.5 million two twenty-one more than about at least up to between and tens "
     "of thousands several dozen children soldiers dead were killed wounded including a half twice "
     "times percent % $ bn kilometres , . - ( ) from one third thirds",

@@ -102,6 +102,11 @@ def _single(lexicon: FigureLexicon, tokens: Tokens, place: int) -> Draft | None:
     attach_noun(lexicon, tokens, draft)
     if draft.noun is None or draft.noun.unit != "person":
         return None
+    after = tokens.words[draft.last] if draft.last < len(tokens) else "."
+    goes_on = after[0].islower() and after.lower() not in lexicon.stops
+    deed = lexicon.deeds.starting(tokens, draft.last)
+    if goes_on and not lexicon.capital_nouns and deed is None:
+        return None
     draft.last = place + 1
     return draft
 

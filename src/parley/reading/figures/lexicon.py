@@ -103,6 +103,8 @@ class FigureLexicon:
         self.breaks = frozenset(words["clause_breaks"])
         self.money_before = frozenset(words["units_before"])
         self.objects_follow: bool = bool(words.get("objects_follow", False))
+        self.plurals = frozenset(words.get("plurals", ()))
+        self.determiners = frozenset(words["determiners"])
         self.nouns, self.noun_phrases = _nouns(data["nouns"])
         self.deeds, self.deed_units = _deeds(data["measures"])
         self.of_things = frozenset(n for n, b in data["measures"].items() if b.get("things"))

@@ -124,6 +124,9 @@ def _last_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int,
         if lower == "-" and tokens.joined(place):
             place += 1
             continue
+        if len(word) == 1 and word.isalpha() and tokens.words[place + 1 : place + 2] == ["."]:
+            place, end = place + 2, min(len(tokens), end + 2)
+            continue
         known = _known(lexicon, tokens, place)
         if known is None:
             if word in _MARKS or word == BREAK or lower in lexicon.stops or word[0].isdecimal():
@@ -134,7 +137,7 @@ def _last_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int,
                 break
             place += 1
             continue
-        if best is not None and (best[1].unit != known[1].unit or _told(best[1], known[1])):
+        if best is not None and _head(lexicon, tokens, best[0] - 1, best[1], known[1]):
             break
         best, place = known, known[0]
     if best is None and begin < end and _plural(tokens.words[begin], lexicon, tokens, begin):
@@ -142,9 +145,17 @@ def _last_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int,
     return best
 
 
-def _told(noun: Noun, after: Noun) -> bool:
-    """Whether the second noun only says what befell the first: "seven soldiers dead"."""
-    return bool(after.measure) and not after.group and not noun.measure
+def _head(lexicon: FigureLexicon, tokens: Tokens, place: int, noun: Noun, after: Noun) -> bool:
+    """Whether a noun is what is counted, and not the first part of a compound.
+
+    In "three terrorist attacks" the attacks are counted; in "seven soldiers dead"
+    the second word only says what befell the first.
+    """
+    if bool(after.measure) and not after.group and not noun.measure and after.unit == noun.unit:
+        return True
+    lower = tokens.lower[place]
+    plural = lower.endswith("s") or lower in lexicon.plurals
+    return plural and noun.unit != after.unit
 
 
 def _plural(word: str, lexicon: FigureLexicon, tokens: Tokens, place: int) -> bool:
@@ -197,11 +208,30 @@ def is_no_figure(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
         number_first = draft.first
     return (
         lexicon.not_figures.starting(tokens, number_first) is not None
+        or lexicon.not_figures.ending(tokens, number_first + 1) is not None
+        or _numbers_a_list(tokens, draft)
+        or _idle_share(lexicon, tokens, draft)
         or _glued(lexicon, tokens, number_first, draft)
         or _labelled(lexicon, tokens, draft)
         or (draft.digits and _ordinal(lexicon, tokens, draft))
         or (draft.digits and _year(lexicon, tokens, number_first, draft))
     )
+
+
+def _numbers_a_list(tokens: Tokens, draft: Draft) -> bool:
+    """Whether a number only opens an item of a list: "2. Permit the return"."""
+    last = draft.last
+    if not draft.digits or tokens.words[last : last + 1] != ["."] or draft.last - draft.first > 1:
+        return False
+    return not draft.first or tokens.words[draft.first - 1] in (BREAK, ".", ":", ";")
+
+
+def _idle_share(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
+    """Whether a bare "half" is half of nothing named: "half true"."""
+    if draft.kind != "share" or draft.best != 0.5 or draft.digits:
+        return False
+    after = tokens.lower[draft.last] if draft.last < len(tokens) else ""
+    return after not in lexicon.of and after not in lexicon.determiners
 
 
 def _glued(lexicon: FigureLexicon, tokens: Tokens, first: int, draft: Draft) -> bool:

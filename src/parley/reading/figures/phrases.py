@@ -151,6 +151,9 @@ def _how_often(lexicon: FigureLexicon, tokens: Tokens, index: int) -> Draft | No
 def _bounded(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> Draft:
     """Open or close the sides of a figure as the words beside it say."""
     hit = lexicon.bounds.ending(tokens, draft.first)
+    article = draft.first and tokens.lower[draft.first - 1] in lexicon.determiners
+    if hit is None and draft.kind == "share" and article:
+        hit = lexicon.bounds.ending(tokens, draft.first - 1)
     if lexicon.bounds_not.ending(tokens, draft.first) is not None:
         hit = None
     if hit is not None and not (hit[0] and lexicon.reader.starts(tokens.lower[hit[0]])):
