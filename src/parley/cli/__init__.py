@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
 import click
+
+INTERRUPTED = 130
 
 # verb -> (module, attribute, one line). A political scientist reads this table first.
 VERBS: dict[str, tuple[str, str, str]] = {
@@ -109,7 +112,13 @@ def app(ctx: click.Context) -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and turn every refusal into its message and exit code."""
-    sys.exit(call(argv))
+    code = call(argv)
+    if code == INTERRUPTED:
+        # An interrupt inside exec() makes CPython end by the signal whatever sys.exit says.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def call(argv: list[str] | None = None) -> int:
@@ -123,7 +132,7 @@ def call(argv: list[str] | None = None) -> int:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. What was written so far is complete and valid.", err=True)
-        return 130
+        return INTERRUPTED
     except click.ClickException as error:
         error.show()
         return 2
@@ -143,7 +152,6 @@ def call(argv: list[str] | None = None) -> int:
 
 def _bug(error: Exception) -> int:
     """Say that it is our fault; the traceback only for who asks for it."""
-    import os
     import traceback
 
     if os.environ.get("PARLEY_TRACEBACK"):
