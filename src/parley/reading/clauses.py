@@ -40,6 +40,8 @@ class Clause:
 def is_finite(tokens: Tokens, i: int) -> bool:
     """Whether token ``i`` is a finite verb, by list or by its ending and its neighbours."""
     bits, word = tokens.bits[i], tokens.word[i]
+    if i and tokens.verb_final and tokens.lower[i - 1] == "zu":
+        return False  # "zu wollen"
     if bits & _FINITE:
         if word[0].islower():
             return bool(bits & _AUXILIARY) or tokens.verb_final or _verb_not_noun(tokens, i)
@@ -87,7 +89,7 @@ def mark_subjunctives(tokens: Tokens, pack: LanguagePack) -> None:
         before, left = word[i - 1], bits[i - 1]
         if left & (BIT["article"] | BIT["preposition"] | BIT["verb"] | BIT["adverb"]):
             continue
-        right = bits[i + 1] & after or tokens.lower[i + 1] == "sich"
+        right = bits[i + 1] & after or tokens.lower[i + 1] == "sich" or word[i + 1][0].isdigit()
         if right and not bits[i + 1] & BIT["verb"] and (before[0].isupper() or left):
             bits[i] = BIT["verb"] | BIT["subjunctive1"]
 
@@ -225,8 +227,7 @@ def _verb_last(tokens: Tokens, lead: int, last: int, verbs: tuple[int, ...]) -> 
         return closed
     second = verbs[0] < last - 1 and bits[verbs[0]] & (_AUXILIARY | BIT["subjunctive1"])
     nouns = sum(tokens.word[k][0].isupper() for k in range(lead + 1, verbs[0]))
-    adverbs = any(bits[k] & BIT["preposition"] for k in range(lead + 1, verbs[0]))
-    if second and nouns and not adverbs:
+    if second and nouns:
         return False
     return closed
 

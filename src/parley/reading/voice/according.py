@@ -44,6 +44,10 @@ def _frame_at(
         if low == "danach" and (i != unit.first or after_verb or not mood(tokens, unit)):
             return None
         return (i, i + 1), (i, i + 1), [i], "voice.anaphoric"
+    if low in pack.frames.get("postposed", ()) and i > unit.first and (
+        tokens.bits[i - 1] & (BIT["view_noun"] | BIT["source_noun"])
+    ):  # "seiner Meinung nach"
+        return _postposed(tokens, i, unit, pack)
     if low in pack.frames["according"]:
         return _preposed(tokens, i, unit, pack)
     if low in pack.frames.get("postposed", ()) and low != "nach":

@@ -54,8 +54,9 @@ def attribute(tokens: Tokens, units: list[Unit], pack: LanguagePack) -> list[Att
             here = _going_on(tokens, unit, previous, speaking, pack)
         for one in here:
             _anaphora(one, speaking)
-        if not here and previous is not None:
-            here = back_reference(tokens, unit, previous, found, pack)
+        told = all(a.rule in ("voice.act", "voice.reported") for a in here)
+        if told and previous is not None:
+            here = back_reference(tokens, unit, previous, found, pack) or here
         found += here
         found += nested_quotes(tokens, unit, here)
         speaking = _who_speaks(unit, here, speaking)

@@ -56,7 +56,7 @@ def _overlaps(new: Attribution, found: list[Attribution]) -> bool:
 def _rank(tokens: Tokens, unit: Unit, k: int) -> tuple[bool, bool, int]:
     """Frames that reach back come first, then main clauses, then those inside others."""
     back = _inverted(unit, k) if tokens.verb_final else _closing_frame(tokens, unit, k)
-    return (not back, unit.clauses[k].kind in ("rel", "sub"), k)
+    return (not back, unit.clauses[k].kind in ("rel", "sub"), -k if back else k)
 
 
 def _closing_frame(tokens: Tokens, unit: Unit, k: int) -> bool:
@@ -390,6 +390,8 @@ def _complement(
     bits = tokens.bits[clause.lead]
     if clause.kind == "quote" or tokens.word[clause.first] in '„“"»«' and clause.mark == ",":
         return True
+    if clause.kind == "frag" and tokens.lower[clause.lead] in ("dass", "daß", "ob", "that"):
+        return True  # "dass Max Muster, der Anwalt, ..." is cut at its commas
     if clause.kind == "sub":
         if bits & BIT["complementizer"]:
             return tokens.lower[clause.lead] != "wie" or not tokens.bits[clause.verb] & BIT["cue"]

@@ -26,6 +26,8 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
         if w in _OPEN and (group := _group(tokens, j, stop)):
             j = group
             noun_seen = True
+        elif w == "." and j > i and lower[j - 1] in pack.abbreviations:
+            j += 1  # "Prof. Dr. Muster"
         elif b & BIT["article"] and not (b & BIT["verb"]):
             if j > i and noun_seen and not b & BIT["genitive"]:
                 break
