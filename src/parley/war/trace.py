@@ -46,13 +46,13 @@ SENTENCES = {
     E_TRUCE: "The truce '{truce}' comes into force.",
     E_BROKEN: "{breaker} breaks the truce '{truce}'.",
     E_REFUSED: "The truce '{truce}' is not agreed.",
-    E_VIOLATION: "{n} violations of the truce '{truce}'.",
+    E_VIOLATION: "Violations of the truce '{truce}': {n}.",
     E_ARRIVAL: "{n} fresh heads of {actor} arrive at {place}.",
-    E_FLIGHT: "{n} people flee {place}.",
-    E_DEATHS: "{n} civilians are killed at {place}.",
+    E_FLIGHT: "People who flee {place}: {n}.",
+    E_DEATHS: "Civilians killed at {place}: {n}.",
     E_SURRENDER: "{n} heads of {actor} surrender at {place}.",
     E_DISPERSED: "{n} heads of {actor} find no way back and disperse near {place}.",
-    E_LOSSES: "{n} fighters are killed or wounded at {place}.",
+    E_LOSSES: "Fighters killed or wounded at {place}: {n}.",
     E_CHANGE: "The support for {actor} changes to {n} % of what it was.",
 }
 

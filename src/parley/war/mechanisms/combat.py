@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
+from parley.war.mechanisms.fronts import refresh
 from parley.war.mechanisms.log import NONE, add, at_peace, has
 from parley.war.mechanisms.patrons import firepower
 from parley.war.parameters import index
@@ -62,6 +63,7 @@ def combat(t: Map, s: State, key: np.uint64, day: int) -> None:
     count with ``combat.reach``; a truce leaves ``truces.residual``. Fire on defenders is
     divided by 1 + fortification; a patron's aircraft multiply its client's fire.
     """
+    refresh(t, s)
     substeps = s.book[B_SUBSTEPS]
     for i in range(s.place.size):
         s.place[i].lost_today = 0
