@@ -66,6 +66,8 @@ Elections were held this year. | this year | 2024
 Elections will be held next year. | next year | 2025
 The town fell earlier this month. | earlier this month | 2024-03
 The town fell earlier this year. | earlier this year | 2024
+The town fell last September. | last September | 2023-09
+Talks resume next April. | next April | 2024-04
 The town fell last summer. | last summer | 2023-SU
 The town fell in the spring of 2015. | spring of 2015 | 2015-SP
 The town fell in autumn 2015. | autumn 2015 | 2015-FA

@@ -13,9 +13,24 @@ from parley.reading.figures.numbers import NumberReader, number_reader
 from parley.reading.figures.words import Table, case_fits, load
 from parley.reading.when.grammar import Node, build_trie
 
-_NUMERIC = ("n", "day", "hour", "mm", "yy", "yyy", "year", "clock", "dm", "dmy", "decade")
+_NUMERIC = (
+    "n",
+    "day",
+    "hour",
+    "mm",
+    "mnum",
+    "my",
+    "yy",
+    "yyy",
+    "year",
+    "clock",
+    "dm",
+    "dmy",
+    "decade",
+)
 _DMY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})$")
 _CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?$")
+_MONTH_YEAR = re.compile(r"(0\d|1[012])\.(1[6-9]\d\d|20\d\d)$")
 _DAY_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})$")
 
 
@@ -136,6 +151,8 @@ class WhenLexicon:
                 found.append(("yy", value))
                 if len(surface) == 2 and 1 <= value <= 12:
                     found.append(("mm", value))
+                if 1 <= value <= 12:
+                    found.append(("mnum", value))
                 if 1 <= value <= 31:
                     found.append(("day", value))
                 if value <= 24:
@@ -155,6 +172,9 @@ class WhenLexicon:
         clock = _CLOCK.match(surface)
         if clock and int(clock.group(1)) <= 24 and int(clock.group(2)) < 60:
             found.append(("clock", (int(clock.group(1)), int(clock.group(2)))))
+        month_year = _MONTH_YEAR.match(surface)
+        if month_year and 1 <= int(month_year.group(1)) <= 12:
+            found.append(("my", (int(month_year.group(1)), int(month_year.group(2)))))
         pair = _DAY_MONTH.match(surface)
         if pair and 1 <= int(pair.group(1)) <= 31 and 1 <= int(pair.group(2)) <= 12:
             found.append(("dm", (int(pair.group(1)), int(pair.group(2)))))

@@ -21,9 +21,13 @@ def year_of(
         fields["day"], fields["month"], fields["year"] = fields.pop("dmy")
     if "dm" in fields:
         fields["day"], fields["month"] = fields.pop("dm")
+    if "my" in fields:
+        fields["month"], fields["year"] = fields.pop("my")
     if "year" in fields:
         year = -int(fields["year"]) if fields.get("bc") else int(fields["year"])
         return year, "The year is named.", "text"
+    if "shift" in fields and "month" in fields and not {"year_noun", "unit", "of"} & set(fields):
+        return _named_month(int(fields["shift"]), int(fields["month"]), anchors, tense)
     for name in ("shift", "shift_text", "now_unit", "text_unit"):
         if name in fields and ("weekday" not in fields and "weekdaypart" not in fields):
             return _shifted_year(fields, name, anchors)
@@ -96,3 +100,17 @@ def year_day_span(year: int, month: int, number: int | None) -> Span | None:
         return month_span(year, month)
     found = day(year, month, int(number))
     return (found, found) if found else None
+
+
+def _named_month(
+    shift: int, month: int, anchors: Anchors, tense: str
+) -> tuple[int | None, str, str]:
+    """Resolve "letzten September", "next April": the nearest one on the side that is named."""
+    base = anchors.last if anchors.narrative else anchors.published
+    if base is None or shift == 0:
+        return nearest_year(anchors, tense, month, None)
+    if shift < 0:
+        year = base[0].year if month < base[0].month else base[0].year - 1
+        return year, "Named as the last one.", "publication"
+    year = base[1].year if month > base[1].month else base[1].year + 1
+    return year, "Named as the next one.", "publication"
