@@ -1,7 +1,7 @@
-"""What a sentence leaves to the sentences before it: where it is, and what its figure counts.
+"""What a sentence leaves to the sentences around it: where it is, what its figure counts, who acts.
 
-Nothing is invented: the place is one the report names in the sentences before or in its
-lead, the measure one that its own lead is about. What was taken over is flagged
+Nothing is invented: the place is that of what is told just before or of the report's first
+claims, the measure one that the report's other figures have. What was taken over is flagged
 ("place:context", "measure:context"), and the span is that of the words it was taken from.
 """
 
@@ -9,58 +9,73 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from parley.core.claim import Claim, Quantity, Where
+from parley.core.claim import Claim, EventFrame, Quantity, Where
 from parley.core.terms import Kind
 
-#: How far back, in characters, a place named before still holds.
+#: How far back, in characters, the place of what is told still holds.
 NEAR = 320
-#: How much of a report counts as its lead.
-LEAD = 420
+#: How many of the first placed claims say what a report is about.
+LEAD = 3
 _PLACED = (Kind.EVENT, Kind.QUANTITY, Kind.STATUS, Kind.CONTROL, Kind.FORCE)
 
 
-def settle(claims: Sequence[Claim], places: Sequence[Where]) -> list[Claim]:
-    """Return the claims with place and measure taken over where the words leave them open.
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One naming of an actor, in offsets of the stored text."""
+
+    start: int
+    end: int
+    actor: str
+
+
+def settle(
+    claims: Sequence[Claim], local: frozenset[str], namings: Sequence[Naming] = ()
+) -> list[Claim]:
+    """Return the claims with place and measure taken over, and no source among those who act.
 
     Parameters
     ----------
     claims
         In order of the text.
-    places
-        Every place named in the report, in order of the text; countries and towns alike.
+    local
+        Ids of the places that can be taken over: towns and units of the map, not states.
+    namings
+        Every naming of an actor in the report.
     """
-    theme = _theme(places)
-    topic = _lead_measure(claims)
+    own = [c.place for c in claims if c.place and c.kind in _PLACED and c.place.place in local]
+    theme = _theme(own)
+    topic = _common_measure(claims)
     out = []
     for claim in claims:
-        out.append(_measured(_placed(claim, places, theme), topic))
+        claim = _placed(claim, own, theme)
+        claim = _measured(claim, topic)
+        out.append(_without_source(claim, namings))
     return out
 
 
-def _theme(places: Sequence[Where]) -> Where | None:
-    """The place the lead is about: named most often in it, the first of equals."""
-    lead = [p for p in places if p.start < LEAD + (places[0].start if places else 0) and p.place]
+def _theme(own: Sequence[Where]) -> Where | None:
+    """The place the first claims are about: named most often, the first of equals."""
+    lead = own[:LEAD]
     if not lead:
         return None
     counts = Counter(p.place for p in lead)
     return max(lead, key=lambda p: (counts[p.place], -p.start))
 
 
-def _placed(claim: Claim, places: Sequence[Where], theme: Where | None) -> Claim:
+def _placed(claim: Claim, own: Sequence[Where], theme: Where | None) -> Claim:
     if claim.place is not None or claim.kind not in _PLACED:
         return claim
-    before = [p for p in places if p.end <= claim.start and claim.start - p.end <= NEAR]
-    known = [p for p in before if p.place and p.relation]
-    found = known[-1] if known else theme
+    near = [p for p in own if p.end <= claim.start and claim.start - p.end <= NEAR]
+    found = near[-1] if near else theme
     if found is None:
         return claim
     place = replace(found, relation="context")
     return replace(claim, place=place, flags=(*claim.flags, "place:context"))
 
 
-def _lead_measure(claims: Sequence[Claim]) -> str:
+def _common_measure(claims: Sequence[Claim]) -> str:
     """The measure most figures of people in the report have, if one stands out."""
     counts = Counter(
         q.measure for c in claims for q in c.quantities if q.measure and q.unit in ("person", "")
@@ -68,7 +83,7 @@ def _lead_measure(claims: Sequence[Claim]) -> str:
     if not counts:
         return ""
     (first, most), *rest = counts.most_common(2)
-    return first if not rest or most > rest[0][1] else ""
+    return first if most > 1 and (not rest or most > rest[0][1]) else ""
 
 
 def _measured(claim: Claim, measure: str) -> Claim:
@@ -83,3 +98,26 @@ def _measured(claim: Claim, measure: str) -> Claim:
 def _bare(q: Quantity) -> bool:
     counts_people = q.unit == "person" or (q.unit == "" and (q.best or q.low or 0) >= 100)
     return counts_people and not q.measure and q.group in ("", "people", "civilians")
+
+
+def _without_source(claim: Claim, namings: Sequence[Naming]) -> Claim:
+    """Who only tells of a deed has no part in it, unless named a second time."""
+    who = claim.speaker.actor if claim.speaker else None
+    if claim.event is None or claim.speaker is None or who is None:
+        return claim
+    a, b = claim.speaker.start, claim.speaker.end
+    for n in namings:
+        inside = claim.content.start <= n.start and n.end <= claim.content.end
+        if n.actor == who and inside and not (a <= n.start and n.end <= b):
+            return claim
+    event = _drop(claim.event, who)
+    subject = tuple(s for s in claim.subject if s != who)
+    return replace(claim, event=event, subject=subject)
+
+
+def _drop(event: EventFrame, who: str) -> EventFrame:
+    return replace(
+        event,
+        actors=tuple(a for a in event.actors if a != who),
+        recipients=tuple(r for r in event.recipients if r != who),
+    )

@@ -14,7 +14,7 @@ from parley.core.place import Place
 from parley.reading.actors import find_mentions
 from parley.reading.certainty import find_markers
 from parley.reading.claims import Scene, make_claims
-from parley.reading.context import settle
+from parley.reading.context import Naming, settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
 from parley.reading.head import read_head
 from parley.reading.language import detect_language
@@ -189,8 +189,9 @@ def _reading(scene: Scene, claims: tuple[Claim, ...]) -> Reading:
         a, b, words = span(w.start, w.end)
         places.append(replace(w, start=a, end=b, text=words))
     on_map = scene.cast.lexicon.places
-    local = [w for w in places if w.place in on_map and on_map[w.place].simulated]
-    claims = tuple(settle(claims, local))
+    local = frozenset(k for k, p in on_map.items() if p.simulated and p.kind != "country")
+    namings = [Naming(m.start, m.end, m.actor) for m in mentions]
+    claims = tuple(settle(claims, local, namings))
     events = tuple(c.event for c in claims if c.event is not None)
     return Reading(
         scene.report, scene.pack.code, tuple(sentences), tuple(times), tuple(figures),
