@@ -136,14 +136,15 @@ def cheapest(
     """The cheapest set with P(agree) >= ``tau``; None where no set reaches it."""
     order = np.argsort(-_usefulness(gaps, effects, costs), kind="stable")
     table = np.zeros(0, np.bool_) if wins is None else wins
-    need = int(np.ceil(tau * len(gaps) - 1e-9))
+    need = max(int(np.ceil(tau * len(gaps) - 1e-9)), 1)
+    worth = np.ascontiguousarray(effects[order].transpose(0, 2, 1))
+    price = np.asarray(costs, np.float64)[order]
+    strongest = np.maximum(worth.max(axis=2).T, 0.0)
+    by_ratio = np.argsort(price / np.maximum(strongest, 1e-12), axis=1, kind="stable")
     bits, cost, hits = _search_one(
-        np.ascontiguousarray(gaps.T),
-        np.ascontiguousarray(effects[order].transpose(0, 2, 1)),
-        np.asarray(costs, np.float64)[order],
-        table,
-        need,
-    )
+        np.ascontiguousarray(gaps.T), worth, price, table, need,
+        np.ascontiguousarray(strongest), by_ratio,
+    )  # fmt: skip
     if hits < need:
         return None
     chosen = sum(1 << int(order[k]) for k in range(len(order)) if int(bits) >> k & 1)
@@ -158,15 +159,15 @@ def _usefulness(gaps: Array, effects: Array, costs: Array) -> Array:
 
 
 @nb.njit(cache=True, nogil=True)
-def _agreeing(gaps: Array, wins: NDArray[np.bool_]) -> int:  # pragma: no cover - compiled
-    """In how many scenarios the rule is met, (N, D) gaps."""
+def _agreeing(gaps: Array, room: Array, wins: NDArray[np.bool_]) -> int:  # pragma: no cover
+    """In how many scenarios the rule is met if ``room`` is added to the (N, D) gaps."""
     count = 0
     n, draws = gaps.shape
     if wins.size == 0:
         for d in range(draws):
             ok = True
             for i in range(n):
-                if gaps[i, d] < 0.0:
+                if gaps[i, d] + room[i, d] < 0.0:
                     ok = False
                     break
             count += ok
@@ -174,10 +175,42 @@ def _agreeing(gaps: Array, wins: NDArray[np.bool_]) -> int:  # pragma: no cover 
     for d in range(draws):
         mask = 0
         for i in range(n):
-            if gaps[i, d] >= 0.0:
+            if gaps[i, d] + room[i, d] >= 0.0:
                 mask |= 1 << i
         count += wins[mask]
     return count
+
+
+@nb.njit(cache=True, nogil=True)
+def _add(base: Array, effect: Array, on: bool, out: Array) -> None:  # pragma: no cover
+    """out = base, with the effect added where it is switched on."""
+    for i in range(base.shape[0]):
+        for d in range(base.shape[1]):
+            out[i, d] = base[i, d] + (effect[i, d] if on else 0.0)
+
+
+@nb.njit(cache=True, nogil=True)
+def _nth_smallest(x: Array, nth: int) -> float:  # pragma: no cover - compiled
+    """The nth smallest value (from 0), by quickselect; reorders ``x``."""
+    low, high = 0, x.size - 1
+    while low < high:
+        pivot, i, j = x[(low + high) // 2], low, high
+        while i <= j:
+            while x[i] < pivot:
+                i += 1
+            while x[j] > pivot:
+                j -= 1
+            if i <= j:
+                x[i], x[j] = x[j], x[i]
+                i += 1
+                j -= 1
+        if nth <= j:
+            high = j
+        elif nth >= i:
+            low = i
+        else:
+            break
+    return float(x[nth])
 
 
 @nb.njit(cache=True, nogil=True)
@@ -201,8 +234,9 @@ def _search_all(
     size = 1 << m
     cost, hits = np.zeros(size), np.zeros(size, np.int64)
     level = np.zeros((m + 1, *gaps.shape))
-    level[m] = gaps
-    hits[0] = _agreeing(gaps, wins)
+    level[:] = gaps
+    nothing = np.zeros_like(gaps)
+    hits[0] = _agreeing(gaps, nothing, wins)
     for z in range(1, size):
         changed, rest = 0, z ^ (z - 1)
         while rest > 1:
@@ -210,12 +244,12 @@ def _search_all(
             changed += 1
         total = 0.0
         for k in range(m - 1, -1, -1):
-            on = (z >> k) & 1
+            on = (z >> k) & 1 == 1
             if k <= changed:
-                level[k] = level[k + 1] + effects[k] if on else level[k + 1]
+                _add(level[k + 1], effects[k], on, level[k])
             total += costs[k] if on else 0.0
         cost[z] = total
-        hits[z] = _agreeing(level[0], wins)
+        hits[z] = _agreeing(level[0], nothing, wins)
     return cost, hits
 
 
@@ -235,7 +269,7 @@ def _least_extra(
     for i in range(n):
         for d in range(draws):
             scratch[d] = -gap[i, d]
-        deficit = np.partition(scratch, need - 1)[need - 1]
+        deficit = _nth_smallest(scratch, need - 1)
         if deficit <= 0.0:
             continue
         paid = 0.0
@@ -257,21 +291,12 @@ def _least_extra(
 
 @nb.njit(cache=True, nogil=True)
 def _search_one(
-    gaps: Array, effects: Array, costs: Array, wins: NDArray[np.bool_], need: int
-) -> tuple[int, float, int]:  # pragma: no cover - compiled
+    gaps: Array, effects: Array, costs: Array, wins: NDArray[np.bool_], need: int,
+    strongest: Array, by_ratio: NDArray[np.int64],
+) -> tuple[int, float, int]:  # pragma: no cover - compiled  # fmt: skip
     """Depth-first branch and bound for the cheapest subset with ``need`` agreeing scenarios."""
     m, (n, draws) = costs.size, gaps.shape
-    if _agreeing(gaps, wins) >= need:
-        return 0, 0.0, _agreeing(gaps, wins)
     room = _headroom(effects)
-    strongest, ratio = np.zeros((n, m)), np.zeros((n, m))
-    for i in range(n):
-        for j in range(m):
-            strongest[i, j] = max(effects[j, i].max(), 0.0)
-            ratio[i, j] = costs[j] / max(strongest[i, j], 1e-12)
-    by_ratio = np.empty((n, m), np.int64)
-    for i in range(n):
-        by_ratio[i] = np.argsort(ratio[i])
     level = np.zeros((m + 1, n, draws))
     level[0] = gaps
     scratch = np.empty(draws)
@@ -280,12 +305,12 @@ def _search_one(
     while depth >= 0:
         stage = state[depth]
         if stage == 0:
-            hits = _agreeing(level[depth], wins)
+            hits = _agreeing(level[depth], room[m], wins)
             if hits >= need and spent[depth] < best - 1e-12:
                 best, best_bits, best_hits = spent[depth], bits, hits
             cut = hits >= need or depth == m or spent[depth] >= best - 1e-12
             if not cut:
-                cut = _agreeing(level[depth] + room[depth], wins) < need
+                cut = _agreeing(level[depth], room[depth], wins) < need
             if not cut and wins.size == 0:
                 extra = _least_extra(level[depth], strongest, by_ratio, costs, depth, need, scratch)
                 cut = spent[depth] + extra >= best - 1e-12
@@ -298,14 +323,9 @@ def _search_one(
             continue
         state[depth] = stage + 1
         take = stage == 0
-        if take:
-            bits |= 1 << depth
-            level[depth + 1] = level[depth] + effects[depth]
-            spent[depth + 1] = spent[depth] + costs[depth]
-        else:
-            bits &= ~(1 << depth)
-            level[depth + 1] = level[depth]
-            spent[depth + 1] = spent[depth]
+        bits = bits | (1 << depth) if take else bits & ~(1 << depth)
+        spent[depth + 1] = spent[depth] + (costs[depth] if take else 0.0)
+        _add(level[depth], effects[depth], take, level[depth + 1])
         depth += 1
         state[depth] = 0
     return best_bits, best, best_hits

@@ -173,13 +173,14 @@ def standing_value(u: float, fallback: float, loss: float, kept: float) -> float
 
 
 @nb.njit(cache=True, nogil=True)
-def incentive_to_stay(gap: float, u: float, fallback: float) -> float:
-    """The gap as it drives the hazard: never more than what the terms themselves offer.
+def gain(worth: float, u: float, fallback: float) -> float:
+    """What signing and keeping the agreement gains a party over its best alternative.
 
-    A party that gains only because it expects the agreement to fail is no keeper of it;
-    with this bound a shorter life never strengthens it, and iteration is monotone.
+    min(A, u) - r: never more than what the terms themselves offer. A party that would
+    gain only because it expects the agreement to fail is no keeper of it; with this bound
+    a shorter life never strengthens it, so the iteration is monotone.
     """
-    return min(gap, u - fallback)
+    return min(worth, u) - fallback
 
 
 @nb.njit(cache=True, nogil=True)

@@ -16,7 +16,7 @@ from parley.agreements.formulas import (
     acceptability,
     contest,
     exponential,
-    incentive_to_stay,
+    gain,
     issue_weights,
     lasting_loss,
     log_intensity,
@@ -322,7 +322,7 @@ def settle(
                 reserve = out.reserve[i, b]
                 worth = standing_value(out.utility[i, b], reserve, loss[i, b], kept[b])
                 beside = x[lay.shift + i, b] + x[lay.unexplained + i, b] + x[lay.common, b]
-                own[i, b] = worth - reserve + beside
+                own[i, b] = gain(worth, out.utility[i, b], reserve) + beside
                 out.kept[b] += kept[b] / n
                 out.value[i, b] = worth
                 out.gap[i, b] = own[i, b]
@@ -336,9 +336,7 @@ def settle(
                 for b in range(draws):
                     gap = x[lay.outside_gap + m, b]
                     if m < n:
-                        terms = out.utility[m, b] + x[lay.shift + m, b]
-                        gap = incentive_to_stay(out.gap[m, b], terms, fallback[0, m, b])
-                        gap -= fallback[r, m, b] - fallback[0, m, b]
+                        gap = out.gap[m, b] - (fallback[r, m, b] - fallback[0, m, b])
                     power[b] = log_intensity(x[lay.covariates + m, b], x[lay.steepness, b], gap)
                 exponential(power, out.hazard[r, m], bits)
                 for b in range(draws):

@@ -122,6 +122,7 @@ class _Parser:
         while at < end:
             match = _TOKEN.match(self.text, at)
             if match is None:
+                at += len(self.text[at:]) - len(self.text[at:].lstrip())
                 self._stop("this is not part of the rule language", self.text[at:].strip()[:20], at)
             tokens.append(
                 (match.group("word") or match.group("mark"), match.end() - len(match[0].strip()))
