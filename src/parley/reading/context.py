@@ -67,6 +67,8 @@ def _theme(own: Sequence[Where]) -> Where | None:
 def _placed(claim: Claim, own: Sequence[Where], theme: Where | None) -> Claim:
     if claim.place is not None or claim.kind not in _PLACED:
         return claim
+    if claim.kind is Kind.STATUS and not claim.topic:
+        return claim
     near = [p for p in own if p.end <= claim.start and claim.start - p.end <= NEAR]
     found = near[-1] if near else theme
     if found is None:
