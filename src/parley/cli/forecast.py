@@ -58,28 +58,37 @@ def forecast(scenario: str | None, history: Path | None, **options: Any) -> int:
     parley forecast --history deaths.csv --origin 2016-12 --horizon 12 --out draws.parquet
     parley forecast --history GEDEvent_v25_1.csv --unit country --measure sb --json
     parley forecast aleppo-2016-12 --json
+    parley forecast aleppo-2016-12 --history ged_syria.csv --unit admin1 --out draws.parquet
+
+    A scenario alone answers its questions; with --history its news and its simulated
+    futures move the forecast of that history.
     """
-    if (scenario is None) == (history is None):
-        raise click.UsageError("Give a scenario, or --history FILE.")
-    if scenario is not None:
-        return _scenario(scenario, options)
-    assert history is not None
-    return _history(history, options)
+    if scenario is None and history is None:
+        raise click.UsageError("Give a scenario, or --history FILE, or both.")
+    if history is not None:
+        return _history(history, scenario, options)
+    return _scenario(str(scenario), options)
+
+
+def _chain(name: str, options: dict[str, Any], say: Any) -> tuple[Any, ...]:
+    from parley.cli.common import make_bench
+
+    keys = ("seed", "members", "days", "threads", "as_of")
+    bench = make_bench(name, say=say, **{k: options[k] for k in keys})
+    reports = bench.reports(())
+    claims = bench.read(reports)
+    estimates, _ = bench.fuse(claims, reports)
+    assessments, _, ensemble = bench.settle(estimates, claims)
+    return bench, claims, assessments, ensemble
 
 
 def _scenario(name: str, options: dict[str, Any]) -> int:
     import json
 
-    from parley.cli.common import make_bench
     from parley.core.tables import to_plain
 
-    keys = ("seed", "members", "days", "draws", "threads", "as_of")
     with progress(options["as_json"]) as say:
-        bench = make_bench(name, say=say, **{k: options[k] for k in keys})
-        reports = bench.reports(())
-        claims = bench.read(reports)
-        estimates, _ = bench.fuse(claims, reports)
-        assessments, _, ensemble = bench.settle(estimates, claims)
+        bench, claims, assessments, ensemble = _chain(name, options, say)
         answers = bench.look_ahead(ensemble, claims, assessments)
     list_faults(bench.faults)
     if options["as_json"]:
@@ -100,23 +109,16 @@ def _headline(answer: Any) -> str:
     return "" if middle is None else f"{middle:,.0f}"
 
 
-def _history(path: Path, options: dict[str, Any]) -> int:
+def _history(path: Path, scenario: str | None, options: dict[str, Any]) -> int:
     from parley.outlook import History
-    from parley.outlook import forecast as forecast_room
 
     keys = ("unit", "measure", "split", "through")
     with progress(options["as_json"]) as say:
         say("read the history")
         known = History.read(path, absent=options["absent"] or "", **{k: options[k] for k in keys})
+        news = _news(scenario, options, say) if scenario else {}
         say("fit and forecast")
-        found = forecast_room(
-            known,
-            origin=options["origin"] or known.months[-1],
-            horizon=options["horizon"],
-            draws=options["draws"] or 1000,
-            seed=options["seed"] or 0,
-            models=options["model"],
-        )
+        found = _forecast(known, news, options)
         if options["out"]:
             say("write the draws")
             found.to_parquet(options["out"])
@@ -126,6 +128,31 @@ def _history(path: Path, options: dict[str, Any]) -> int:
     else:
         _print_table(found, options["out"])
     return 1 if options["strict"] and known.set_aside else 0
+
+
+def _news(scenario: str, options: dict[str, Any], say: Any) -> dict[str, Any]:
+    """What the scenario's reports and simulated futures say about its places."""
+    from parley.outlook.news import drivers_from_claims
+
+    bench, claims, _, ensemble = _chain(scenario, options, say)
+    places = bench.scenario.places
+    drivers = drivers_from_claims(claims, places, bench.as_of)
+    return {"drivers": drivers, "ensemble": ensemble, "places": places}
+
+
+def _forecast(known: Any, news: dict[str, Any], options: dict[str, Any]) -> Any:
+    from parley.core.streams import Streams
+    from parley.outlook.informed import informed
+
+    return informed(
+        known,
+        origin=options["origin"] or known.months[-1],
+        horizon=options["horizon"],
+        draws=options["draws"] or 1000,
+        streams=Streams(options["seed"] or 0),
+        models=options["model"],
+        **news,
+    )
 
 
 def _print_json(found: Any, out: Path | None) -> None:

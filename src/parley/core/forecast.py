@@ -11,7 +11,8 @@ class Question:
     """Something that will be known later, with the rule that settles it.
 
     ``kind``: ``threshold`` (at least ``threshold`` deaths in ``place`` in the
-    window), ``onset``, ``next_offensive``, ``truce_holds``, ``count``.
+    window), ``onset``, ``next_offensive`` (of ``actor``, or of anyone), ``truce_holds``,
+    ``count``.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Question:
     end: date | None = None
     options: tuple[str, ...] = ()
     text_de: str = ""
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from parley.outlook.analogue import months_quiet, scale_of
 from parley.outlook.panel import Panel
 
 LEVELS = np.array([0.05, 0.15, 0.27, 0.4, 0.53, 0.66, 0.78, 0.88, 0.95, 0.985])
-MAX_CASES = 60_000
+MAX_CASES = 80_000
 FIRST_COLUMN = 18
 QUIET_SHARE = 0.2
 PARAMETERS = {
@@ -38,7 +38,7 @@ PARAMETERS = {
 }
 TREES = 80
 # A case weighs as its level to this power: between every unit alike (0) and raw deaths (1).
-WEIGHT_POWER = 0.75
+WEIGHT_POWER = 0.5
 
 
 def installed() -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parley.core.forecast import Driver, Forecast, Question
-from parley.outlook.match import simulated_deaths, unit_of
+from parley.outlook.match import simulated_deaths
 from parley.outlook.months import month_id, month_text
 from parley.outlook.offensive import answer_offensive_begins
 
@@ -139,33 +139,34 @@ def _window(
 def _series_with_base(
     place: str, desk: Desk
 ) -> tuple[tuple[str, ...], np.ndarray | None, np.ndarray | None, str]:
-    draws, unit, source = _series(place, desk)
+    draws, rows, source = _series(place, desk)
     if draws is None:
         return (), None, None, ""
-    if unit is None or desk.found is None:
+    if not rows or desk.found is None:
         start = month_id(f"{desk.as_of:%Y-%m}") + (desk.as_of.day > 15)
         return tuple(month_text(start + k) for k in range(len(draws))), draws, None, source
-    row = desk.found.units.index(unit)
-    usual = desk.found.baseline("conflictology12")[row]
-    key = desk.found.panel.keys[int(desk.found.back[row])]
+    # A past month counts for all units at once: the sum of the parts is the whole's own past.
+    past = desk.found.panel.filled[desk.found.back[rows], -12:].sum(axis=0)
+    key = min(desk.found.panel.keys[int(k)] for k in desk.found.back[rows])
     rng = desk.streams.rng("outlook/baseline", key)
-    pick = rng.integers(usual.shape[1], size=(usual.shape[0], draws.shape[1]))
-    return desk.found.months, draws, np.take_along_axis(usual, pick, axis=1), source
+    base = past[rng.integers(len(past), size=draws.shape)]
+    return desk.found.months, draws, base, source
 
 
-def _series(place: str, desk: Desk) -> tuple[np.ndarray | None, str | None, str]:
-    """Draws ``(months, D)`` of a place: its own history if there is one, else the ensemble."""
-    noun = desk.place(place)
-    unit = None
+def _series(place: str, desk: Desk) -> tuple[np.ndarray | None, list[int], str]:
+    """Draws ``(months, D)`` of a place, the history's rows behind them, and the method.
+
+    The place's own history comes first, then the sum over the units inside it, draw by
+    draw (so that places add up to their country), then the ensemble.
+    """
     if desk.found is not None:
-        unit = unit_of(noun, desk.found.units) if noun else None
-        unit = unit or (place if place in desk.found.units else None)
-    if unit is not None and desk.found is not None:
-        return desk.found.of(unit), unit, desk.found.method
+        rows = desk.rows_of(place)
+        if rows:
+            return desk.found.draws[rows].sum(axis=0), rows, desk.found.method
     simulated = simulated_deaths(place, desk.ensemble, desk.places)
     if simulated is None:
-        return None, None, ""
-    return simulated.T, None, "ensemble of the war"
+        return None, [], ""
+    return simulated.T, [], "ensemble of the war"
 
 
 def _share(month: str, start: date | None, end: date | None) -> float:

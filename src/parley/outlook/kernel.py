@@ -20,10 +20,10 @@ from parley.outlook.past import Past, past_cases
 MONTHS = 24
 ATOMS = 5
 HALF_LIVES = (1.5, 2.5, 4.0, 7.0, 12.0)
-BLURS = (0.15, 0.3, 0.45, 0.7)
-DRIFTS = (-0.4, -0.3, -0.2, -0.1, 0.0, 0.1)
-PRIOR = (2.5, 0.3, -0.1)
-PRIOR_CASES = 100.0
+BLURS = (0.2, 0.35, 0.5, 0.8)
+DRIFTS = (-0.45, -0.3, -0.15, 0.0, 0.15)
+PRIOR = (2.5, 0.35, -0.15)
+PRIOR_CASES = 3000.0
 FIT_CASES = 1500
 
 

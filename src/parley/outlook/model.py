@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -25,10 +24,9 @@ MIN_CASES_TO_BOOST = 5000
 # Where the pool starts from before past origins have spoken: the models that know the
 # level and its width first, the plain memories as ballast.
 PRIOR_WEIGHTS = {
-    "kernel": 0.35,
-    "recency_nb": 0.4,
-    "analogue": 0.15,
-    "conflictology24": 0.1,
+    "kernel": 0.3,
+    "recency_nb": 0.5,
+    "analogue": 0.2,
     "boost": 0.5,
 }
 
@@ -97,7 +95,6 @@ def _models(panel: Panel, kind: str) -> dict[str, Maker]:
         "kernel": fit_kernel,
         "recency_nb": fit_level_negbin,
         "analogue": fit_analogues,
-        "conflictology24": partial(_plain, "conflictology24"),
     }
     if kind == "boost" or (kind == "pool" and boost.installed() and _large(panel)):
         found["boost"] = boost.fit_boost
@@ -107,10 +104,6 @@ def _models(panel: Panel, kind: str) -> dict[str, Maker]:
 def _large(panel: Panel) -> bool:
     """Whether there are enough unit-months with deaths for boosting to learn from."""
     return int((panel.filled > 0).sum()) >= MIN_CASES_TO_BOOST
-
-
-def _plain(name: str, panel: Panel, horizon: int) -> Fitted:
-    return Plain(name, BASELINES[name])
 
 
 def _pool(panel: Panel, horizon: int, kind: str) -> Pool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parley.core.forecast import Driver, Forecast, Question
-from parley.outlook.match import lies_in, unit_of
+from parley.outlook.match import lies_in
 
 if TYPE_CHECKING:
     from parley.outlook.questions import Desk
@@ -29,17 +29,19 @@ def answer_next_offensive(question: Question, desk: Desk) -> Forecast:
             question.id, question, desk.as_of, method="none", why="No forecast: no place is open."
         )
     base, source = _base(options, desk)
-    simulated = _simulated(options, desk)
+    simulated = _simulated(question, options, desk)
     if simulated is None:
         moved = {o: base[o] * _news(o, desk) for o in options}
         total = sum(moved.values()) or 1.0
         p = {o: v / total for o, v in moved.items()}
         method = f"{source} × news"
     else:
-        p = {
-            o: (1 - BASE_WEIGHT) * simulated[o] + BASE_WEIGHT * base.get(o, 0.0) for o in simulated
-        }
-        base = {o: base.get(o, 0.0) for o in simulated}
+        # The base rate says where, never whether: that part it takes from the ensemble.
+        some = 1.0 - simulated.get(NONE, 0.0)
+        base = {o: base.get(o, 0.0) * some for o in simulated if o != NONE}
+        if NONE in simulated:
+            base[NONE] = simulated[NONE]
+        p = {o: (1 - BASE_WEIGHT) * simulated[o] + BASE_WEIGHT * base[o] for o in simulated}
         method = f"ensemble {1 - BASE_WEIGHT:.0%}, {source} {BASE_WEIGHT:.0%}"
     drivers = _drivers(p, base, desk)
     return Forecast(
@@ -107,14 +109,17 @@ def _options(question: Question, desk: Desk) -> tuple[str, ...]:
     return tuple(p.id for p in desk.places if p.simulated)
 
 
-def _simulated(options: tuple[str, ...], desk: Desk) -> dict[str, float] | None:
-    """The ensemble's probabilities over the options; the rest is "none of these"."""
+def _simulated(question: Question, options: tuple[str, ...], desk: Desk) -> dict[str, float] | None:
+    """The ensemble's probabilities over the options; the rest is "none of these".
+
+    A simulated town that is no option counts for the nearest option of its own unit.
+    """
     if desk.ensemble is None or not desk.ensemble.first_offensive:
         return None
-    known = {p.id: p for p in desk.places}
+    found = desk.ensemble.first_by_actor.get(question.actor, desk.ensemble.first_offensive)
     out = dict.fromkeys(options, 0.0)
-    for place, chance in desk.ensemble.first_offensive.items():
-        home = next((o for o in options if lies_in(place, o, known)), None)
+    for place, chance in found.items():
+        home = _stands_for(place, options, desk)
         if home is not None:
             out[home] += float(chance)
     rest = 1.0 - sum(out.values())
@@ -123,19 +128,34 @@ def _simulated(options: tuple[str, ...], desk: Desk) -> dict[str, float] | None:
     return out
 
 
+def _stands_for(place: str, options: tuple[str, ...], desk: Desk) -> str | None:
+    known = {p.id: p for p in desk.places}
+    inside = next((o for o in options if lies_in(place, o, known)), None)
+    here = known.get(place)
+    if inside is not None or here is None or not here.parent:
+        return inside
+    beside = [o for o in options if o in known and known[o].parent == here.parent]
+
+    def away(option: str) -> float:
+        there = known[option]
+        east = (there.lon - here.lon) * np.cos(np.radians(here.lat))
+        return float(np.hypot(there.lat - here.lat, east))
+
+    return min(beside, key=away, default=None)
+
+
 def _base(options: tuple[str, ...], desk: Desk) -> tuple[dict[str, float], str]:
     """Share of the last twelve months' violence by place; towns share their unit by population."""
     weight = {o: _population(o, desk) for o in options if o != NONE}
     source = "population shares (no history was given)"
     if desk.found is not None:
         usual = desk.found.baseline("conflictology12").mean(axis=(1, 2))
-        level = dict(zip(desk.found.units, usual))
-        homes = {o: _home(o, desk) for o in weight}
-        crowd: dict[str, float] = {}
+        homes = {o: tuple(_home(o, desk)) for o in weight}
+        crowd: dict[tuple[int, ...], float] = {}
         for o, home in homes.items():
             crowd[home] = crowd.get(home, 0.0) + weight[o]
         weight = {
-            o: (float(level.get(home, 0.0)) + 0.5) * weight[o] / max(crowd[home], 1e-9)
+            o: (float(usual[list(home)].sum()) + 0.5) * weight[o] / max(crowd[home], 1e-9)
             for o, home in homes.items()
         }
         source = "share of the last twelve months' deaths"
@@ -143,19 +163,17 @@ def _base(options: tuple[str, ...], desk: Desk) -> tuple[dict[str, float], str]:
     return {o: w / total if total else 1 / len(weight) for o, w in weight.items()}, source
 
 
-def _home(option: str, desk: Desk) -> str:
-    """The unit of the history a place is, or lies in."""
+def _home(option: str, desk: Desk) -> list[int]:
+    """Rows of the forecast for the unit a place is, or lies in."""
     known = {p.id: p for p in desk.places}
-    assert desk.found is not None
     place, seen = option, set[str]()
     while place and place not in seen:
         seen.add(place)
-        noun = known.get(place)
-        unit = unit_of(noun, desk.found.units) if noun else None
-        if unit or place in desk.found.units:
-            return unit or place
-        place = noun.parent if noun else ""
-    return option
+        rows = desk.rows_of(place)
+        if rows:
+            return rows
+        place = known[place].parent if place in known else ""
+    return []
 
 
 def _population(option: str, desk: Desk) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from parley.core.agreement import Assessment
@@ -14,15 +14,14 @@ from parley.core.place import Place
 from parley.core.streams import Streams
 from parley.core.world import Ensemble
 from parley.outlook.counts import answer_count, answer_threshold, place_questions
-from parley.outlook.forecasting import ForecastSet, forecast
+from parley.outlook.forecasting import ForecastSet
 from parley.outlook.history import History
-from parley.outlook.match import simulated_deaths, unit_of
+from parley.outlook.informed import informed
+from parley.outlook.match import lies_in, match_units
 from parley.outlook.months import month_id, month_text
 from parley.outlook.news import drivers_from_claims
 from parley.outlook.offensive import answer_next_offensive
 from parley.outlook.truce import answer_truce
-
-DRAWS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,11 +36,24 @@ class Desk:
     places: tuple[Place, ...]
     assessments: tuple[Assessment, ...]
     drivers: tuple[Driver, ...]
+    units: dict[str, str]
     note: str = ""
 
     def place(self, key: str) -> Place | None:
         """The place with id ``key``."""
         return next((p for p in self.places if p.id == key), None)
+
+    def rows_of(self, place: str) -> list[int]:
+        """Rows of the forecast that make up a place: its own unit, else those inside it."""
+        if self.found is None:
+            return []
+        where = {name: k for k, name in enumerate(self.found.units)}
+        own = self.units.get(place, place)
+        if own in where:
+            return [where[own]]
+        known = {p.id: p for p in self.places}
+        inside = [u for key, u in self.units.items() if lies_in(key, place, known)]
+        return sorted({where[u] for u in inside if u in where})
 
     def drivers_at(self, key: str) -> tuple[Driver, ...]:
         """What moves the forecast of a place, strongest first."""
@@ -140,6 +152,7 @@ def _desk(
         tuple(places),
         tuple(assessments),
         drivers,
+        match_units(places, found.units) if found is not None else {},
         note,
     )
 
@@ -170,40 +183,17 @@ def _time_series(
     wanted = month_id(last_whole_month(as_of))
     origin = min(wanted, history.last)
     late = wanted - origin
-    unit = {p.id: u for p in places if (u := unit_of(p, history.units))}
-    levels = {}
-    for place, name in unit.items():
-        simulated = simulated_deaths(place, ensemble, places)
-        if simulated is not None:
-            levels[name] = simulated
     try:
-        found = forecast(
+        found = informed(
             history,
+            drivers=drivers,
+            ensemble=ensemble,
+            places=places,
             origin=month_text(origin),
             horizon=min(horizon + late, 60),
-            draws=DRAWS,
-            seed=streams.seed,
-            news=_to_units(drivers, unit, places),
-            ensemble_levels=levels or None,
-            models="simple",
+            streams=streams,
         )
     except InputError as error:
         return None, str(error.faults[0].what)
     note = f"the history ends {late} months before the day of issue" if late > 0 else ""
     return found, note
-
-
-def _to_units(
-    drivers: Sequence[Driver], unit: dict[str, str], places: Sequence[Place]
-) -> list[Driver]:
-    """Carry news of a town over to the unit it lies in, at half strength."""
-    known = {p.id: p for p in places}
-    out = []
-    for driver in drivers:
-        place, factor = driver.place, driver.factor
-        while place and place not in unit:
-            place = known[place].parent if place in known else ""
-            factor = factor**0.5
-        if place:
-            out.append(replace(driver, place=unit[place], factor=factor))
-    return out

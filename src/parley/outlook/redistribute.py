@@ -18,6 +18,10 @@ from parley.outlook.panel import Panel
 
 ENSEMBLE_WEIGHT = 0.35
 FLOOR_SHARE = 0.02
+# Months in which half of a news item's effect is gone.
+HALF_LIFE = 6.0
+# How unsure a moved level is: standard deviation of its logarithm, as a share of the move.
+DOUBT = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,8 +53,9 @@ class News:
         row = {units[old]: new for new, old in enumerate(panel.order)}
         used = tuple(d for d in drivers if d.place in row)
         factors = np.ones((len(units), horizon))
+        left = 0.5 ** (np.arange(horizon) / HALF_LIFE)
         for driver in used:
-            factors[row[driver.place]] *= driver.factor
+            factors[row[driver.place]] *= driver.factor**left
         shares = _ensemble_shares(row, ensemble_levels, horizon)
         return cls(factors, shares, used)
 
@@ -93,7 +98,18 @@ def redistribute(
     target = np.maximum(mean + whole * change, 0.0)
     target *= whole / target.sum(axis=0, keepdims=True)
     lifted = draws * (target / np.maximum(mean, 1e-9))
-    return np.asarray(np.where(mean > 1e-9, lifted, target))
+    moved_draws = np.where(mean > 1e-9, lifted, target)
+    return np.asarray(moved_draws * _doubt(target, mean, n, streams, keys))
+
+
+def _doubt(
+    target: np.ndarray, mean: np.ndarray, n: int, streams: Streams, keys: tuple[int, ...]
+) -> np.ndarray:
+    """``(U, 1, n)`` factors of mean one: a level that news has moved is less sure for it."""
+    moved = np.log((target.mean(axis=(1, 2)) + 1e-6) / (mean.mean(axis=(1, 2)) + 1e-6))
+    spread = DOUBT * np.minimum(np.abs(moved), 2.0)
+    normal = np.stack([streams.rng("outlook/doubt", key).standard_normal(n) for key in keys])
+    return np.asarray(np.exp(spread[:, None] * normal - spread[:, None] ** 2 / 2))[:, None, :]
 
 
 def _believed(base: np.ndarray, news: News, member: np.ndarray) -> np.ndarray:
