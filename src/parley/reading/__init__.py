@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from parley.reading.check import check_language as check_language
-    from parley.reading.copies import mark_duplicates as mark_duplicates
     from parley.reading.check import check_rules as check_rules
+    from parley.reading.copies import mark_duplicates as mark_duplicates
     from parley.reading.ingest import LoadResult as LoadResult
     from parley.reading.ingest import load_reports as load_reports
     from parley.reading.reader import Reader as Reader

@@ -15,7 +15,7 @@ from parley.reading.lexicon import Lexicon
 from parley.reading.pack import BIT
 from parley.reading.segments import Tokens
 
-_NEW = frozenset("ein eine einer einem einen mehrere zwei drei a an several two three".split())
+_NEW = frozenset(["ein", "eine", "einer", "einem", "einen", "mehrere", "zwei", "drei", "a", "an", "several", "two", "three"])
 
 
 @dataclass(frozen=True, slots=True)

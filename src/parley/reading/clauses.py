@@ -56,6 +56,8 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
     if i == 0:
         return False
     left = tokens.bits[i - 1]
+    if i + 1 < len(tokens) and tokens.lower[i + 1] == "that" and not left & BIT["article"]:
+        return True  # "diplomats fear that"
     if left & (BIT["article"] | BIT["preposition"] | BIT["not_verb"]) and not left & BIT["relative"]:
         return False
     if left & BIT["verb"] and not left & _AUXILIARY and tokens.word[i - 1].islower():

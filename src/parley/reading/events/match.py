@@ -84,7 +84,7 @@ def _fires(
         return None
     if "persons" in rule.needs and not any(q.unit in _PERSON for q in figures):
         return None
-    if "place" in rule.needs and not places:
+    if "place" in rule.needs and not places and not any(t in present for t in rule.where):
         return None
     if "actor" in rule.needs and not actors:
         return None

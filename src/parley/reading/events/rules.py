@@ -19,7 +19,7 @@ from parley.core.terms import Act, EventType, Kind, Modality
 
 _FIELDS = frozenset(
     ["id", "kind", "topic", "type", "mode", "subtype", "weapon", "breach", "value", "act",
-     "modality", "all", "none", "needs", "priority", "yes", "no", "note", "negates", "measure"]
+     "modality", "all", "none", "needs", "priority", "yes", "no", "note", "negates", "measure", "where"]
 )  # fmt: skip
 
 
@@ -43,6 +43,7 @@ class Rule:
     modality: Modality | None = None
     negates: bool = False
     measure: str = ""
+    where: frozenset[str] = frozenset()
     priority: int = 0
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
@@ -84,7 +85,7 @@ def compile_rules(rules: list[Rule]) -> RuleSet:
     import ahocorasick_rs
 
     result = RuleSet(rules)
-    terms = sorted({t for r in rules for g in (*r.groups, r.none) for t in g})
+    terms = sorted({t for r in rules for g in (*r.groups, r.none, r.where) for t in g})
     variants: dict[str, list[str]] = {}
     for term in terms:
         variants.setdefault(term.strip("*"), []).append(term)
@@ -163,7 +164,7 @@ def _faults(block: dict[str, Any], terms: dict[str, Any], path: str, line: int) 
                            "Use a PLOVER category."))  # fmt: skip
     if not block.get("all"):
         found.append(fault(f"rule {name} has no words", "", "Add all = [[...]]."))
-    for group in [*block.get("all", []), block.get("none", [])]:
+    for group in [*block.get("all", []), block.get("none", []), block.get("where", [])]:
         for term in group:
             if term.startswith("@") and term[1:] not in terms:
                 found.append(fault(f"rule {name} names an unknown list", term,
@@ -196,6 +197,7 @@ def _rule(block: dict[str, Any], terms: dict[str, frozenset[str]], path: str, li
         value=block.get("value", ""),
         act=Act(block["act"]) if "act" in block else None,
         modality=Modality(block["modality"]) if "modality" in block else None,
+        where=expand(block.get("where", [])),
         measure=block.get("measure", ""),
         negates=bool(block.get("negates", False)),
         priority=int(block.get("priority", 0)),

@@ -8,8 +8,8 @@ from parley.reading.segments import Tokens
 from parley.reading.voice.continuation import mood
 from parley.reading.voice.frames import Unit, trim
 from parley.reading.voice.model import Attribution, TokenSpan
-from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.phrases import appositions, noun_phrase
+from parley.reading.voice.subjects import find_subject
 
 _GENITIVE = ("der", "des", "von", "vom", "eines", "einer", "aus", "of", "from", "by", "the")
 

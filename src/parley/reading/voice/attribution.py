@@ -18,9 +18,9 @@ from parley.reading.voice.frames import (
     nested_quotes,
     trailing_quotes,
 )
+from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.nouns import back_reference, noun_frames
 from parley.reading.voice.subjects import find_subject
-from parley.reading.voice.model import Attribution, TokenSpan
 
 
 def build_units(

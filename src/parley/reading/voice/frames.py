@@ -146,7 +146,7 @@ def _valid(
 def _no_english_verb(tokens: Tokens, clause: Clause, i: int) -> bool:
     """Whether "report" or "believed" is a noun or a passive here."""
     if i == clause.first:
-        return False
+        return bool(tokens.bits[i] & BIT["not_verb"])
     if not is_finite(tokens, i) and not tokens.bits[i - 1] & BIT["adverb"]:
         return True
     return any(tokens.bits[k] & BIT["be"] for k in range(max(clause.first, i - 2), i))
@@ -596,7 +596,10 @@ def _object(
         return None
     last = clause.last
     for later in unit.clauses[unit.clauses.index(clause) + 1 :]:
-        if later.kind not in ("rel", "frag", "inf", "paren") or later.mark in (";", ":", "–", "-"):
+        hangs = later.kind in ("rel", "frag", "inf", "paren") or (
+            later.kind == "sub" and tokens.bits[later.lead] & BIT["complementizer"]
+        )
+        if not hangs or later.mark in (";", ":", "–", "-"):
             break
         last = later.last
     base.content = [(min(base.speaker[0], clause.lead), max(last, base.speaker[1]))]
