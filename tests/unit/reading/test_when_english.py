@@ -95,14 +95,16 @@ It began in the early 20th century. | the early 20th century | 19 | START
 It rose in the first half of 2016. | the first half of 2016 | 2016-H1
 It rose in the second half of last year. | the second half of last year | 2023-H2
 It rose in the third quarter of 2016. | the third quarter of 2016 | 2016-Q3
+It rose in the third-quarter of 2016. | the third-quarter of 2016 | 2016-Q3
+It began on 10/31/2014. | 10/31/2014 | 2014-10-31
 It rose in the first quarter. | the first quarter | 2024-Q1
 The rebels left two weeks ago. | two weeks ago | 2024-W09
 The rebels left three days ago. | three days ago | 2024-03-10
 The rebels left a month ago. | a month ago | 2024-02
 The rebels left ten years ago. | ten years ago | 2014
 The rebels left a decade ago. | a decade ago | 201
-The rebels left a few days ago. | a few days ago | PXD
-The rebels left several months ago. | several months ago | PXM
+The rebels left a few days ago. | a few days ago | PAST_REF
+The rebels left several months ago. | several months ago | PAST_REF
 The mandate expires in two weeks. | two weeks | 2024-W13
 The mandate expires in three days. | three days | 2024-03-16
 The mandate expires in six months. | six months | 2024-09
@@ -114,6 +116,7 @@ They fought for more than two months. | more than two months | P2M | MORE_THAN
 They fought for nearly a decade. | nearly a decade | P10Y | LESS_THAN
 They fought for about ten days. | about ten days | P10D | APPROX
 They fought for at least six hours. | at least six hours | PT6H | EQUAL_OR_MORE
+They fought for the first nine months. | the first nine months | P9M
 They fought for half an hour. | half an hour | PT30M
 They fought for two and a half years. | two and a half years | P2.5Y
 A 72-hour ceasefire was agreed. | 72-hour | PT72H
@@ -189,6 +192,14 @@ def test_english_expression(row: tuple[str, ...]) -> None:
     assert words in found, sorted(found)
     assert found[words].value == value
     assert found[words].mod == (mod[0] if mod else "")
+
+
+def test_a_date_of_numbers_keeps_both_orders() -> None:
+    [time] = find_times("It fell on 5/6/2014.", "en", PUBLISHED)
+    assert time.candidates == (date(2014, 5, 6), date(2014, 6, 5))
+    assert (time.start_min, time.end_max) == (date(2014, 5, 6), date(2014, 6, 5))
+    [sure] = find_times("It fell on 25/6/2014.", "en", PUBLISHED)
+    assert sure.value == "2014-06-25" and sure.candidates == ()
 
 
 def test_the_table_is_large_enough() -> None:

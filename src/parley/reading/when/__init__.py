@@ -69,6 +69,7 @@ def find_times(
     """
     lexicon, tokens = when_lexicon(language), tokens_of(text)
     anchors = Anchors.of(published, precision)
+    anchors.references = lexicon.references
     found: list[Interval] = []
     floor = named = 0
     for match in with_lists(lexicon, tokens, matches(lexicon, tokens)):

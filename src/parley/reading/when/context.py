@@ -117,6 +117,7 @@ class Anchors:
     near_words: int = 0
     strong: bool = False
     passing: int | None = None
+    references: bool = False
 
     @classmethod
     def of(cls, published: date | None, precision: str) -> Anchors:

@@ -88,6 +88,8 @@ def _deictic(plain: Reading, anchors: Anchors, sign: int) -> Reading:
     anchors.last = span or anchors.last
     if plain.low == plain.high:
         value, timex = _stepped_value(base[0], plain, sign), "DATE"
+    elif anchors.references:
+        value, timex = "PAST_REF" if sign < 0 else "FUTURE_REF", "DATE"
     direction = "back" if sign < 0 else "on"
     why = f"Counted {direction} from {'the date before it' if story else 'publication'}."
     return Reading(

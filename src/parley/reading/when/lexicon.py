@@ -59,6 +59,7 @@ class WhenLexicon:
         names = [*self.tables, *_NUMERIC, "num", "ord", *made]
         self.root, self._literals = build_trie(data["rules"], names)
         self.ordinal_mark: str = data["settings"].get("ordinal_mark", "")
+        self.references: bool = data["settings"].get("vague_steps", "length") == "reference"
         self.day_first: bool = data["settings"].get("day_first", True)
         self.vague: Mapping[str, tuple[float, float]] = {
             unit: (float(low), float(high)) for unit, (low, high) in data["vague_units"].items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parley.reading.when.calendar import (
+    day,
     month_span,
     year_span,
     year_value,
@@ -85,6 +86,8 @@ def _month_or_day(
     if "year" in fields:
         anchors.note_year(year, month)
     anchors.move(span, year, month, span[0] if span and number is not None else None)
+    if fields.get("swapped") and number is not None and number <= 12 and number != month:
+        return _either_order(year, month, int(number), value)
     part = fields.get("daypart") or fields.get("daypart_adv")
     if isinstance(fields.get("weekdaypart"), tuple):
         part = fields["weekdaypart"][1]
@@ -97,6 +100,14 @@ def _month_or_day(
     elif fields.get("night_of"):
         value, timex = f"{value}TNI", "TIME"
     return Reading(timex, value, granularity, span, anchor=anchor, why=why)
+
+
+def _either_order(year: int, month: int, number: int, value: str) -> Reading:
+    """Keep both days of 5/6/2014: nothing in the words says which order they are written in."""
+    days = sorted(found for found in (day(year, month, number), day(year, number, month)) if found)
+    span = (days[0], days[-1]) if days else None
+    why = "Day and month may stand in either order, so two days fit."
+    return Reading("DATE", value, "day", span, candidates=tuple(days), anchor="text", why=why)
 
 
 def _day_alone(match: Match, anchors: Anchors, tense: str) -> Reading:
