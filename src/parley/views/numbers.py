@@ -55,9 +55,9 @@ class Numbers:
         """A probability; never "0 %" or "100 %" for what is only nearly so."""
         if p is None or not math.isfinite(p):
             return "–"
-        if p < 0.005:
+        if p <= 0.005:
             return "< 1 %"
-        if p > 0.995:
+        if p >= 0.995:
             return "> 99 %"
         return f"{100 * p:.0f} %"
 

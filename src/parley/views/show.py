@@ -7,14 +7,20 @@ from html import escape
 
 from markupsafe import Markup
 
+from parley.core.actor import Actor
+from parley.core.agreement import Agreement
 from parley.core.claim import Claim, Quantity
 from parley.core.dossier import Dossier
 from parley.core.estimate import Estimate
+from parley.core.place import Place
 from parley.core.terms import Polarity
-from parley.views import quotes
+from parley.views import quotes, vocabulary
 from parley.views.i18n import translations
 from parley.views.numbers import Numbers
 from parley.views.palette import Palette
+
+NOBODY = ("", "neutral", "none")
+POWERS = ("state", "armed group", "coalition", "government")
 
 
 class Show:
@@ -26,20 +32,67 @@ class Show:
         self.n = Numbers(lang)
         self.t = translations(lang).gettext
         forces = dossier.world.forces if dossier.world else ()
+        self.strength: dict[str, float] = {}
+        for force in forces:
+            held = self.strength.get(force.actor, 0.0)
+            self.strength[force.actor] = held + force.strength.best
         self.palette = Palette(dossier.actors, (f.actor for f in forces))
         self.claims = {c.id: c for c in dossier.claims}
         self.numbers = {c.id: i for i, c in enumerate(dossier.claims, 1)}
         self.reports = {r.id: r for r in dossier.reports}
         self.names = self._names()
+        self._english = {n.id: self.names[n.id] for n in self._nouns()}
+        self._english |= {n.name: self.names[n.id] for n in self._nouns() if n.name}
+
+    def _nouns(self) -> list[Actor | Place | Agreement]:
+        """Everything that has a name in more than one language."""
+        d = self.dossier
+        return [*d.actors, *d.places, *d.agreements]
 
     def _names(self) -> dict[str, str]:
         german = self.lang == "de"
         out: dict[str, str] = {}
-        for noun in (*self.dossier.actors, *self.dossier.places, *self.dossier.agreements):
+        for noun in self._nouns():
             out[noun.id] = (noun.name_de if german and noun.name_de else noun.name) or noun.id
-        for other in (*self.dossier.sources, *self.dossier.formats):
-            out.setdefault(other.id, other.name)
+        known = {o.id: o.name for o in self.dossier.sources}
+        known |= {o.id: o.name for o in self.dossier.formats}
+        for key, name in known.items():
+            out.setdefault(key, name)
+        for report in self.dossier.reports:
+            for outlet in (report.publisher, report.agency):
+                out.setdefault(vocabulary.slug(outlet), outlet)
+        out.pop("", None)
         return out
+
+    def camp(self, camp: str) -> str:
+        """A camp by its strongest member: "Syrian government and allies"."""
+        if camp in NOBODY:
+            return self.t("neutral or unknown")
+        members = [a for a in self.dossier.actors if a.camp == camp]
+        if not members:
+            return self.names.get(camp, self.word(camp))
+        armed = [a for a in members if a.kind in POWERS]
+        first = next((a for a in members if a.id == camp), None)
+        lead = first or max(armed or members, key=lambda a: self.strength.get(a.id, 0.0))
+        name = self.name(lead.id)
+        return self.t("%(name)s and allies") % {"name": name} if len(armed) > 1 else name
+
+    def camps(self) -> list[tuple[str, str, str]]:
+        """The legend: (css, mark, label) of every camp, the strongest first."""
+        heads: dict[str, float] = {}
+        for actor in self.dossier.actors:
+            heads[actor.camp] = heads.get(actor.camp, 0.0) + self.strength.get(actor.id, 0.0)
+        order = sorted(self.palette.slots, key=lambda c: (-heads.get(c, 0.0), c))
+        rows = [(self.palette.css(c), self.palette.mark(c), self.camp(c)) for c in order]
+        return [*rows, ("kn", "○", self.t("neutral or unknown"))]
+
+    def word(self, key: str) -> str:
+        """A word of the rooms' vocabulary (status, topic, measure) as readers say it."""
+        return vocabulary.word(key, self.lang)
+
+    def local(self, text: str) -> str:
+        """A room's English phrase with ids and English names put into the reader's language."""
+        return vocabulary.named(text, self._english)
 
     def name(self, key: str | None) -> str:
         """The name behind an id, in the reader's language; unknown words stay as they are."""
@@ -80,10 +133,9 @@ class Show:
 
     def figure_of(self, q: Quantity) -> str:
         """A claimed figure with its bound."""
-        if q.best is not None and (q.low is None or q.low == q.best) and q.bound != "approx":
-            return self.n.exact(q.best)
         if q.best is not None:
-            return f"≈ {self.n.exact(q.best)}"
+            exact = q.bound == "exact" or (q.low == q.best == q.high)
+            return self.n.exact(q.best) if exact else f"≈ {self.n.exact(q.best)}"
         if q.low is not None and q.high is not None:
             return f"{self.n.exact(q.low)} – {self.n.exact(q.high)}"
         return f"≥ {self.n.exact(q.low)}" if q.low is not None else f"≤ {self.n.exact(q.high)}"
@@ -92,7 +144,7 @@ class Show:
         """An estimate in one phrase."""
         if e.value:
             p = e.dist.probability(e.value) if e.dist and e.dist.labels else None
-            value = self.t(e.value)
+            value = self.word(e.value)
             return f"{value} ({self.n.percent(p)})" if p is not None else value
         if e.kind == "share":
             return self.n.percent(e.best)
@@ -109,13 +161,16 @@ class Show:
     def label(self, e: Estimate) -> str:
         """What an estimate is about."""
         q = e.question
-        return (q.label_de if self.lang == "de" and q.label_de else q.label) or q.id
+        label = (q.label_de if self.lang == "de" and q.label_de else q.label) or q.id
+        if q.actor and q.actor in self.names:
+            label = label.replace(q.actor, self.names[q.actor])
+        return label[:1].upper() + label[1:]
 
     def said(self, claim: Claim) -> str:
         """In one word, what the claim holds."""
         word = claim.value or claim.topic or claim.kind.value
         negated = claim.polarity is Polarity.NEGATED
-        return f"{self.t('not')}: {self.t(word)}" if negated else self.t(word)
+        return f"{self.t('not')}: {self.word(word)}" if negated else self.word(word)
 
     def quote(self, claim: Claim) -> Markup:
         """The claim's words, marked."""

@@ -1,8 +1,8 @@
-"""The summary: what is contested, who can torpedo it, how long it holds, where next, how sure."""
+"""The first screen: what is contested, who blocks, how long it holds, where next, how sure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from parley.core.agreement import Assessment
 from parley.core.forecast import Forecast
 from parley.views.contested import Card
+from parley.views.rows import Said
 from parley.views.show import Show
 
 UP, DOWN, SAME, ARGUED = "up", "down", "same", "argued"
@@ -18,9 +19,10 @@ ARROWS = {UP: "▲", DOWN: "▼", SAME: "▬", ARGUED: "◆"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the summary with its arrow, in the manner of a conflict tracker."""
+    """One line of the summary: a question, an arrow with its word, and the answer."""
 
     arrow: str
+    word: str
     head: str
     body: Markup
     href: str
@@ -42,47 +44,81 @@ def summary(show: Show, cards: list[Card]) -> list[Line]:
     ]
 
 
+def headline(show: Show, cards: list[Card]) -> str:
+    """The report in two or three sentences."""
+    said = []
+    argued = next((c for c in cards if c.raw), None)
+    if argued:
+        text = show.t("Sources contradict each other most on “%(label)s”: %(raw)s.")
+        said.append(text % {"label": argued.label, "raw": argued.raw})
+    weakest = min(show.dossier.assessments, key=lambda a: a.p_agree, default=None)
+    if weakest:
+        worst = max(weakest.consents, key=lambda c: c.blame, default=None)
+        text = show.t("“%(name)s” finds every consent it needs with only %(p)s")
+        if weakest.p_agree >= 1 / 3:
+            text = show.t("“%(name)s” finds every consent it needs with %(p)s")
+        line = text % {"name": show.name(weakest.agreement), "p": show.n.percent(weakest.p_agree)}
+        if worst and worst.blame >= 0.02:
+            line += ", " + show.t("%(who)s is likeliest to torpedo it") % {
+                "who": show.name(worst.party)
+            }
+        said.append(line + ".")
+    forecast = next_offensive(show)
+    if forecast and forecast.p_by_option:
+        place, p = ranked_places(show, forecast)[0]
+        text = show.t("The next major offensive is likeliest at %(place)s (%(p)s).")
+        said.append(text % {"place": show.name(place), "p": show.n.percent(p)})
+    return " ".join(said)
+
+
 def _contested(show: Show, cards: list[Card]) -> Iterator[Line]:
     for card in cards[:2]:
-        for_, against = _voices(show, card.supports), _voices(show, card.contradicts)
-        text = show.t(
-            "%(label)s: we hold %(answer)s (90 %%: %(interval)s). %(n)s claims; "
-            "for it: %(for)s; against: %(against)s."
-            if card.interval
-            else "%(label)s: we hold %(answer)s. %(n)s claims; for it: %(for)s; "
-            "against: %(against)s."
-        )
-        body = text % {
-            "label": card.label,
-            "answer": card.answer,
-            "interval": card.interval,
-            "n": card.n_claims,
-            "for": for_ or "–",
-            "against": against or "–",
-        }
-        ids = [c.id for c in (*card.supports[:2], *card.contradicts[:2])]
+        if card.interval:
+            text = show.t("%(label)s: %(answer)s (90 %%: %(interval)s).")
+        else:
+            text = show.t("%(label)s: %(answer)s.")
+        body = text % {"label": card.label, "answer": card.answer, "interval": card.interval}
+        body += " " + (_ends(show, card.rows) if card.raw else card.why)
+        ids = [r.claim.id for r in (card.rows[:1] + card.rows[-1:])]
         shown = Markup(escape(body)) + " " + show.chips(ids)
-        yield Line(ARGUED, show.t("Contested"), shown, f"#{card.anchor}")
+        yield Line(ARGUED, show.t("contested"), show.t("What is contested?"), shown, _to(card))
 
 
-def _voices(show: Show, claims: tuple[object, ...]) -> str:
-    names = dict.fromkeys(show.who(c) for c in claims)  # type: ignore[arg-type]
-    return ", ".join(list(names)[:3])
+def _to(card: Card) -> str:
+    return f"#{card.anchor}"
+
+
+def _ends(show: Show, rows: Sequence[Said]) -> str:
+    """Who says most and who says least."""
+    known = [r for r in rows if r.quantity]
+    if len(known) < 2:
+        return ""
+    text = show.t("Highest: %(high)s (%(most)s); lowest: %(low)s (%(least)s).")
+    top, bottom = known[0], known[-1]
+    assert top.quantity is not None and bottom.quantity is not None
+    return text % {
+        "high": top.who,
+        "most": show.figure_of(top.quantity),
+        "low": bottom.who,
+        "least": show.figure_of(bottom.quantity),
+    }
 
 
 def _agreements(show: Show) -> Iterator[Line]:
     for a in show.dossier.assessments:
         worst = [c for c in sorted(a.consents, key=lambda c: -c.blame) if c.blame >= 0.02][:3]
         who = ", ".join(f"{show.name(c.party)} ({show.n.percent(c.blame)})" for c in worst)
-        text = show.t("%(name)s: all who must consent do so in %(p)s of draws.")
+        text = show.t("%(name)s: everyone who must consent does so with %(p)s.")
         body = text % {"name": show.name(a.agreement), "p": show.n.percent(a.p_agree)}
         if who:
             body += " " + show.t("Most likely to torpedo it: %(who)s.") % {"who": who}
         body += " " + _holds(show, a)
         ids = [i for c in worst for i in c.claims]
         arrow = DOWN if a.p_agree < 1 / 3 else UP if a.p_agree > 2 / 3 else SAME
+        word = {DOWN: show.t("unlikely"), UP: show.t("likely"), SAME: show.t("open")}[arrow]
         href = f"#a-{a.agreement}"
-        yield Line(arrow, show.t("Agreement"), Markup(escape(body)) + " " + show.chips(ids), href)
+        shown = Markup(escape(body)) + " " + show.chips(ids)
+        yield Line(arrow, word, show.t("Who blocks?"), shown, href)
 
 
 def _holds(show: Show, a: Assessment) -> str:
@@ -107,12 +143,17 @@ def next_offensive(show: Show) -> Forecast | None:
     return found[0] if found else None
 
 
+def ranked_places(show: Show, forecast: Forecast) -> list[tuple[str, float]]:
+    """Places by the chance that the next offensive is there; "none" is no place."""
+    ranked = sorted(forecast.p_by_option.items(), key=lambda x: -x[1])
+    return [(k, p) for k, p in ranked if k in show.names] or ranked
+
+
 def _next(show: Show) -> Iterator[Line]:
     forecast = next_offensive(show)
     if forecast is None or not forecast.p_by_option:
         return
-    ranked = sorted(forecast.p_by_option.items(), key=lambda x: -x[1])
-    ranked = [(k, p) for k, p in ranked if k in show.names] or ranked
+    ranked = ranked_places(show, forecast)
     place, p = ranked[0]
     usual = forecast.base_by_option.get(place)
     text = show.t(
@@ -126,19 +167,27 @@ def _next(show: Show) -> Iterator[Line]:
     if len(ranked) > 2:
         rest = ", ".join(f"{show.name(k)} {show.n.percent(v)}" for k, v in ranked[1:3])
         body += " " + show.t("Then: %(rest)s.") % {"rest": rest}
+    if forecast.p_by_option.get("none"):
+        text = show.t("No offensive within the horizon: %(p)s.")
+        body += " " + text % {"p": show.n.percent(forecast.p_by_option["none"])}
     arrow = SAME
     if usual is not None:
         arrow = UP if p > 1.25 * usual else DOWN if p < usual / 1.25 else SAME
+    words = {
+        UP: show.t("above usual"),
+        DOWN: show.t("below usual"),
+        SAME: show.t("as usual"),
+    }
     shown = Markup(escape(body)) + " " + show.chips(forecast.claims)
-    yield Line(arrow, show.t("Where next"), shown, "#outlook")
+    yield Line(arrow, words[arrow], show.t("Where next?"), shown, "#outlook")
 
 
 def _freed(show: Show) -> Iterator[Line]:
     ensemble = show.dossier.ensemble
     if ensemble is None or not ensemble.moves:
         return
-    top = sorted(ensemble.moves, key=lambda m: -m[3])[:2]
-    text = show.t("%(heads)s of %(who)s go from %(start)s to %(end)s within 30 days (mean).")
+    top = sorted(ensemble.moves, key=lambda m: -m[3])[:3]
+    text = show.t("%(who)s: %(heads)s from %(start)s to %(end)s")
     said = [
         text
         % {
@@ -151,8 +200,9 @@ def _freed(show: Show) -> Iterator[Line]:
         if heads >= 1
     ]
     if said:
-        body = Markup(escape(" ".join(said))) + " " + show.chips(ensemble.claims, 3)
-        yield Line(UP, show.t("Freed forces"), body, "#map")
+        lead = show.t("In the first 30 days, in the mean over all futures:")
+        body = Markup(escape(f"{lead} {'; '.join(said)}.")) + " " + show.chips(ensemble.claims, 3)
+        yield Line(UP, show.t("moving"), show.t("Where do freed forces go?"), body, "#map")
 
 
 def _surety(show: Show) -> Iterator[Line]:
@@ -170,4 +220,13 @@ def _surety(show: Show) -> Iterator[Line]:
         "assumed": len(assumed),
         "total": len(total),
     }
-    yield Line(SAME, show.t("How sure"), Markup(escape(body)), "#methods")
+    for a in d.assessments:
+        text = show.t("%(name)s: %(p)s, but anything from %(low)s to %(high)s is defensible.")
+        body += " " + text % {
+            "name": show.name(a.agreement),
+            "p": show.n.percent(a.p_agree),
+            "low": show.n.percent(a.p_low),
+            "high": show.n.percent(a.p_high),
+        }
+    word = show.t("many assumptions") if 2 * len(assumed) > len(total) else show.t("well founded")
+    yield Line(SAME, word, show.t("How sure?"), Markup(escape(body)), "#methods")

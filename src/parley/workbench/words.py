@@ -3,10 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from parley.core.actor import Actor
 from parley.core.agreement import Assessment
 from parley.core.estimate import Estimate
+
+
+@cache
+def _labels() -> dict[str, tuple[str, str]]:
+    from parley.fusion import words
+
+    found: dict[str, tuple[str, str]] = {}
+    for row in words.rows("statuses"):
+        found[row["value"]] = (row["label"], row["label_de"])
+    return found
+
+
+def label(value: str, language: str) -> str:
+    """A status in the reader's words, or "" where the rooms have none of their own."""
+    known = _labels().get(value)
+    return known[1 if language == "de" else 0] if known else ""
+
+
+def vocabulary() -> frozenset[str]:
+    """Every word of the rooms' closed lists that views may have to say."""
+    from parley.core import terms
+    from parley.fusion import words
+
+    kinds = (terms.Kind, terms.Act, terms.Certainty, terms.Modality, terms.Form)
+    found = {str(member.value) for kind in kinds for member in kind}
+    for name, key in (("statuses", "value"), ("measures", "measure"), ("groups", "group")):
+        found |= {row[key] for row in words.rows(name)}
+    return frozenset(found)
 
 
 def why_estimate(estimate: Estimate, language: str) -> str:

@@ -1,11 +1,12 @@
 """Charts as pure functions from numbers to SVG."""
 
-from parley.views.charts.bars import bars, blame_bar, consent_chart
+from parley.views.charts.bars import Bar, bars, blame_bar, consent_chart
 from parley.views.charts.fan import fan, survival
 from parley.views.charts.interval import claims_chart, waterfall
 from parley.views.charts.timeline import timeline
 
 __all__ = [
+    "Bar",
     "bars",
     "blame_bar",
     "claims_chart",

@@ -28,11 +28,12 @@ def bars(
     label: str,
     width: int = 640,
     top: float | None = None,
+    left: int = 190,
 ) -> str:
     """Draw probabilities side by side; a hollow tick marks the base rate."""
     if not items:
         return ""
-    left, right, row = 190, width - 70, 24
+    right, row = width - 70, 24
     reach = top or max([b.value for b in items] + [b.base or 0 for b in items]) * 1.1 or 1.0
     x = svg.linear(0, reach, left, right)
     height = row * len(items) + 8
@@ -41,7 +42,13 @@ def bars(
         y = 6.0 + row * number
         inner = [
             svg.title(bar.tip or f"{bar.label}: {show(bar.value)}"),
-            text(_clip(bar.label), left - 10, y + 12, "lab", text_anchor="end"),
+            text(
+                _clip(bar.label, int((left - 10) / 6.2)),
+                left - 10,
+                y + 12,
+                "lab",
+                text_anchor="end",
+            ),
             el(
                 "rect",
                 x=x(0),

@@ -11,7 +11,11 @@ from parley.views.svg import el, text
 
 @dataclass(frozen=True, slots=True)
 class ClaimMark:
-    """One claim on the axis; None is an open side. ``href`` leads to the claim."""
+    """One claim on the axis; None is an open side. ``href`` leads to the claim.
+
+    ``figure`` is written beside the name; what only repeats another is drawn hollow
+    (``counted`` is False); a bound ("more than") is a bar, an exact figure a mark.
+    """
 
     label: str
     low: float | None
@@ -21,6 +25,9 @@ class ClaimMark:
     mark: str = "●"
     href: str = ""
     tip: str = ""
+    figure: str = ""
+    counted: bool = True
+    bounded: bool = False
 
 
 def claims_chart(
@@ -41,7 +48,7 @@ def claims_chart(
     top, bottom = max(values), min(values)
     wide = bottom > 0 and top / bottom > 8
     lo, hi = (bottom * 0.7, top * 1.4) if wide else _padded(bottom, top)
-    left, right, row = 200, width - 24, 22
+    left, right, row = 400, width - 24, 22
     height = 34 + row * (len(marks) + 1) + 26
     x = svg.symlog(lo, hi, left, right, max(lo, 1)) if wide else svg.linear(lo, hi, left, right)
     parts = _axis(x, lo, hi, wide, height, show)
@@ -81,10 +88,12 @@ def _axis(
 def _mark(
     mark: ClaimMark, x: svg.Scale, y: float, left: float, right: float, show: Callable[[float], str]
 ) -> str:
-    low = x(mark.low) if mark.low is not None else None
+    start = mark.low if mark.low is not None or not mark.bounded else mark.best
+    low = x(start) if start is not None else None
     high = x(mark.high) if mark.high is not None else None
     parts = [svg.title(mark.tip or mark.label)]
-    parts.append(text(_clip(mark.label, 30), left - 12, y + 4, "lab", text_anchor="end"))
+    parts.append(text(_clip(mark.label, 40), left - 140, y + 4, "lab", text_anchor="end"))
+    parts.append(text(mark.figure, left - 12, y + 4, "val", text_anchor="end"))
     if low is not None or high is not None:
         x0 = low if low is not None else left
         x1 = high if high is not None else right
@@ -93,9 +102,9 @@ def _mark(
             parts.append(el("path", d=f"M{right - 6:.0f} {y - 4:.0f}l6 4l-6 4", class_="open"))
         if low is None:
             parts.append(el("path", d=f"M{left + 6:.0f} {y - 4:.0f}l-6 4l6 4", class_="open"))
-    if mark.best is not None:
+    if mark.best is not None and not mark.bounded:
         parts.append(text(mark.mark, x(mark.best), y + 5, f"mark {mark.css}", text_anchor="middle"))
-    group = el("g", *parts, class_="row")
+    group = el("g", *parts, class_="row" if mark.counted else "row folded")
     return el("a", group, href=mark.href) if mark.href else group
 
 
@@ -112,7 +121,7 @@ def waterfall(
     """Draw how far each step moved the figure; ``steps`` are (label, shift, href)."""
     if not steps:
         return ""
-    left, right, row = 260, width - 90, 20
+    left, right, row = 330, width - 90, 20
     reach = max((abs(s) for _, s, _ in steps), default=1.0) or 1.0
     x = svg.linear(-reach, reach, left, right)
     height = row * len(steps) + 14
@@ -135,7 +144,7 @@ def waterfall(
                 el(
                     "g",
                     svg.title(name),
-                    text(_clip(name, 42), left - 12, y + 10, "lab", text_anchor="end"),
+                    text(_clip(name, 48), left - 12, y + 10, "lab", text_anchor="end"),
                     bar,
                     text(show(shift), end, y + 10, "val", text_anchor=side),
                 ),
