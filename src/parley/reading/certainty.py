@@ -96,66 +96,13 @@ def _modality(tokens: Tokens, lower: list[str], pack: LanguagePack, verbs: list[
 
 
 def _past(tokens: Tokens, verbs: list[int], pack: LanguagePack) -> bool:
+    """Whether the first finite verb tells of what is over."""
     for v in verbs[:1]:
-        low = tokens.lower[v]
-        if tokens.bits[v] & BIT["have"] or low in (
-            "war",
-            "waren",
-            "wurde",
-            "wurden",
-            "was",
-            "were",
-        ):
+        low, bits = tokens.lower[v], tokens.bits[v]
+        if bits & (BIT["have"] | BIT["past"]):
             return True
-        if low.endswith(("te", "ten", "ed")):
+        if low in ("war", "waren", "wurde", "wurden", "was", "were"):
             return True
-        if low in _PASTS:
+        if not bits & (BIT["modal"] | BIT["verb"]) and low.endswith(("te", "ten", "ed")):
             return True
     return False
-
-
-_PASTS = frozenset(
-    [
-        "gab",
-        "ging",
-        "kam",
-        "fiel",
-        "starb",
-        "starben",
-        "sprach",
-        "nahm",
-        "flog",
-        "flogen",
-        "floh",
-        "flohen",
-        "ließ",
-        "stand",
-        "lag",
-        "brach",
-        "zog",
-        "zogen",
-        "band",
-        "schoss",
-        "traf",
-        "trafen",
-        "verließ",
-        "hielt",
-        "warf",
-        "began",
-        "said",
-        "told",
-        "gave",
-        "took",
-        "fell",
-        "left",
-        "held",
-        "went",
-        "came",
-        "broke",
-        "fought",
-        "struck",
-        "hit",
-        "killed",
-        "shot",
-    ]
-)

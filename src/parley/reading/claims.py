@@ -235,7 +235,8 @@ def _claim(
     who = speaker.actor or speaker.text if speaker else ""
     cue = None
     if said is not None and said.cue:
-        c1, c2 = normal.span(tokens.start[said.cue[0]], tokens.end[said.cue[0]])
+        told = [i for i in said.cue if tokens.bits[i] & BIT["cue"]] or said.cue
+        c1, c2 = normal.span(tokens.start[told[0]], tokens.end[told[0]])
         cue = Span(c1, c2, text[c1:c2])
     names = dict.fromkeys((*event.actors, *event.recipients) if event else ())
     return Claim(

@@ -17,7 +17,7 @@ class VerbForm:
     """One surface form of a verb; ``particle`` must stand in the clause when it is set."""
 
     lemma: str
-    kind: str  # "finite", "subjunctive", "participle", "infinitive", "final", "split"
+    kind: str  # "finite", "past", "subjunctive", "participle", "infinitive", "final", "split"
     particle: str = ""
     companion: str = ""  # "deutlich" in "machte deutlich"; stands anywhere in the clause
 
@@ -30,7 +30,7 @@ def german_forms(entry: str) -> list[tuple[str, VerbForm]]:
     >>> dict(german_forms("mit|teilen"))["mitteilte"].kind
     'final'
     >>> dict(german_forms("sprechen spricht sprach gesprochen"))["sprachen"].kind
-    'finite'
+    'past'
     """
     words = entry.split()
     if "+" in words[0]:
@@ -38,7 +38,9 @@ def german_forms(entry: str) -> list[tuple[str, VerbForm]]:
         plain = german_forms(" ".join([verb, *words[1:]]))
         return [(f, VerbForm(words[0], v.kind, "", companion.lower())) for f, v in plain]
     if words[0] == "sein":
-        return [(f, VerbForm("sein", "finite")) for f in ("ist", "sind", "war", "waren")]
+        return [(f, VerbForm("sein", "finite")) for f in ("ist", "sind")] + [
+            (f, VerbForm("sein", "past")) for f in ("war", "waren")
+        ]
     particle, _, bare = words[0].rpartition("|")
     stem = bare[:-2] if bare.endswith("en") else bare[:-1]
     soft = "e" if stem.endswith(("d", "t", "chn", "ffn", "dm", "tm", "gn")) else ""
@@ -51,7 +53,9 @@ def german_forms(entry: str) -> list[tuple[str, VerbForm]]:
         weak = bare.startswith(_INSEPARABLE) or bare.endswith(("ieren", "übersetzen"))
         participle = ("" if weak else "ge") + stem + soft + "t"
     finite = {present, bare, *pasts}
-    forms = [(f, VerbForm(words[0], "finite", particle)) for f in sorted(finite)]
+    forms = [
+        (f, VerbForm(words[0], "past" if f in pasts else "finite", particle)) for f in sorted(finite)
+    ]
     forms.append((stem + "e", VerbForm(words[0], "subjunctive", particle)))
     forms.append((particle + participle, VerbForm(words[0], "participle")))
     if particle:
@@ -79,7 +83,7 @@ def english_forms(entry: str) -> list[tuple[str, VerbForm]]:
     return [
         (base, VerbForm(lemma, "finite", particle)),
         (_english_third(base), VerbForm(lemma, "finite", particle)),
-        (past, VerbForm(lemma, "finite", particle)),
+        (past, VerbForm(lemma, "past", particle)),
         (participle, VerbForm(lemma, "participle", particle)),
         (_english_ing(base), VerbForm(lemma, "gerund", particle)),
     ]

@@ -20,7 +20,7 @@ CLASSES = (
     "complementizer", "relative", "coordinator", "pronoun", "person_pronoun", "first_person",
     "have", "be", "become", "modal", "subjunctive1", "subjunctive2", "adverb", "negation",
     "not_verb", "title", "source_noun", "view_noun", "claim_noun", "verb", "cue", "participle",
-    "anaphoric", "infinitive", "so", "month",
+    "anaphoric", "infinitive", "so", "past",
 )  # fmt: skip
 BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(CLASSES)}
 
@@ -117,6 +117,9 @@ def read_pack(folder: Path) -> LanguagePack:
         for cue in entries:
             bits |= _kind_bits(cue.kind)
         classes[word] = classes.get(word, 0) | bits
+    for act, block in cue_data.items():
+        if act not in ("government", "frames"):
+            _add_verbs(classes, block["verbs"], forms, BIT["verb"])
     for word in cue_data["frames"].get("anaphoric", ()):
         classes[word] = classes.get(word, 0) | BIT["anaphoric"]
     for word in cue_data["frames"].get("so", ()):
@@ -154,6 +157,8 @@ def read_pack(folder: Path) -> LanguagePack:
 def _kind_bits(kind: str) -> int:
     if kind == "participle":
         return BIT["participle"]
+    if kind == "past":
+        return BIT["verb"] | BIT["past"]
     if kind == "subjunctive":
         return BIT["verb"] | BIT["subjunctive1"]
     if kind == "split":
@@ -188,8 +193,9 @@ def _cues(data: dict[str, Any], forms: Any) -> dict[str, tuple[Cue, ...]]:
         for entry in block["verbs"]:
             for word, form in forms(entry):
                 lemma = form.lemma
+                kind = "finite" if form.kind == "past" else form.kind
                 cue = Cue(
-                    lemma, act, form.kind, form.particle, lemma in takes_object,
+                    lemma, act, kind, form.particle, lemma in takes_object,
                     lemma in clause_only, form.companion, tuple(needs.get(lemma, ())),
                     lemma in documents, lemma in telling, lemma in no_clause,
                 )  # fmt: skip
