@@ -99,10 +99,12 @@ class Views:
 
     def _newest(self, kind: str, extra: str = "") -> str:
         """The newest revision of each subject that may be seen, redacted ones left out."""
+        later = self._seen.replace(" published", " later.published")
         return (
-            "SELECT * FROM (SELECT e.*, row_number() OVER (PARTITION BY subject"
-            f" ORDER BY rank DESC, seq DESC) AS age FROM entry e WHERE kind = '{kind}'"
-            f"{self._seen}{extra}) newest WHERE age = 1 AND body IS NOT NULL"
+            f"SELECT e.* FROM entry e WHERE kind = '{kind}'{self._seen}{extra} AND body IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM entry later WHERE later.kind = e.kind"
+            f" AND later.subject = e.subject{later}"
+            " AND (later.rank > e.rank OR (later.rank = e.rank AND later.seq > e.seq)))"
         )
 
     def _hex(self, column: str) -> str:

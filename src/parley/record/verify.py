@@ -7,18 +7,20 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, exc, select
 
 from parley.record import search
-from parley.record.ledger import CHUNK, GENESIS, SEPARATOR, body_hash, seal
+from parley.record.ledger import CHUNK, GENESIS, SEPARATOR, body_hash, header_bytes, seal
 from parley.record.schema import COLUMNS, HEADER, blob, entry, meta
 
-Row = tuple[Any, ...]
+# number, header, salt, body (None if redacted), the body's hash, the entry's hash
+Link = tuple[int, bytes, bytes, bytes | None, bytes, bytes]
 _H = len(HEADER)
+_e = entry.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,131 +61,137 @@ def verify(connection: Connection, expect: str = "") -> VerifyResult:
         contain it, so that entries cut off at the end are found as well.
     """
     broken: list[Broken] = []
-    state = _Chain(expect)
+    chain = _Chain(expect)
     try:
-        for row in _rows(connection):
-            state.check(row, broken)
-        _check_index(connection, broken)
-        _check_blobs(connection, state, broken)
-        _check_end(connection, state, expect, broken)
+        chain.walk(_links(connection), broken)
+        _check_pages(connection, broken)
+        _check_search(connection, broken)
+        _check_texts(connection, chain, broken)
+        _check_end(connection, chain, expect, broken)
     except (sqlite3.DatabaseError, exc.DBAPIError) as error:
-        why = f"the file is damaged after entry {state.seq}: {error}"
+        why = f"the file is damaged after entry {chain.seq}: {error}"
         broken.append(Broken(0, "", "", why))
-    return VerifyResult(
-        not broken, state.seq, state.previous.hex(), tuple(broken[:100]), state.redacted
-    )
+    head, redacted = chain.previous.hex(), len(chain.empty)
+    return VerifyResult(not broken, chain.seq, head, tuple(broken[:100]), redacted)
 
 
 class _Chain:
-    """The running state of one pass over the ledger; cells are bytes, as they lie on disk."""
+    """One pass over the ledger."""
 
     def __init__(self, expect: str) -> None:
         self.seq = 0
         self.previous = GENESIS
-        self.redacted = 0
-        self.empty: dict[int, tuple[str, str]] = {}
-        self.texts: dict[str, tuple[int, str, str]] = {}
-        self.masked: dict[str, tuple[int, str, str]] = {}
-        self.tombstones: set[str] = set()
         self.wanted = bytes.fromhex(expect)
         self.found = False
+        self.empty: list[int] = []
 
-    def check(self, row: Row, broken: list[Broken]) -> None:
-        seq, salt, body, inner, sealed = row[0], *row[_H:]
+    def walk(self, links: Iterator[Link], broken: list[Broken]) -> None:
+        """Compute every hash; half a million of them, so the sound ones go straight through."""
+        sha256, seq, previous, wanted = hashlib.sha256, 0, GENESIS, self.wanted
+        for number, header, salt, body, inner, sealed in links:
+            sound = (
+                number == seq + 1
+                and body is not None
+                and sha256(salt + body).digest() == inner
+                and sha256(previous + header + inner).digest() == sealed
+            )
+            if not sound:
+                self._examine((number, header, salt, body, inner, sealed), broken)
+            self.seq, self.previous = seq, previous = number, sealed
+            if sealed == wanted:
+                self.found = True
+
+    def _examine(self, link: Link, broken: list[Broken]) -> None:
+        """Say what is wrong with an entry; one that was redacted is sound without a body."""
+        number, header, salt, body, inner, sealed = link
         why = []
-        if seq != self.seq + 1:
+        if number != self.seq + 1:
             why.append(f"entries after {self.seq} are missing")
         if body is None:
-            self.empty[seq] = (_text(row[1]), _text(row[2]))
-            self.redacted += 1
+            self.empty.append(number)
         elif body_hash(salt, body) != inner:
             why.append("its content was changed")
-        header = _SEPARATOR.join((b"%d" % seq, *row[1:4], b"%d" % row[4], *row[5:_H]))
         if seal(self.previous, header, inner) != sealed:
             why.append("its header or its link was changed")
-        broken += [Broken(seq, _text(row[1]), _text(row[2]), w) for w in why]
-        if row[1] in (b"report", b"tombstone"):
-            self._note(row, body)
-        self.seq, self.previous = seq, sealed
-        self.found |= sealed == self.wanted
-
-    def _note(self, row: Row, body: bytes | None) -> None:
-        seq, kind, subject, parent = row[0], *map(_text, row[1:4])
-        if kind == "report":
-            self.texts.setdefault(parent, (seq, subject, parent))
-            return
-        self.tombstones.add(subject)
-        with contextlib.suppress(msgspec.DecodeError):
-            digest = msgspec.json.decode(body or b"{}").get("masked", "")
-            self.masked[parent] = (seq, subject, digest)
+        kind, subject = header.decode("utf-8", "replace").split(SEPARATOR)[1:3]
+        broken += [Broken(number, kind, subject, w) for w in why]
 
 
-_SEPARATOR = SEPARATOR.encode()
+def _links(connection: Connection) -> Iterator[Link]:
+    """All entries in order, as bytes: what is no text any more simply fails its hash."""
+    if connection.dialect.name != "sqlite":
+        query = select(entry).order_by(entry.c.seq).execution_options(yield_per=CHUNK)
+        for row in connection.execute(query):
+            salt, body, inner, sealed = (None if c is None else _raw(c) for c in row[_H:])
+            yield row.seq, header_bytes(row[:_H]), salt, body, inner, sealed  # type: ignore[misc]
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    header = " || char(31) || ".join(HEADER)
+    cells = ", ".join(f"CAST({c} AS BLOB)" for c in COLUMNS[_H:])
+    cursor = driver.execute(f"SELECT seq, CAST({header} AS BLOB), {cells} FROM entry ORDER BY seq")
+    while rows := cursor.fetchmany(CHUNK):
+        yield from rows
 
 
 def _raw(cell: Any) -> bytes:
     return cell.encode("utf-8", "surrogatepass") if isinstance(cell, str) else bytes(cell)
 
 
-def _text(cell: bytes) -> str:
-    return cell.decode("utf-8", "replace")
-
-
-def _rows(connection: Connection) -> Iterator[Row]:
-    """All entries in order, cells as bytes: what is no text any more simply fails its hash."""
-    if connection.dialect.name == "sqlite":
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        before = driver.text_factory
-        driver.text_factory = bytes
-        try:
-            cursor = driver.execute(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY seq")
-            while rows := cursor.fetchmany(CHUNK):
-                yield from (row if type(row[4]) is int else _retyped(row) for row in rows)
-        finally:
-            driver.text_factory = before
+def _check_pages(connection: Connection, broken: list[Broken]) -> None:
+    """Let SQLite look at its own pages and indexes."""
+    if connection.dialect.name != "sqlite":
         return
-    query = select(entry).order_by(entry.c.seq).execution_options(yield_per=CHUNK)
-    for row in connection.execute(query):
-        yield _retyped(tuple(row))
+    for (message,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+        if message != "ok":
+            row = re.match(r"row (\d+) missing from index (\S+)", message)
+            seq, what = (int(row[1]), f"is missing from {row[2]}") if row else (0, message)
+            broken.append(Broken(seq, "", "", what))
 
 
-def _retyped(row: Row) -> Row:
-    """Bring a row's cells to bytes and its rank to a number, whatever someone made of them."""
-    cells = [c if c is None or isinstance(c, int) else _raw(c) for c in row]
-    cells[4] = cells[4] if isinstance(cells[4], int) else -1
-    return tuple(cells)
-
-
-def _check_blobs(connection: Connection, chain: _Chain, broken: list[Broken]) -> None:
-    for seq, (kind, subject) in chain.empty.items():
-        if subject not in chain.tombstones:
-            broken.append(Broken(seq, kind, subject, "its content is gone without a tombstone"))
-    left = dict(chain.texts)
-    for digest, data in connection.execute(select(blob.c.sha256, blob.c.data)):
-        seq, subject, expected = chain.masked.get(digest) or chain.texts.get(digest) or (0, "", "")
-        left.pop(digest, None)
-        if hashlib.sha256(_raw(data)).hexdigest() != expected:
-            noun = "tombstone" if digest in chain.masked else "report"
-            broken.append(Broken(seq, noun, subject, "the report's text was changed"))
-    broken += [
-        Broken(s, "report", name, "the report's text is gone") for s, name, _ in left.values()
-    ]
-
-
-def _check_index(connection: Connection, broken: list[Broken]) -> None:
-    """Look at what is derived from the entries: SQLite's own pages and the search index."""
-    if connection.dialect.name == "sqlite":
-        for (message,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
-            if message != "ok":
-                row = re.match(r"row (\d+) missing from index (\S+)", message)
-                seq, what = (int(row[1]), f"is missing from {row[2]}") if row else (0, message)
-                broken.append(Broken(seq, "", "", what))
+def _check_search(connection: Connection, broken: list[Broken]) -> None:
+    """Compare the words of the search index with their checksums."""
     rows = connection.exec_driver_sql("SELECT subject, kind, digest, words FROM search")
     for subject, kind, digest, words in rows:
         if search.digest(str(subject), str(kind), str(words)) != digest:
             why = f"the search index on {kind} {subject} was changed: verify --reindex"
             broken.append(Broken(0, "", "", why))
+
+
+def _check_texts(connection: Connection, chain: _Chain, broken: list[Broken]) -> None:
+    """Compare each report's text with its digest, or that of its masked form."""
+    texts, masked, redacted = _expected(connection)
+    for seq in chain.empty:
+        row = connection.execute(select(_e.kind, _e.subject).where(_e.seq == seq)).one()
+        if row.subject not in redacted:
+            why = "its content is gone without a tombstone"
+            broken.append(Broken(seq, row.kind, row.subject, why))
+    left = dict(texts)
+    for digest, data in connection.execute(select(blob.c.sha256, blob.c.data)):
+        left.pop(digest, None)
+        found = masked.get(digest) or texts.get(digest) or Broken(0, "text", digest, "")
+        if hashlib.sha256(_raw(data)).hexdigest() != found.why:
+            broken.append(replace(found, why="the report's text was changed"))
+    broken += [replace(b, why="the report's text is gone") for b in left.values()]
+
+
+def _expected(
+    connection: Connection,
+) -> tuple[dict[str, Broken], dict[str, Broken], set[str]]:
+    """Return the digest that each text must have: as published, and as masked since."""
+    texts: dict[str, Broken] = {}
+    masked: dict[str, Broken] = {}
+    redacted: set[str] = set()
+    query = select(_e.seq, _e.kind, _e.subject, _e.parent, _e.body).order_by(_e.seq)
+    for row in connection.execute(query.where(_e.kind.in_(("report", "tombstone")))):
+        if row.kind == "report":
+            texts.setdefault(row.parent, Broken(row.seq, row.kind, row.subject, row.parent))
+            continue
+        redacted.add(row.subject)
+        with contextlib.suppress(msgspec.DecodeError):
+            digest = msgspec.json.decode(row.body or "{}").get("masked", "")
+            masked[row.parent] = Broken(row.seq, row.kind, row.subject, digest)
+    return texts, masked, redacted
 
 
 def _check_end(connection: Connection, chain: _Chain, expect: str, broken: list[Broken]) -> None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, exists, select
 
 from parley.core.claim import Claim, Report
 from parley.core.errors import Fault, InputError
@@ -112,20 +112,23 @@ class View:
             return sorted(set(connection.execute(query).scalars()))
 
     def latest(self, kind: str, subject: str | None = None, like: str = "") -> Select[Any]:
-        """Select each subject's newest revision that this view may see."""
-        seen = [_e.kind == kind, _e.seq <= self.head.seq]
-        if self.as_of is not None:
-            known = _e.published_last if self.sure else _e.published
-            seen += [known <= self.as_of.isoformat(), _e.published != ""]
+        """Select each subject's newest revision that this view may see, by subject."""
+        e, later = entry.alias("e"), entry.alias("later")
+        above = (later.c.rank > e.c.rank) | ((later.c.rank == e.c.rank) & (later.c.seq > e.c.seq))
+        newer = exists().where(later.c.subject == e.c.subject, above, *self._seen(later, kind))
+        query = select(e).where(*self._seen(e, kind), ~newer)
         if subject is not None:
-            seen.append(_e.subject == subject)
+            query = query.where(e.c.subject == subject)
         if like:
-            seen += [_e.subject >= like, _e.subject < like + "\uffff"]
-        newest = func.row_number().over(
-            partition_by=_e.subject, order_by=(_e.rank.desc(), _e.seq.desc())
-        )
-        ranked = select(entry, newest.label("age")).where(*seen).subquery()
-        return select(ranked).where(ranked.c.age == 1).order_by(ranked.c.seq)
+            query = query.where(e.c.subject >= like, e.c.subject < like + "\uffff")
+        return query.order_by(e.c.subject)
+
+    def _seen(self, e: Any, kind: str) -> list[Any]:
+        seen = [e.c.kind == kind, e.c.seq <= self.head.seq]
+        if self.as_of is not None:
+            known = e.c.published_last if self.sure else e.c.published
+            seen += [known <= self.as_of.isoformat(), e.c.published != ""]
+        return seen
 
     def events(self, format_name: str = "") -> Iterator[Event]:
         """Yield imported events, newest coding of each; of one data set or of all."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import sqlite3
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from parley.core.errors import InputError
+from parley.core.claim import Report
+from parley.core.errors import EnvironmentFault, InputError
 from parley.record import Store
 from parley.record.importers import ImportResult, Options, import_table
 from parley.record.importers.ged import HEADER as GED
@@ -152,7 +155,8 @@ def test_words_for_figures_become_intervals_never_points(store: Store, tmp_path:
     rows = [{"Datum": f"{k}.05.2015", "Tote": c, "Ort": "X"} for k, c in enumerate(cells, 1)]
     table(path, ("Datum", "Tote", "Ort"), rows)
     result = take(store, "table", path, mapping={"best": "Tote"})
-    figures = [(e.low, e.best, e.high) for e in store.view().events()]
+    events = sorted(store.view().events(), key=lambda e: e.start)
+    figures = [(e.low, e.best, e.high) for e in events]
     assert figures == [
         (24, None, 99), (21, None, None), (7, None, None), (20, None, 30), (None, 30, None),
         (12, 12, 12),
@@ -403,3 +407,73 @@ def test_the_api_says_the_line_of_a_bad_record(store: Store, tmp_path: Path) -> 
     result = take(store, "ged", path)
     line = path.read_text().splitlines()[result.faults[0].line - 1]
     assert result.new == 1 and line.strip() == "{" and result.faults[0].value == "x"
+
+
+# -- the machine ----------------------------------------------------------------------------
+
+
+def test_a_record_locked_by_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: Report
+) -> None:
+    from parley.record import engine
+
+    path = tmp_path / "r.db"
+    Store.open(path).close()
+    monkeypatch.setattr(engine, "WAIT_SECONDS", 0.1)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with Store.open(path) as store:
+        with pytest.raises(EnvironmentFault, match="locked by another process.*still valid"):
+            store.add([first], [])
+        other.rollback()
+        assert store.add([first], []).new_reports == 1
+    other.close()
+
+
+def test_a_full_disk_rolls_back_and_the_record_is_whole(store: Store, first: Report) -> None:
+    store.add([first], [])
+    head = store.head()
+    with store.engine.connect() as connection:  # the pool keeps this connection
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    many = [replace(first, id=f"many{k}", text=str(k) * 9000, sha256="") for k in range(50)]
+    with pytest.raises(EnvironmentFault, match="no space left.*still valid"):
+        store.add(many, [])
+    assert store.head() == head and store.verify().whole
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 100000")
+    assert store.add(many, []).new_reports == 50
+
+
+def test_entities_that_grow_without_end(store: Store, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    Workbook().save(tmp_path / "plain.xlsx")
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">' + "".join(
+        f'<!ENTITY {chr(98 + k)} "{f"&{chr(97 + k)};" * 10}">' for k in range(9)
+    )
+    with (
+        zipfile.ZipFile(tmp_path / "plain.xlsx") as plain,
+        zipfile.ZipFile(tmp_path / "bomb.xlsx", "w") as made,
+    ):
+        for name in plain.namelist():
+            data = plain.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>'
+                data = f"{bomb}]>" + data.replace("<sheetData />", f"<sheetData>{rows}</sheetData>")
+            made.writestr(name, data)
+    with pytest.raises(InputError, match="not an Excel workbook"):
+        take(store, "table", tmp_path / "bomb.xlsx")
+
+
+def test_names_that_would_be_sql(store: Store, tmp_path: Path) -> None:
+    evil = "'); DROP TABLE entry; --"
+    path = table(tmp_path / "t.csv", ("id", "date", evil), [{"id": evil, "date": "2016-01-01"}])
+    import_table(store, "table", path, Options(name=evil, today=TODAY))
+    assert [e.id for e in store.view().events()] == [f"table:drop-table-entry:{evil}"]
+    assert store.verify().whole
+
+
+def test_two_texts_that_are_one_count_as_one_source(store: Store, first: Report) -> None:
+    copy = replace(first, id="agency-copy", publisher="Other")
+    assert store.add([first, copy], []).duplicates == (("agency-copy", "r1"),)
