@@ -78,6 +78,7 @@ def test_each_figure_has_its_own_deed(language: str, sentence: str, measures: li
         ("de", "Rufen Sie 00493045 an."),
         ("de", "Es begann im Jahr 2014."),
         ("de", "Siehe https://example.org/a/12?b=30 dort."),
+        ("de", "Er ließ das außer Acht."),
         ("de", "Das Beben hatte die Stärke 6."),
         ("en", "The 24-year-old fled."),
         ("en", "The man, aged 24, fled."),

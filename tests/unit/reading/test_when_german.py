@@ -52,6 +52,7 @@ Vor fünf Jahren kamen sie. | fünf Jahren | 2011
 In einem Monat gehen sie. | einem Monat | 2017-01
 Seit Monaten warten sie. | Monaten | PXM
 Seit zwei Jahren warten sie. | zwei Jahren | P2Y
+Sie warteten zwei bis drei Monate. | zwei bis drei Monate | PXM
 Sie warteten zweieinhalb Jahre. | zweieinhalb Jahre | P2.5Y
 Sie warteten mehr als zwei Wochen. | mehr als zwei Wochen | P2W | MORE_THAN
 Sie warteten rund zehn Tage. | rund zehn Tage | P10D | APPROX
@@ -145,6 +146,16 @@ def test_prepositions_move_the_bounds(words: str, bounds: tuple[str | None, ...]
     [time] = find_times(words, "de", PUBLISHED)
     got = (time.start_min, time.start_max, time.end_min, time.end_max)
     assert tuple(None if day is None else day.isoformat() for day in got) == bounds
+
+
+def test_a_length_between_two_figures_opens_the_bounds() -> None:
+    [time] = find_times("In zwei bis drei Monaten wird gewählt.", "de", PUBLISHED)
+    assert (time.start_min, time.end_max) == (date(2017, 2, 21), date(2017, 3, 21))
+
+
+def test_a_count_after_a_year_is_no_year() -> None:
+    text = "Das kostet in diesem Jahr 120 Milliarden Dollar."
+    assert [t.text for t in find_times(text, "de", PUBLISHED)] == ["diesem Jahr"]
 
 
 def test_a_story_of_long_ago_counts_from_itself() -> None:

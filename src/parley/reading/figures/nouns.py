@@ -210,12 +210,27 @@ def is_no_figure(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
         lexicon.not_figures.starting(tokens, number_first) is not None
         or lexicon.not_figures.ending(tokens, number_first + 1) is not None
         or _numbers_a_list(tokens, draft)
+        or _noun_that_sounds_like_one(lexicon, tokens, number_first)
         or _idle_share(lexicon, tokens, draft)
         or _glued(lexicon, tokens, number_first, draft)
         or _labelled(lexicon, tokens, draft)
         or (draft.digits and _ordinal(lexicon, tokens, draft))
         or (draft.digits and _year(lexicon, tokens, number_first, draft))
     )
+
+
+def _noun_that_sounds_like_one(lexicon: FigureLexicon, tokens: Tokens, first: int) -> bool:
+    """Whether a capital makes a German noun of a number word: "außer Acht", "die Elf"."""
+    word = tokens.words[first]
+    if not lexicon.capital_nouns or not first or not word[0].isupper():
+        return False
+    pieces = lexicon.reader.pieces.cut(tokens.lower[first])
+    if pieces is None or pieces.letters not in ("u", "e", "k"):
+        return False
+    if not tokens.words[first - 1][0].isalnum():
+        return False
+    following = tokens.words[first + 1] if first + 1 < len(tokens) else ""
+    return lexicon.nouns.get(following) is None
 
 
 def _numbers_a_list(tokens: Tokens, draft: Draft) -> bool:

@@ -49,7 +49,8 @@ class NumberReader:
         self.and_apart = bool(tables.get("and_apart", False))
         self.scales = Table(tables["scales"])
         self.attached: dict[str, float] = dict(tables.get("attached", {}))
-        self.whole: Table = Table(tables["whole"])
+        self.portions: Table = Table(tables["portions"])
+        self.whole: Table = Table({**tables["whole"], **tables["portions"]})
         self.halves: Table = Table(tables["halves"])
         self.half: frozenset[str] = frozenset(
             form for word in tables["half"] for form in expand(word)
@@ -382,7 +383,7 @@ def find_numbers(text: str, language: str) -> Iterator[tuple[int, int, float]]:
     index = 0
     while index < len(tokens):
         number = reader.read(tokens, index)
-        if number is None:
+        if number is None or reader.portions.has(tokens.lower[index]):
             index += 1
             continue
         yield tokens.starts[number.first], tokens.ends[number.last - 1], number.value

@@ -33,6 +33,8 @@ def read_length(match: Match, vague: Vague) -> tuple[str, float, float, str]:
         low, high = vague[fields["few"]] if "few" in fields else vague[unit]
         return iso_length("X", unit), low, high, unit
     number = float(count)
+    if "least" in fields and float(fields["least"]) < number:
+        return iso_length("X", unit), float(fields["least"]), number, unit
     return iso_length(number, unit), number, number, unit
 
 

@@ -110,6 +110,8 @@ def _plausible(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
             return False
     if match.rule.id == "year" and "year_noun" not in match.fields:
         return _is_year(lexicon, tokens, match)
+    if match.rule.id == "old-year":
+        return _is_old_year(lexicon, tokens, match)
     if match.rule.id == "year-month":
         # "2016-12" is a month, "1904-05" two years of a war.
         return int(match.fields["month"]) <= int(match.fields["year"]) % 100
@@ -144,6 +146,17 @@ def _is_year(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     if before in ("$", "€", "£") or counted.bounds.ending(tokens, first) is not None:
         return False
     return 1300 <= year <= 2100
+
+
+def _is_old_year(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
+    """Whether "Jahr 120" names a year: not in "in diesem Jahr 120 Milliarden"."""
+    if not tokens.words[match.last - 1].isdecimal():
+        return True
+    before = tokens.lower[match.first - 1] if match.first else ""
+    after = tokens.words[match.last] if match.last < len(tokens) else ""
+    counts = lexicon.counted.nouns.get(after) is not None
+    counts = counts or lexicon.reader.scales.get(after) is not None
+    return before in lexicon.year_cues and not counts
 
 
 def _is_age(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
