@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from parley.war.check import check_world
     from parley.war.ensemble import Settings, simulate
     from parley.war.mechanisms import names as mechanism_order
+    from parley.war.observe import observe
+    from parley.war.whatif import compare
 
-__all__ = ["Settings", "check_world", "mechanism_order", "simulate"]
+__all__ = ["Settings", "check_world", "compare", "mechanism_order", "observe", "simulate"]
 
 # Numba takes its time to import: only who simulates pays for it.
 _HOME = {
@@ -18,6 +20,8 @@ _HOME = {
     "Settings": ("ensemble", "Settings"),
     "check_world": ("check", "check_world"),
     "mechanism_order": ("mechanisms", "names"),
+    "observe": ("observe", "observe"),
+    "compare": ("whatif", "compare"),
 }
 
 
