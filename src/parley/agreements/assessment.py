@@ -23,15 +23,17 @@ from parley.agreements.lattice import (
 )
 from parley.agreements.lenses import lens_values
 from parley.agreements.power import rule_power
-from parley.agreements.priors import base_rates
+from parley.agreements.priors import base_rates, falls
 from parley.agreements.sensitivity import traces
 from parley.agreements.sentences import consent_why, summary
+from parley.agreements.steps import step_outlooks
 from parley.agreements.survival import Survival, survive
 from parley.core.actor import Actor, Relation
 from parley.core.agreement import Agreement, Assessment, Breakdown, Consent, TalksFormat
 from parley.core.claim import Claim
 from parley.core.estimate import Estimate
 from parley.core.streams import Streams
+from parley.core.terms import AgreementKind
 from parley.core.world import DatedChange, Ensemble
 
 HORIZONS = (30, 90, 180, 365)
@@ -148,6 +150,7 @@ def assess(
     survival = result.survival()
     breakdown = _breakdown(result, survival)
     lattice = best_fix_sets(result.masks, problem.rule)
+    steps, step_inputs = step_outlooks(result, survival, estimates, streams)
     made = Assessment(
         agreement=agreement.id,
         p_agree=result.p_agree,
@@ -159,14 +162,32 @@ def assess(
         concessions=concession_front(result),
         flags=(*commitment_flags(result), *problem.notes),
         breakdown=breakdown,
-        inputs=traces(result),
+        inputs=(*traces(result), *step_inputs),
         what_if=what_ifs(result, streams, min(draws, 2000)),
         lenses=lens_values(result),
         rule=str(problem.rule),
         draws=draws,
-        claims=tuple(sorted({c for i in problem.inputs.items for c in i.claims})),
+        claims=tuple(
+            sorted(
+                {c for i in problem.inputs.items for c in i.claims}
+                | {c for i in step_inputs for c in i.claims}
+            )
+        ),
+        steps=steps,
+        falls=_falls(agreement),
     )
     return replace(made, why=" ".join(summary(made, actors)))
+
+
+def _falls(agreement: Agreement) -> tuple[tuple[str, int, float, float], ...]:
+    """How violence fell after ceasefires of this level, beside the placebo arm."""
+    if agreement.kind not in (AgreementKind.CEASEFIRE, AgreementKind.LOCAL):
+        return ()
+    return tuple(
+        (entry["name"], int(month), float(share), float(dict(entry["placebo"])[month]))
+        for entry in falls(agreement.level)
+        for month, share in entry["months"]
+    )
 
 
 def assumption_interval(

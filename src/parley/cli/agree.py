@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from parley.cli.agree_show import print_assessment, print_table
 from parley.cli.common import DAY, json_option, make_bench, progress, table
 from parley.core.errors import Fault, InputError, UsageError
 
@@ -25,6 +26,18 @@ from parley.core.errors import Fault, InputError, UsageError
     help="TOML or JSON file with inputs to set (see --inputs for their names).",
 )
 @click.option("--claims", type=click.Path(path_type=Path), help="Claims from `parley read --json`.")
+@click.option(
+    "--precedents",
+    "precedents",
+    type=click.Path(path_type=Path),
+    help="Table of earlier agreements (PA-X, UCDP PAD or your own) to learn from as well.",
+)
+@click.option(
+    "--write-table",
+    "write_to",
+    type=click.Path(path_type=Path),
+    help="Write the scenario's agreements as a PA-X-like CSV and stop.",
+)
 @click.option("--inputs", "show_inputs", is_flag=True, help="List every input and its source.")
 @click.option("--as-of", type=DAY, help="See only what was known by this day.")
 @click.option("--draws", type=click.IntRange(100, 10**7), help="Draws per agreement.")
@@ -37,6 +50,8 @@ def agree(
     settings: Sequence[str],
     what_if: Path | None,
     claims: Path | None,
+    precedents: Path | None,
+    write_to: Path | None,
     show_inputs: bool,
     as_of: date | None,
     draws: int | None,
@@ -46,23 +61,31 @@ def agree(
 ) -> int:
     """Assess agreements: consent, blockers, what flips them, how long they would hold.
 
+    SCENARIO is a scenario's name or folder, or a table of agreements (PA-X or UCDP PAD as
+    CSV, xlsx or Parquet), of which it says how long such agreements held.
+
     \b
     parley agree aleppo-2016-12
     parley agree aleppo-2016-12 --agreement nationwide-ceasefire --set gov.war_cost=0.4 --json
     parley agree aleppo-2016-12 --inputs --as-of 2016-12-19
+    parley agree pax.csv --json
     """
     from parley.core.tables import to_plain
 
+    if Path(scenario).suffix in (".csv", ".xlsx", ".parquet"):
+        return print_table(Path(scenario), as_of, as_json)
     overrides = {**_what_if_file(what_if), **_settings(settings)}
     with progress(as_json) as say:
         bench = make_bench(scenario, seed=seed, draws=draws, as_of=as_of, say=say)
+        if write_to is not None:
+            return _write_table(bench.scenario.agreements, write_to)
         plans = _chosen(bench.scenario, wanted)
-        made = _assess_all(bench, plans, overrides, _read_claims(claims), say)
+        made = _assess_all(bench, plans, overrides, _read_claims(claims), precedents, say)
     if as_json:
         click.echo(json.dumps([to_plain(a) for a in made], ensure_ascii=False))
         return 0
     for plan, assessment in zip(plans, made, strict=True):
-        _print(plan, assessment, bench.scenario.actors, lang, show_inputs)
+        print_assessment(plan, assessment, bench.scenario.actors, lang, show_inputs)
     return 0
 
 
@@ -83,7 +106,12 @@ def _chosen(scenario: Any, wanted: Sequence[str]) -> list[Any]:
 
 
 def _assess_all(
-    bench: Any, plans: Sequence[Any], overrides: Mapping[str, float], claims: Any, say: Any
+    bench: Any,
+    plans: Sequence[Any],
+    overrides: Mapping[str, float],
+    claims: Any,
+    table_of: Path | None,
+    say: Any,
 ) -> list[Any]:
     from parley.agreements import assess, check_agreement
 
@@ -92,9 +120,17 @@ def _assess_all(
     faults = [f for p in plans for f in check_agreement(p, ids, p.path)]
     if faults:
         raise InputError(faults)
+    earlier = tuple(a for a in scenario.agreements if a.id not in scenario.assess)
+    if table_of is not None:
+        from parley.agreements.tables import read_table
+
+        earlier += read_table(table_of)
+    everywhere = {n for p in plans for n in _input_names(bench, p)} if overrides else set()
     made = []
     for plan in plans:
         say(f"assess {plan.id}")
+        known = _input_names(bench, plan)
+        mine = {k: v for k, v in overrides.items() if k in known or k not in everywhere}
         made.append(
             assess(
                 plan,
@@ -102,15 +138,32 @@ def _assess_all(
                 relations=scenario.relations,
                 formats=scenario.formats,
                 claims=claims,
-                precedents=tuple(a for a in scenario.agreements if a.id not in scenario.assess),
+                precedents=earlier,
                 changes=scenario.changes,
                 as_of=bench.as_of,
                 streams=bench.streams,
                 draws=bench.plan.draws,
-                overrides=overrides,
+                overrides=mine,
             )
         )
     return made
+
+
+def _input_names(bench: Any, plan: Any) -> set[str]:
+    """Names of the inputs of one agreement: a setting goes to those that have it."""
+    from parley.agreements.gather import Case, gather
+
+    s = bench.scenario
+    case = Case(plan, s.actors, s.relations, bench.as_of, s.formats, changes=s.changes)
+    return set(gather(case).inputs.index)
+
+
+def _write_table(agreements: Sequence[Any], path: Path) -> int:
+    from parley.agreements.tables import write_table
+
+    write_table(agreements, path)
+    click.echo(f"{len(agreements)} agreements: {path}")
+    return 0
 
 
 def _settings(settings: Sequence[str]) -> dict[str, float]:
@@ -183,88 +236,6 @@ def _read_claims(path: Path | None) -> tuple[Any, ...]:
     if faults:
         raise InputError(faults)
     return tuple(out)
-
-
-def _pct(x: float) -> str:
-    return f"{100 * x:.0f} %"
-
-
-def _print(plan: Any, made: Any, actors: Sequence[Any], lang: str, show_inputs: bool) -> None:
-    from parley.agreements import explain
-
-    names = {a.id: (a.name_de if lang == "de" and a.name_de else a.name) for a in actors}
-    title = plan.name_de if lang == "de" and plan.name_de else plan.name
-    click.echo(f"\n{title}  [{made.rule}]")
-    for sentence in explain(made, actors, lang):
-        click.echo(f"  {sentence}")
-    click.echo()
-    rows = [
-        (
-            names.get(c.party, c.party) + ("" if c.required else " (not required)"),
-            _pct(c.probability),
-            f"{c.gap_best:+.2f} [{c.gap_low:+.2f}, {c.gap_high:+.2f}]",
-            f"{c.war_value:.2f}",
-            _pct(c.blame),
-            _pct(c.sole_blocker),
-            "" if c.shapley_shubik is None else f"{c.shapley_shubik:.3f}",
-            "" if not c.price else f"{c.price:.2f}",
-        )
-        for c in made.consents
-    ]
-    table(
-        "Parties",
-        ("party", "consents", "gap", "war", "blame", "alone", "a priori", "price"),
-        rows,
-    )
-    fixes = [(", ".join(names.get(p, p) for p in f) or "nobody", _pct(v)) for f, v in made.fix_sets]
-    table("If these were satisfied", ("parties", "P(agree)"), fixes[:8])
-    if made.concessions:
-        front = [(", ".join(i) or "nothing", f"{c:g}", _pct(v)) for i, c, v in made.concessions]
-        table("What it would take", ("instruments", "cost", "P(agree)"), front)
-    if made.breakdown:
-        holds = [
-            (f"{h} d", _pct(s), f"{_pct(lo)} to {_pct(hi)}")
-            for h, lo, s, hi in made.breakdown.holds
-        ]
-        table("How long it holds", ("for", "probability", "parameters"), holds)
-        first = sorted(made.breakdown.first.items(), key=lambda kv: -kv[1][1])
-        table(
-            "Who breaks it first",
-            ("actor", *(f"by {h} d" for h in made.breakdown.horizons)),
-            [(names.get(a, a), *map(_pct, p)) for a, p in first],
-        )
-        rates = [(n, f"{h} d", _pct(p)) for n, h, p in made.breakdown.base_rates]
-        table("Base rates beside it", ("", "held for", "share"), rates)
-    table(
-        "What if",
-        ("", "P(agree)", "holds 90 d"),
-        [(label, _pct(p), _pct(s)) for label, p, s in made.what_if],
-    )
-    for flag in made.flags:
-        click.echo(f"  ! {flag}")
-    shown = made.inputs if show_inputs else made.inputs[:8]
-    table(
-        "Inputs" if show_inputs else "Inputs that decide most",
-        ("input", "low", "best", "high", "share", "from"),
-        [
-            (
-                i.name,
-                f"{i.low:.3g}",
-                f"{i.best:.3g}",
-                f"{i.high:.3g}",
-                _pct(i.share or 0),
-                _origin(i),
-            )
-            for i in shown
-        ],
-    )
-
-
-def _origin(trace: Any) -> str:
-    if trace.claims:
-        return ", ".join(trace.claims)
-    source = str(trace.source).removeprefix("assumed: ")
-    return f"assumed: {source}" if trace.assumption else source
 
 
 @click.command()

@@ -215,8 +215,33 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
+class StepOutlook:
+    """One step of a deal carried out piece by piece: what is left and whether it gets done.
+
+    ``left`` and ``days`` are low/best/high (5 %, mean, 95 %); ``done_by`` pairs a number of
+    days with P(step done by then); ``halted_by`` maps actor id to P(it halts the deal first,
+    before the step is done).
+    """
+
+    step: str
+    what: str
+    left: tuple[float, float, float]
+    days: tuple[float, float, float]
+    unit: str = "person"
+    done_by: tuple[tuple[int, float], ...] = ()
+    halted_by: dict[str, float] = field(default_factory=dict)
+    linked: str = ""
+    claims: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything the agreements room says about one agreement."""
+    """Everything the agreements room says about one agreement.
+
+    ``falls`` are (group, months, share, placebo share): how often violence fell by half
+    after ceasefires of this level, and after days on which nothing was signed.
+    """
 
     agreement: str
     p_agree: float
@@ -235,3 +260,5 @@ class Assessment:
     draws: int = 0
     why: str = ""
     claims: tuple[str, ...] = ()
+    steps: tuple[StepOutlook, ...] = ()
+    falls: tuple[tuple[str, int, float, float], ...] = ()
