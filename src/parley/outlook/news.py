@@ -30,6 +30,11 @@ TRUST = {
 }
 CEILING = float(np.log(3.0))
 FULL_FORCE = 10_000.0
+# How much of what is left to believe one more report of the same news adds.
+REPEAT = 0.7
+FORCES = frozenset({"force", "troops", "fighters"})
+TARGETED = frozenset({"next_target", "offensive_announced"})
+ENDED = frozenset({"captured", "evacuation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +110,59 @@ def drivers_from_claims(
                 weight = TRUST.get(claim.certainty, 0.5) * _fresh(claim, kind, as_of)
                 heard.setdefault((place, kind.id), []).append((claim, weight))
                 break
+    loose = _freed(heard, claims, known, as_of)
     return tuple(
-        _driver(known[place], kinds[kind], heard[place, kind]) for place, kind in sorted(heard)
+        _driver(known[place], kinds[kind], heard[place, kind], loose)
+        for place, kind in sorted(heard)
     )
 
 
-def _driver(place: Place, kind: Kind, heard: list[tuple[Claim, float]]) -> Driver:
-    doubt = float(np.prod([1.0 - 0.7 * w for _, w in heard]))
-    size = max((_troops(c) for c, _ in heard), default=0.0)
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """Forces that have nothing left to do where they stand: how many, where, says which claim."""
+
+    size: float
+    where: str
+    claim: str
+
+
+def _driver(
+    place: Place, kind: Kind, heard: list[tuple[Claim, float]], loose: Freed | None
+) -> Driver:
+    doubt = float(np.prod([1.0 - REPEAT * w for _, w in heard]))
     effect = kind.shrunk * (1.0 - doubt)
-    label = kind.label
-    if size > 0 and kind.log_effect > 0:
-        effect *= min(1.0 + np.log1p(size / FULL_FORCE), 2.5)
-        label += f" ({size:,.0f})"
+    label, ids = f"{kind.label}: {place.name}", [c.id for c, _ in heard]
+    if loose is not None and kind.id in TARGETED and loose.where != place.name:
+        # Freed forces add to the pull of a place that is spoken of as the next.
+        effect *= 1.0 + min(np.log1p(loose.size / FULL_FORCE), 1.5) / 2
+        label += f"; {loose.size:,.0f} troops freed in {loose.where}"
+        ids.append(loose.claim)
     factor = float(np.exp(np.clip(effect, -CEILING, CEILING)))
-    return Driver(f"{label}: {place.name}", factor, place.id, tuple(c.id for c, _ in heard))
+    return Driver(label, factor, place.id, tuple(dict.fromkeys(ids)))
+
+
+def _freed(
+    heard: Mapping[tuple[str, str], list[tuple[Claim, float]]],
+    claims: Sequence[Claim],
+    known: Mapping[str, Place],
+    as_of: date,
+) -> Freed | None:
+    """The largest force reported where fighting is said to be over (or in the unit around it)."""
+    over = {place for place, kind in heard if kind in ENDED}
+    around = {known[p].parent for p in over} | over
+    found: Freed | None = None
+    for claim in claims:
+        place = claim.place.place if claim.place else None
+        if place is None or place not in around or not _usable(claim, as_of):
+            continue
+        size = _troops(claim)
+        if size > (found.size if found else 0.0):
+            found = Freed(size, known[place].name if place in known else place, claim.id)
+    return found
 
 
 def _troops(claim: Claim) -> float:
-    figures = [
-        q.best or q.low or 0.0 for q in claim.quantities if q.measure in ("troops", "fighters")
-    ]
+    figures = [q.best or q.low or 0.0 for q in claim.quantities if q.measure in FORCES]
     return max(figures, default=0.0)
 
 
