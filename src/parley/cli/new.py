@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import click
+
+from parley.cli.common import DAY
 
 RULE = """
 [[rule]]
@@ -36,17 +39,52 @@ def new() -> None:
 
 
 @new.command()
-@click.argument("name")
-def scenario(name: str) -> int:
-    """Copy the commented blank scenario into the folder NAME.
+@click.argument("name", type=click.Path(path_type=Path))
+@click.option("--country", help="ISO code or name: build the folder from the map.")
+@click.option(
+    "--from",
+    "events",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Events (UCDP GED, ACLED, POLECAT) for actors, fronts and history.",
+)
+@click.option("--format", "form", type=click.Choice(["ged", "acled", "polecat", "table"]))
+@click.option("--places", type=click.IntRange(2, 300), default=24, show_default=True)
+@click.option("--as-of", type=DAY, help="Nothing later is used.")
+def scenario(
+    name: Path,
+    country: str | None,
+    events: Path | None,
+    form: str | None,
+    places: int,
+    as_of: date | None,
+) -> int:
+    """Start a scenario in the folder NAME: blank, or built from a country and its events.
 
     \b
     parley new scenario my-war
+    parley new scenario sudan --country SDN --from ged.csv --as-of 2023-06-30
     """
+    if country:
+        from parley.workbench.founding import found
+
+        draft = found(name, country, events, form or "", places, as_of)
+        click.echo(
+            f"{name}: written. {len(draft.towns)} towns in {len(draft.units)} units, "
+            f"{len(draft.roads())} roads, {len(draft.sides())} sides, "
+            f"{len(draft.happenings)} events."
+        )
+        click.echo(f"Read {name}/README.md, put reports into {name}/reports, then:")
+        click.echo(f"  parley check {name} && parley run {name}")
+        return 0
+    if events:
+        raise click.UsageError("--from needs --country.")
+    return _blank(name)
+
+
+def _blank(target: Path) -> int:
     from parley.core.errors import UsageError
     from parley.scenario.loader import BUILT_IN
 
-    target = Path(name)
     if target.exists():
         raise UsageError(f"{target}: exists already.", "Choose another name.")
     shutil.copytree(BUILT_IN / "_blank", target)

@@ -1,0 +1,113 @@
+"""The world as far as a new scenario needs it: countries, their units, their towns. Offline."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import gzip
+import io
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from parley.core.errors import UsageError
+
+FOLDER = Path(__file__).resolve().parent.parent / "gazetteer"
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country; ``area`` in km², ``neighbours`` as ISO 3166 alpha-2 codes."""
+
+    iso3: str
+    iso2: str
+    name: str
+    name_de: str
+    capital: str
+    area: float
+    population: int
+    neighbours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town of 15,000 people or more."""
+
+    name: str
+    lat: float
+    lon: float
+    population: int
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A first-level administrative unit; ``coordinates`` as in a GeoJSON MultiPolygon."""
+
+    name: str
+    coordinates: list[Any]
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """Every country by its ISO 3166 alpha-3 code."""
+    from babel import Locale
+
+    german = Locale("de").territories
+    text = (FOLDER / "countries.csv").read_text(encoding="utf-8")
+    out = {}
+    for r in csv.DictReader(io.StringIO(text)):
+        near = tuple(c for c in r["neighbours"].split("|") if c)
+        name_de = german.get(r["iso2"], r["name"])
+        area, people = float(r["area_km2"] or 0), int(r["population"] or 0)
+        out[r["iso3"]] = Country(
+            r["iso3"], r["iso2"], r["name"], name_de, r["capital"], area, people, near
+        )
+    return out
+
+
+def find_country(key: str) -> Country:
+    """Return a country by code (SDN, SD) or name, English or German.
+
+    Examples
+    --------
+    >>> find_country("sdn").name
+    'Sudan'
+    >>> find_country("Jemen").iso3
+    'YEM'
+    """
+    by_name: dict[str, Country] = {}
+    for c in countries().values():
+        for name in (c.iso3, c.iso2, c.name, c.name_de):
+            by_name.setdefault(name.casefold(), c)
+    found = by_name.get(key.strip().casefold())
+    if found is None:
+        near = difflib.get_close_matches(key.casefold(), by_name, n=1)
+        hint = f"Did you mean '{by_name[near[0]].name}'?" if near else "Give its ISO code: SDN."
+        raise UsageError(f"No country '{key}'.", hint)
+    return found
+
+
+def towns(country: Country) -> list[Town]:
+    """The country's towns, the largest first."""
+    with gzip.open(FOLDER / "cities.csv.gz", "rt", encoding="utf-8") as source:
+        return [
+            Town(
+                r["name"],
+                float(r["lat"]),
+                float(r["lon"]),
+                int(r["population"]),
+                tuple(a for a in r["aliases"].split("|") if a),
+            )
+            for r in csv.DictReader(source)
+            if r["iso2"] == country.iso2
+        ]
+
+
+def units(country: Country) -> list[Unit]:
+    """The country's first-level administrative units."""
+    with gzip.open(FOLDER / "units.json.gz", "rt", encoding="utf-8") as source:
+        listed = json.load(source).get(country.iso3, [])
+    return [Unit(u["name"], u["coordinates"]) for u in listed]

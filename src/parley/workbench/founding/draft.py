@@ -1,0 +1,189 @@
+"""A scenario in the making: what the map and the events say before a person has added a line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from shapely.geometry import Point, shape
+
+from parley.scenario.atlas import Country, Town, Unit
+
+ROAD = 1.3
+NEAR_KM = 40.0
+
+
+def slug(name: str) -> str:
+    """An id: lower-case ASCII with hyphens.
+
+    Examples
+    --------
+    >>> slug("Būr Sūdān")
+    'bur-sudan'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One imported event, as much of it as a scenario needs."""
+
+    day: date
+    lat: float
+    lon: float
+    side_a: str
+    side_b: str
+    killed: float
+    admin1: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """Country, places, roads, actors and history, ready to be written."""
+
+    country: Country
+    units: list[Unit]
+    towns: list[Town]
+    happenings: list[Happening] = field(default_factory=list)
+
+    def unit_of(self, lat: float, lon: float) -> str:
+        """Id of the unit a point lies in, or of the nearest."""
+        shapes = self._shapes()
+        if not shapes:
+            return ""
+        here = Point(lon, lat)
+        return min(shapes, key=lambda pair: (pair[1].distance(here), pair[0]))[0]
+
+    def _shapes(self) -> list[tuple[str, Any]]:
+        return [
+            (
+                slug(u.name) + "-unit",
+                shape({"type": "MultiPolygon", "coordinates": u.coordinates}).buffer(0),
+            )
+            for u in self.units
+        ]
+
+    def centres(self) -> list[tuple[str, str, float, float]]:
+        """(id, name, lat, lon) of every unit."""
+        names = {slug(u.name) + "-unit": u.name for u in self.units}
+        out = []
+        for key, geometry in self._shapes():
+            point = geometry.representative_point()
+            out.append((key, names[key], round(point.y, 3), round(point.x, 3)))
+        return out
+
+    def town_ids(self) -> list[str]:
+        """An id for each town; a second town of a name gets a number."""
+        seen: Counter[str] = Counter()
+        out = []
+        for town in self.towns:
+            key = slug(town.name)
+            seen[key] += 1
+            out.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
+        return out
+
+    def roads(self) -> list[tuple[int, int, float]]:
+        """Pairs of towns with no third between them, and the length of a road there in km.
+
+        A Gabriel graph: always connected, no long ways past other towns.
+        """
+        lat = np.array([t.lat for t in self.towns])
+        lon = np.array([t.lon for t in self.towns])
+        x = lon * np.cos(np.radians(lat.mean() if len(lat) else 0.0))
+        d2 = (x[:, None] - x[None]) ** 2 + (lat[:, None] - lat[None]) ** 2
+        out = []
+        for i, j in combinations(range(len(self.towns)), 2):
+            if not ((d2[i] + d2[j]) < d2[i, j] - 1e-12).any():
+                out.append((i, j, round(111.2 * float(np.sqrt(d2[i, j])) * ROAD, 1)))
+        return out
+
+    def sides(self, most: int = 8) -> list[tuple[str, int]]:
+        """Those who fight, by how many events they have."""
+        counts: Counter[str] = Counter()
+        for h in self.happenings:
+            counts.update(s for s in (h.side_a, h.side_b) if s and not _unarmed(s))
+        return sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:most]
+
+    def rivals(self) -> list[tuple[str, str, int]]:
+        """Pairs that fight each other, by how often."""
+        known = {name for name, _ in self.sides()}
+        counts = Counter(
+            tuple(sorted((h.side_a, h.side_b)))
+            for h in self.happenings
+            if h.side_a in known and h.side_b in known and h.side_a != h.side_b
+        )
+        return [(a, b, n) for (a, b), n in sorted(counts.items(), key=lambda x: (-x[1], x[0]))]
+
+    def nearest(self, lat: float, lon: float) -> tuple[int, float]:
+        """Index of the nearest town and how far it is in km."""
+        away = [
+            111.2 * float(np.hypot(t.lat - lat, (t.lon - lon) * np.cos(np.radians(lat))))
+            for t in self.towns
+        ]
+        best = int(np.argmin(away))
+        return best, away[best]
+
+    def presence(self) -> dict[str, Counter[int]]:
+        """For each side, how many of its events each town saw nearby."""
+        out: dict[str, Counter[int]] = defaultdict(Counter)
+        known = {name for name, _ in self.sides()}
+        for h in self.happenings:
+            town, away = self.nearest(h.lat, h.lon)
+            if away <= NEAR_KM:
+                for side in {h.side_a, h.side_b} & known:
+                    out[side][town] += 1
+        return out
+
+    def history(self) -> list[tuple[str, str, int]]:
+        """(unit, month, killed) for every unit and month the events span."""
+        totals: Counter[tuple[str, str]] = Counter()
+        cache: dict[tuple[float, float], str] = {}
+        for h in self.happenings:
+            unit = cache.setdefault((h.lat, h.lon), self.unit_of(h.lat, h.lon))
+            totals[unit, f"{h.day:%Y-%m}"] += round(h.killed)
+        if not totals:
+            return []
+        spanned = list(months(min(m for _, m in totals), max(m for _, m in totals)))
+        names = [key for key, *_ in self.centres()]
+        return [(u, m, totals[u, m]) for u in names for m in spanned]
+
+
+def months(first: str, last: str) -> Iterable[str]:
+    """Every month from ``first`` to ``last``.
+
+    Examples
+    --------
+    >>> list(months("2022-11", "2023-02"))
+    ['2022-11', '2022-12', '2023-01', '2023-02']
+    """
+    year, month = map(int, first.split("-"))
+    while f"{year}-{month:02d}" <= last:
+        yield f"{year}-{month:02d}"
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def _unarmed(name: str) -> bool:
+    return name.lower().startswith(("civilians", "unidentified", "protesters", "unknown"))
+
+
+def choose_towns(towns: list[Town], happenings: list[Happening], most: int) -> list[Town]:
+    """The towns to simulate: the largest, and those the events are near to."""
+    seen: Counter[int] = Counter()
+    if happenings and towns:
+        lat = np.array([t.lat for t in towns])
+        lon = np.array([t.lon for t in towns])
+        for h in happenings:
+            away = np.hypot(lat - h.lat, (lon - h.lon) * np.cos(np.radians(h.lat)))
+            seen[int(away.argmin())] += 1
+    fought = [i for i, _ in seen.most_common(most // 2)]
+    large = [i for i in range(len(towns)) if i not in fought]
+    chosen = sorted([*fought, *large[: most - len(fought)]])
+    return [towns[i] for i in chosen]

@@ -1,0 +1,229 @@
+"""Write a drafted scenario as the plain files a person then fills in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from parley.workbench.founding.draft import Draft, slug
+
+GEONAMES = "GeoNames (CC BY 4.0)"
+GUESS = "assumed: placeholder, give a figure and its source"
+
+
+def table(header: str, rows: Iterable[Sequence[object]]) -> str:
+    """A CSV file."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header.split(","))
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def files(draft: Draft, name: str, as_of: date, origin: str) -> dict[str, str]:
+    """Every file of the scenario, by its path inside the folder."""
+    out = {
+        "scenario.toml": _head(draft, name, as_of),
+        "actors.csv": _actors(draft, origin),
+        "relations.csv": _relations(draft, origin),
+        "places.csv": _places(draft),
+        "edges.csv": _edges(draft),
+        "forces.csv": _forces(draft),
+        "outline.geojson": _outline(draft),
+        "questions.toml": _questions(draft, as_of),
+        "agreements/ceasefire.toml": _ceasefire(draft),
+        "README.md": _readme(draft, name, as_of, origin),
+    }
+    history = draft.history()
+    if history:
+        rows = [(u, m, k, origin) for u, m, k in history if m <= f"{as_of:%Y-%m}"]
+        out["history.csv"] = table("place,month,killed,source", rows)
+    return out
+
+
+def _head(draft: Draft, name: str, as_of: date) -> str:
+    return (
+        f'name = "{name}"\n'
+        f'title = "{draft.country.name}, {as_of:%B %Y}"\n'
+        f'title_de = "{draft.country.name_de}, {as_of:%m/%Y}"\n'
+        f"as_of = {as_of}\nstart = {as_of}\ndays = 180\nseed = 1\nmembers = 2000\n"
+        'languages = ["de", "en"]\noutline = "outline.geojson"\n'
+        'licence = "places: GeoNames CC BY 4.0; units: Natural Earth, public domain"\n'
+    )
+
+
+def _parties(draft: Draft) -> list[tuple[str, str]]:
+    found = [(slug(name), name) for name, _ in draft.sides()]
+    return found or [("government", f"Government of {draft.country.name}")]
+
+
+def _actors(draft: Draft, origin: str) -> str:
+    header = "id,name,name_de,kind,camp,country,aliases_de,aliases_en,note,source"
+    iso = draft.country.iso3
+    rows: list[tuple[str, ...]] = []
+    for key, name in _parties(draft):
+        kind = "state" if name.lower().startswith(("government", "military forces")) else "armed"
+        rows.append((key, name, name, kind, key, iso, "", "", "", origin))
+    rows.append(("un", "United Nations", "Vereinte Nationen", "io", "neutral", "", "", "", "", "-"))
+    return table(header, rows)
+
+
+def _relations(draft: Draft, origin: str) -> str:
+    header = "subject,object,kind,start,end,low,best,high,label,source"
+    rows = [
+        (slug(a), slug(b), "rival", "", "", 0.5, 0.8, 1, f"{n} events", origin)
+        for a, b, n in draft.rivals()
+    ]
+    return table(header, rows)
+
+
+def _places(draft: Draft) -> str:
+    header = (
+        "id,name,name_de,kind,parent,lat,lon,aliases_de,aliases_en,population_low,"
+        "population_best,population_high,controller,control_confidence,fortification,"
+        "simulated,code,source"
+    )
+    rows: list[tuple[object, ...]] = []
+    country = slug(draft.country.name) + "-country"
+    middle = draft.centres()
+    lat = sum(c[2] for c in middle) / len(middle) if middle else draft.towns[0].lat
+    lon = sum(c[3] for c in middle) / len(middle) if middle else draft.towns[0].lon
+    c = draft.country
+    rows.append(
+        (country, c.name, c.name_de, "country", "", round(lat, 3), round(lon, 3), "", "",
+         *[""] * 3, "", "", "", "no", c.iso3, GEONAMES)
+    )  # fmt: skip
+    for key, name, y, x in middle:
+        rows.append(
+            (key, name, name, "governorate", country, y, x, "", "", *[""] * 3, "", "", "",
+             "no", "", "Natural Earth")
+        )  # fmt: skip
+    holders = _holders(draft)
+    for key, town, (holder, sure) in zip(draft.town_ids(), draft.towns, holders):
+        people = town.population
+        bounds = (round(people * 0.7), people, round(people * 1.4))
+        names = "|".join(town.aliases)
+        rows.append(
+            (key, town.name, town.name, "town", draft.unit_of(town.lat, town.lon), town.lat,
+             town.lon, names, names, *bounds, holder, sure, 0, "yes", "",
+             f"{GEONAMES}; range and control assumed")
+        )  # fmt: skip
+    return table(header, rows)
+
+
+def _holders(draft: Draft) -> list[tuple[str, float]]:
+    """Who is taken to hold each town until a person says otherwise: surest where calm."""
+    parties = _parties(draft)
+    state = next((k for k, n in parties if n.lower().startswith(("gov", "mil"))), parties[0][0])
+    presence = draft.presence()
+    out = []
+    for i in range(len(draft.towns)):
+        fights = {slug(side): counts[i] for side, counts in presence.items() if counts[i]}
+        others = sum(n for side, n in fights.items() if side != state)
+        out.append((state, 0.95 if not others else 0.5))
+    return out
+
+
+def _edges(draft: Draft) -> str:
+    ids = draft.town_ids()
+    told = "assumed: straight line times 1.3"
+    return table(
+        "a,b,km,quality,source", [(ids[i], ids[j], km, 1, told) for i, j, km in draft.roads()]
+    )
+
+
+def _forces(draft: Draft) -> str:
+    ids = draft.town_ids()
+    rows: list[tuple[object, ...]] = []
+    presence = draft.presence()
+    for key, name in _parties(draft):
+        where = presence[name].most_common(4) if name in presence else [(0, 1)]
+        total = sum(n for _, n in where)
+        for town, n in where:
+            share = n / total
+            rows.append(
+                (ids[town], key, round(300 * share), round(2000 * share), round(9000 * share),
+                 "front", GUESS)
+            )  # fmt: skip
+    return table("place,actor,low,best,high,posture,source", rows)
+
+
+def _outline(draft: Draft) -> str:
+    features = [
+        {
+            "type": "Feature",
+            "id": slug(u.name) + "-unit",
+            "properties": {"id": slug(u.name) + "-unit", "name": u.name},
+            "geometry": {"type": "MultiPolygon", "coordinates": u.coordinates},
+        }
+        for u in draft.units
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def _questions(draft: Draft, as_of: date) -> str:
+    options = ", ".join(f'"{key}"' for key in draft.town_ids()[:12])
+    return f"""[[question]]
+id = "next-offensive"
+text = "Where does the next major offensive begin?"
+text_de = "Wo beginnt die nächste große Offensive?"
+kind = "next_offensive"
+start = {as_of}
+options = [{options}]
+resolution = "The first place that two independent reports say is attacked to be taken."
+"""
+
+
+def _ceasefire(draft: Draft) -> str:
+    parties = "\n".join(
+        f'[[party]]\nid = "{key}"\n'
+        '# capability = { low = 0.5, best = 1.0, high = 2.0, source = "…" }\n'
+        for key, _ in _parties(draft)[:4]
+    )
+    return f"""# A plan to be assessed. What you leave out is taken from wide priors and marked as
+# assumed in the report. docs/scenario-format.md explains every key.
+id = "ceasefire"
+name = "Nationwide ceasefire"
+name_de = "Landesweite Waffenruhe"
+kind = "ceasefire"
+assess = true
+status = "proposed"
+level = "national"
+source = "assumed: template"
+
+{parties}
+# Issues on a scale from 0 to 100, and where each party stands:
+# [[term]]
+# issue = "withdrawal"
+# name = "Withdrawal from cities"
+# scale_low = "none"
+# scale_high = "complete"
+# proposal = {{ low = 30, best = 50, high = 70, source = "…" }}
+#
+# [[position]]
+# party = "{_parties(draft)[0][0]}"
+# issue = "withdrawal"
+# ideal = {{ low = 0, best = 10, high = 20, source = "…" }}
+# salience = {{ low = 50, best = 70, high = 90, source = "…" }}
+"""
+
+
+def _readme(draft: Draft, name: str, as_of: date, origin: str) -> str:
+    fights = ", ".join(f"{side} ({n})" for side, n in draft.sides()) or "none imported"
+    return f"""# {name}
+
+{draft.country.name} as of {as_of}. Built from the map; fill in what the map cannot know.
+
+**From publications.** Towns and populations: {GEONAMES}. Units: Natural Earth. Events: {origin}.
+Sides by number of events: {fights}.
+
+**Assumed until you say otherwise.** Who holds each town (`places.csv`), how many fight where
+(`forces.csv`), road lengths (`edges.csv`), who sides with whom (`camp` in `actors.csv`; actors
+of one camp do not fight), patrons and mediators (`relations.csv`), the plan to be assessed
+(`agreements/ceasefire.toml`).
+
+Next: put reports into `reports/`, then `parley check {name}` and `parley run {name}`.
+"""

@@ -1,0 +1,128 @@
+"""A scenario founded from a country and its events: it loads, is connected, is marked as assumed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from parley.cli import call
+from parley.core.errors import InputError, UsageError
+from parley.scenario import load_scenario
+from parley.scenario.atlas import countries, find_country, towns, units
+from parley.workbench.founding import found
+from parley.workbench.founding.draft import Draft, Happening, months, slug
+
+HEADER = (
+    "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,"
+    "conflict_name,dyad_dset_id,dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,"
+    "side_b_dset_id,side_b_new_id,side_b,number_of_sources,source_article,source_office,"
+    "source_date,source_headline,source_original,where_prec,where_coordinates,"
+    "where_description,adm_1,adm_2,latitude,longitude,geom_wkt,priogrid_gid,country,country_id,"
+    "region,event_clarity,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,"
+    "deaths_unknown,best,high,low,gwnoa,gwnob"
+)
+
+
+def ged(path: Path) -> Path:
+    """A small file in GED's columns about an invented pair of sides in Sudan."""
+    names = HEADER.split(",")
+    rows = [HEADER]
+    for k, (day, lat, lon, best) in enumerate(
+        [
+            ("2023-04-20", 15.6, 32.5, 30),
+            ("2023-05-02", 13.45, 22.45, 90),
+            ("2023-07-01", 12, 24.9, 5),
+        ]
+    ):
+        v = dict.fromkeys(names, "0")
+        v |= {
+            "id": str(k + 1),
+            "year": "2023",
+            "type_of_violence": "1",
+            "side_a": "Government of X",
+        }
+        v |= {"side_b": "Movement Y", "dyad_name": "Government of X - Movement Y"}
+        v |= {"where_prec": "1", "latitude": str(lat), "longitude": str(lon), "date_prec": "1"}
+        v |= {"date_start": day, "date_end": day, "best": str(best), "high": str(best)}
+        v |= {"low": str(best), "country": "Sudan", "country_id": "625", "region": "Africa"}
+        v |= {"where_coordinates": "Some town", "adm_1": "Some state", "conflict_name": "Sudan"}
+        v |= {"event_clarity": "1", "deaths_unknown": str(best), "priogrid_gid": ""}
+        rows.append(",".join(v[n] for n in names))
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_war_we_have_never_seen(tmp_path: Path) -> None:
+    events = ged(tmp_path / "ged.csv")
+    found(tmp_path / "sudan", "SDN", events, as_of=date(2023, 6, 30))
+    s = load_scenario(tmp_path / "sudan")
+    assert s.as_of == date(2023, 6, 30)
+    assert {"government-of-x", "movement-y", "un"} == {a.id for a in s.actors}
+    assert {f.actor for f in s.forces} == {"government-of-x", "movement-y"}
+    months_seen = {m for _, m, _ in s.history}
+    assert months_seen == {"2023-04", "2023-05"}, "nothing later than the day of the scenario"
+    assert sum(k for *_, k in s.history) == 120
+    assert all(
+        p.population and p.population.low < p.population.best for p in s.places if p.simulated
+    )
+    assert s.assess == ("ceasefire",)
+
+
+@pytest.mark.parametrize("country", ["UKR", "Jemen", "ET"])
+def test_other_countries_load_and_are_connected(country: str, tmp_path: Path) -> None:
+    found(tmp_path / "war", country, places=20)
+    s = load_scenario(tmp_path / "war")
+    near: dict[str, set[str]] = {}
+    for e in s.edges:
+        near.setdefault(e.a, set()).add(e.b)
+        near.setdefault(e.b, set()).add(e.a)
+    reached, todo = set(), [next(iter(near))]
+    while todo:
+        here = todo.pop()
+        if here not in reached:
+            reached.add(here)
+            todo.extend(near[here])
+    assert reached == {p.id for p in s.places if p.simulated}
+    assert all(p.parent for p in s.places if p.simulated)
+
+
+def test_nothing_is_written_over_or_half(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with pytest.raises(UsageError):
+        found(tmp_path / "there", "SDN")
+    with pytest.raises(UsageError, match="No country"):
+        found(tmp_path / "war", "Sudann")
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        found(tmp_path / "war", "SDN", bad)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.csv", "there"]
+
+
+def test_near_miss_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert call(["new", "scenario", str(tmp_path / "x"), "--country", "Sudann"]) == 2
+    assert "Did you mean 'Sudan'?" in capsys.readouterr().err
+
+
+def test_atlas_knows_the_world() -> None:
+    assert len(countries()) > 190
+    assert find_country("Syrien") == find_country("SYR") == find_country("sy")
+    assert len(units(find_country("SYR"))) >= 14
+    assert towns(find_country("UKR"))[0].population > 2_000_000
+
+
+def test_towns_of_one_name_stay_apart() -> None:
+    land = find_country("SDN")
+    some = towns(land)[:3]
+    draft = Draft(land, [], [some[0], some[0], some[1]])
+    assert draft.town_ids() == [slug(some[0].name), slug(some[0].name) + "-2", slug(some[1].name)]
+
+
+def test_civilians_are_no_side() -> None:
+    land = find_country("SDN")
+    day = date(2023, 5, 1)
+    happened = [Happening(day, 15.6, 32.5, "Army", "Civilians (Sudan)", 3)]
+    assert Draft(land, [], towns(land)[:3], happened).sides() == [("Army", 1)]
+    assert list(months("2023-01", "2023-01")) == ["2023-01"]
