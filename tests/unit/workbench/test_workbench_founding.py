@@ -1,4 +1,4 @@
-"""A scenario founded from a country and its events: it loads, is connected, is marked as assumed."""
+"""A scenario founded from a country and its events: it loads and says what it assumes."""
 
 from __future__ import annotations
 

@@ -47,7 +47,8 @@ def ink(
     nearest = distance.argmin(1)
     own = distance[np.arange(len(tiles)), nearest]
     others = np.where(camps[None] == camps[nearest][:, None], np.inf, distance).min(1)
-    lead = np.where(np.isinf(others), 1.0, (others - own) / (others + own + 1e-9))
+    others = np.where(np.isinf(others), 1e9, others)
+    lead = (others - own) / (others + own + 1e-9)
     reach = float(np.clip(0.75 * np.median(np.sort(distance, 1)[:, : min(3, len(held))]), 18, 60))
     strength = np.exp(-((own / reach) ** 2)) * np.clip(2.2 * lead, 0, 1) * sure[nearest]
     grouped: dict[tuple[str, int], list[str]] = {}
