@@ -33,8 +33,10 @@ def same_figure(ours: Any, gold: dict[str, Any]) -> bool:
 
 
 def score(data: Path, scenario: str | None, show: bool) -> dict[str, int]:
-    gold = [json.loads(line) for line in
-            (data / "gold" / f"{NAME}.claims.jsonl").read_text().splitlines()]  # fmt: skip
+    gold = [
+        json.loads(line)
+        for line in (data / "gold" / f"{NAME}.claims.jsonl").read_text().splitlines()
+    ]
     report = load_reports([data / "reports" / f"{NAME}.txt"]).reports[0]
     if scenario:
         from parley.scenario import load_scenario
@@ -44,9 +46,18 @@ def score(data: Path, scenario: str | None, show: bool) -> dict[str, int]:
     else:
         reader = Reader("de")
     claims = reader.read(report)
-    table = np.array([[max(iou(c.start, c.end, g["start"], g["end"]),
-                           iou(c.content.start, c.content.end, g["start"], g["end"]))
-                       for c in claims] for g in gold])  # fmt: skip
+    table = np.array(
+        [
+            [
+                max(
+                    iou(c.start, c.end, g["start"], g["end"]),
+                    iou(c.content.start, c.content.end, g["start"], g["end"]),
+                )
+                for c in claims
+            ]
+            for g in gold
+        ]
+    )
     rows, columns = linear_sum_assignment(np.where(table >= 0.5, table + 1, 0), maximize=True)
     found = {int(g): claims[int(c)] for g, c in zip(rows, columns) if table[g, c] >= 0.5}
     speakers = figures = asked = days = quoted = 0
@@ -55,7 +66,9 @@ def score(data: Path, scenario: str | None, show: bool) -> dict[str, int]:
         claim = found.get(i)
         ok_speaker = claim is not None and (
             claim.speaker is not None and _names(claim.speaker.text, g["speaker"])
-            if g["speaker"] else claim.speaker is None)  # fmt: skip
+            if g["speaker"]
+            else claim.speaker is None
+        )
         if g["speaker"]:
             asked += 1
             speakers += ok_speaker
@@ -68,18 +81,39 @@ def score(data: Path, scenario: str | None, show: bool) -> dict[str, int]:
         if claim is not None:
             quoted += claim.quote == report.text[claim.start : claim.end]
         if show and (claim is None or not ok_speaker or hit < len(wanted)):
-            print(g["id"], "missed" if claim is None else "found", "speaker", ok_speaker,
-                  g["speaker"], claim and claim.speaker, hit, "/", len(wanted), g["quote"][:80])  # fmt: skip
-    result = {"claims": len(found), "speakers": speakers, "figures": figures, "days": days,
-              "emitted": len(claims), "quoted": quoted}  # fmt: skip
-    own = sum(found[i].speaker is None for i, g in enumerate(gold) if not g["speaker"] and i in found)
+            print(
+                g["id"],
+                "missed" if claim is None else "found",
+                "speaker",
+                ok_speaker,
+                g["speaker"],
+                claim and claim.speaker,
+                hit,
+                "/",
+                len(wanted),
+                g["quote"][:80],
+            )
+    result = {
+        "claims": len(found),
+        "speakers": speakers,
+        "figures": figures,
+        "days": days,
+        "emitted": len(claims),
+        "quoted": quoted,
+    }
+    own = sum(
+        found[i].speaker is None for i, g in enumerate(gold) if not g["speaker"] and i in found
+    )
     print(f"claims found      {len(found)}/31   | target 24 (first), 29 (reading)")
     print(f"claims emitted    {len(claims)}      | at most 60")
     print(f"speakers right    {speakers}/{asked}   | target 9 (first), 11")
     print(f"own voice right   {own}/{31 - asked}")
     print(f"figures right     {figures}/11   | target 11")
     print(f"days of 'am Mittwoch' {days}/4")
-    print(f"actors            {sorted({c.speaker.actor for c in found.values() if c.speaker and c.speaker.actor})}")
+    print(
+        "actors           ",
+        sorted({c.speaker.actor for c in found.values() if c.speaker and c.speaker.actor}),
+    )
     return result
 
 

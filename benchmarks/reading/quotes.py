@@ -27,8 +27,12 @@ from parley.reading.segments import find_quotations, split_units, tokenise
 from parley.reading.voice import Attribution, attribute, build_units
 
 PARTS = ("quote", "addressee", "cue", "frame", "speaker")
-FORM = {"direct": "Direct", "indirect": "Indirect", "reported": "Reported",
-        "free_indirect": "IndirectFreeIndirect"}  # fmt: skip
+FORM = {
+    "direct": "Direct",
+    "indirect": "Indirect",
+    "reported": "Reported",
+    "free_indirect": "IndirectFreeIndirect",
+}
 
 
 def load(folder: Path, part: str) -> list[dict[str, Any]]:
@@ -64,8 +68,14 @@ def merge(found: list[Attribution]) -> list[list[Attribution]]:
     """Join speech that goes on over several sentences into one quotation."""
     groups: list[list[Attribution]] = []
     for one in found:
-        if groups and one.borrowed and groups[-1][-1].borrowed and one.form == groups[-1][-1].form \
-                and one.unit == groups[-1][-1].unit + 1 and one.rule != "voice.anaphoric":
+        if (
+            groups
+            and one.borrowed
+            and groups[-1][-1].borrowed
+            and one.form == groups[-1][-1].form
+            and one.unit == groups[-1][-1].unit + 1
+            and one.rule != "voice.anaphoric"
+        ):
             groups[-1].append(one)
         else:
             groups.append([one])
@@ -81,15 +91,17 @@ def system_groups(document: dict[str, Any]) -> list[dict[str, Any]]:
         def ids(spans: list[tuple[int, int]]) -> list[int]:
             return token_ids(document, [tokens.span(a, b) for a, b in spans])
 
-        rows.append({
-            "quote": ids([s for g in group for s in g.content]),
-            "addressee": ids([head.addressee]) if head.addressee and head.frame else [],
-            "cue": ids([(c, c + 1) for c in head.cue]) if head.frame else [],
-            "frame": ids(head.frame),
-            "speaker": ids([head.speaker]) if head.speaker else [],
-            "type": FORM[head.form.value],
-            "rule": head.rule,
-        })  # fmt: skip
+        rows.append(
+            {
+                "quote": ids([s for g in group for s in g.content]),
+                "addressee": ids([head.addressee]) if head.addressee and head.frame else [],
+                "cue": ids([(c, c + 1) for c in head.cue]) if head.frame else [],
+                "frame": ids(head.frame),
+                "speaker": ids([head.speaker]) if head.speaker else [],
+                "type": FORM[head.form.value],
+                "rule": head.rule,
+            }
+        )
     return rows
 
 
@@ -144,19 +156,29 @@ def from_claims(folder: Path, part: str) -> None:
         report = Report("r", document["originalText"], "de", date.fromisoformat(document["date"]))
         gold = gold_groups(document)
         system = [
-            {"quote": token_ids(document, [(c.content.start, c.content.end)]), "type": FORM[c.form.value],
-             "speaker": token_ids(document, [(c.speaker.start, c.speaker.end)]) if c.speaker else []}
-            for c in reader.read(report) if c.form.value != "narrator"
-        ]  # fmt: skip
+            {
+                "quote": token_ids(document, [(c.content.start, c.content.end)]),
+                "type": FORM[c.form.value],
+                "speaker": token_ids(document, [(c.speaker.start, c.speaker.end)])
+                if c.speaker
+                else [],
+            }
+            for c in reader.read(report)
+            if c.form.value != "narrator"
+        ]
         for s, g in pair(system, gold) if system and gold else []:
             same = bool(set(system[s]["speaker"]) & set(gold[g]["speaker"])) or (
-                not system[s]["speaker"] and not gold[g]["speaker"])  # fmt: skip
+                not system[s]["speaker"] and not gold[g]["speaker"]
+            )
             right += same and overlap(system[s]["quote"], gold[g]["quote"]) >= 0.5
         emitted += len(system)
         wanted += len(gold)
     p, r = right / max(emitted, 1), right / max(wanted, 1)
-    print(f"spoken(claims) P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}  n={emitted}/{wanted}"
-          " | baseline .351 | target .60")  # fmt: skip
+    print(
+        f"spoken(claims) P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}"
+        f"  n={emitted}/{wanted}"
+        " | baseline .351 | target .60"
+    )
 
 
 def run(folder: Path, part: str, show: int = 0, rules: bool = False) -> Tally:
@@ -172,7 +194,8 @@ def run(folder: Path, part: str, show: int = 0, rules: bool = False) -> Tally:
             tally.add(system[s], gold[g])
             ok = overlap(system[s]["quote"], gold[g]["quote"]) >= 0.5
             speaker = bool(set(system[s]["speaker"]) & set(gold[g]["speaker"])) or (
-                not system[s]["speaker"] and not gold[g]["speaker"])
+                not system[s]["speaker"] and not gold[g]["speaker"]
+            )
             right += ok and speaker
             cell = by_rule.setdefault(system[s]["rule"], [0, 0, 0])
             cell[0] += 1
@@ -195,7 +218,10 @@ def run(folder: Path, part: str, show: int = 0, rules: bool = False) -> Tally:
     for p in PARTS[1:]:
         print("   ", p, *(f"{100 * v:5.1f}" for v in tally.f1((p,))))
     p, r = right / max(emitted, 1), right / max(wanted, 1)
-    print(f"spoken(frames) P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}  n={emitted}/{wanted}")
+    print(
+        f"spoken(frames) P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}"
+        f"  n={emitted}/{wanted}"
+    )
     if rules:
         for rule, (n, ok, sp) in sorted(by_rule.items()):
             print(f"  {rule:22} n={n:5} content ok {ok / n:.2f} speaker ok {sp / n:.2f}")
@@ -211,8 +237,11 @@ def _line(document: dict[str, Any], gold: Any, system: Any) -> str:
     def text(row: Any) -> str:
         if row is None:
             return "-"
-        return f"{row['type']} {row.get('rule', '')} SP[{' '.join(words[i] for i in row['speaker'])}] " \
-            f"CUE[{' '.join(words[i] for i in row['cue'])}] Q[{' '.join(words[i] for i in row['quote'])[:260]}]"  # fmt: skip
+        return (
+            f"{row['type']} {row.get('rule', '')} SP[{' '.join(words[i] for i in row['speaker'])}] "
+            f"CUE[{' '.join(words[i] for i in row['cue'])}] "
+            f"Q[{' '.join(words[i] for i in row['quote'])[:260]}]"
+        )
 
     ids = (gold or system)["quote"] + (gold or system)["frame"] + (system or gold)["frame"]
     context = " ".join(words.get(i, "") for i in range(max(0, min(ids) - 12), max(ids) + 8))[:420]

@@ -1,6 +1,6 @@
 """Characters a second of the whole pipeline on one core, over German news text.
 
-    python benchmarks/reading/speed.py [--data ../shared/data/10kgnad-test/test.csv] [--profile]
+python benchmarks/reading/speed.py [--data ../shared/data/10kgnad-test/test.csv] [--profile]
 """
 
 from __future__ import annotations

@@ -16,14 +16,67 @@ from parley.reading.normalise import normalise
 
 READERS = {"de": Reader("de"), "en": Reader("en")}
 PIECES = st.sampled_from(
-    "Die Uno sagte, dass|„|“|\"|»|«|.| |\n|\n\n|,| (|)|nach Angaben der Armee|sei|habe|wurden getötet|"
-    "30.000|mindestens zweimal|am Mittwoch|Waffenruhe|gescheitert|teilte| mit|laut|Putin|der Kreml-Chef|"
-    "\u00ad|\u200b|\u202e|a\u0308|💥|date 2016-12 |the UN said that|, he said|reportedly|killed|12|-|–|:|;|"
-    "zufolge|Demnach|Das berichtet|und|die|zu|n't|U.N.|Dr.|Aleppo|Ost-Aleppo".split("|")
+    [
+        "Die Uno sagte, dass",
+        "„",
+        "“",
+        '"',
+        "»",
+        "«",
+        ".",
+        " ",
+        "\n",
+        "\n\n",
+        ",",
+        " (",
+        ")",
+        "nach Angaben der Armee",
+        "sei",
+        "habe",
+        "wurden getötet",
+        "30.000",
+        "mindestens zweimal",
+        "am Mittwoch",
+        "Waffenruhe",
+        "gescheitert",
+        "teilte",
+        " mit",
+        "laut",
+        "Putin",
+        "der Kreml-Chef",
+        "\xad",
+        "\u200b",
+        "\u202e",
+        "ä",
+        "💥",
+        "date 2016-12 ",
+        "the UN said that",
+        ", he said",
+        "reportedly",
+        "killed",
+        "12",
+        "-",
+        "–",
+        ":",
+        ";",
+        "zufolge",
+        "Demnach",
+        "Das berichtet",
+        "und",
+        "die",
+        "zu",
+        "n't",
+        "U.N.",
+        "Dr.",
+        "Aleppo",
+        "Ost-Aleppo",
+    ]
 )
 TEXTS = st.one_of(
-    st.text(max_size=200), st.lists(PIECES, max_size=40).map(" ".join), st.lists(PIECES, max_size=40).map("".join)
-)  # fmt: skip
+    st.text(max_size=200),
+    st.lists(PIECES, max_size=40).map(" ".join),
+    st.lists(PIECES, max_size=40).map("".join),
+)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -70,7 +123,15 @@ def seconds(text: str, code: str = "de") -> float:
 
 
 def test_long_sentences_and_open_quotes_end() -> None:
-    for text in ("wort " * 20_000, "„" * 5_000 + "Er sagte", "„Er sagte, " * 8_000,
-                 "(" * 20_000, "sagte, dass " * 8_000, "Die die die " * 8_000, "a" * 100_000,
-                 "Der Mann, der Mann, " * 5_000, "1" * 5_000 + " 1.000" * 5_000):  # fmt: skip
+    for text in (
+        "wort " * 20_000,
+        "„" * 5_000 + "Er sagte",
+        "„Er sagte, " * 8_000,
+        "(" * 20_000,
+        "sagte, dass " * 8_000,
+        "Die die die " * 8_000,
+        "a" * 100_000,
+        "Der Mann, der Mann, " * 5_000,
+        "1" * 5_000 + " 1.000" * 5_000,
+    ):
         assert seconds(text) < 20

@@ -15,7 +15,23 @@ from parley.reading.lexicon import Lexicon
 from parley.reading.pack import BIT
 from parley.reading.segments import Tokens
 
-_NEW = frozenset(["ein", "eine", "einer", "einem", "einen", "mehrere", "zwei", "drei", "a", "an", "several", "two", "three"])
+_NEW = frozenset(
+    [
+        "ein",
+        "eine",
+        "einer",
+        "einem",
+        "einen",
+        "mehrere",
+        "zwei",
+        "drei",
+        "a",
+        "an",
+        "several",
+        "two",
+        "three",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +132,7 @@ class Cast:
                 continue
             known = self.lexicon.roles.get(m.role, "")
             home = self.lexicon.persons.get(m.actor, "")
-            office = {
-                self._group_of(o.title) for o in self.lexicon.offices if o.holder == m.actor
-            }
+            office = {self._group_of(o.title) for o in self.lexicon.offices if o.holder == m.actor}
             foreign = state and home and home not in (state, "un")
             if foreign and (group != "diplomat" or anchor is None or anchor.kind != "adjective"):
                 continue

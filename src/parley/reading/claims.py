@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from parley.core.claim import Claim, Interval, Quantity, Report, Span, Speaker, Where, claim_id
-from parley.core.terms import Act, Certainty, EventStatus, Form, Kind, Polarity
-from parley.reading.actors import Cast
+from parley.core.claim import Claim, Quantity, Span, Speaker, claim_id
+from parley.core.terms import Act, EventStatus, Form, Kind, Polarity
 from parley.reading.certainty import read_stance
-from parley.reading.events import Firing, Hits, Rule
+from parley.reading.events import Firing
 from parley.reading.events.sides import event_frame
-from parley.reading.normalise import Normal
-from parley.reading.pack import BIT, LanguagePack
-from parley.reading.places import where
-from parley.reading.segments import Tokens
+from parley.reading.linking import (
+    agreement_in,
+    event_to_source,
+    figure_to_source,
+    figures_in,
+    measured,
+    place_in,
+    speaker_of,
+    text_of,
+    time_in,
+    to_source,
+)
+from parley.reading.pack import BIT
+from parley.reading.scene import Scene
 from parley.reading.statements import Statement, own_voice
-from parley.reading.voice.frames import Unit, trim
 from parley.reading.voice.model import Attribution
+from parley.reading.voice.unit import Unit, trim
 
 TokenSpan = tuple[int, int]
 _POSITION_ACTS = frozenset(["demand", "propose", "accept", "reject", "promise"])
 _TALKED = frozenset(["ceasefire", "talks", "agreement", "settlement", "evacuation"])
 _QUOTABLE = 3
-_OPEN_MEASURES = frozenset(["", "force", "population"])
 _COUNTED = frozenset(["killed", "injured", "displaced", "evacuated", "waiting", "troops", "area",
                       "detained", "missing", "strikes", "force"])  # fmt: skip
-
-
-@dataclass(slots=True)
-class Scene:
-    """Everything read from one report before claims are made of it."""
-
-    report: Report
-    normal: Normal
-    pack: LanguagePack
-    tokens: Tokens
-    units: list[Unit]
-    said: list[Attribution]
-    cast: Cast
-    hits: Hits
-    times: list[Interval]
-    figures: list[Quantity]
-    markers: list[tuple[int, int, Certainty]]
-    agreements: tuple[tuple[str, tuple[str, ...]], ...]
-    rejects: list[dict[str, Any]]
 
 
 def make_claims(scene: Scene) -> list[Claim]:
@@ -95,14 +84,13 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     spans = content + [s for g in group for s in g.frame]
     if head.speaker and not head.borrowed:
         spans.append(head.speaker)
-    tokens = scene.tokens
     whole = (min(a for a, _ in spans), max(b for _, b in spans))
     inner = (min(a for a, _ in content), max(b for _, b in content))
     verbs = [v for c in scene.units[head.unit].clauses for v in c.verbs
              if any(a <= v < b for a, b in content)]  # fmt: skip
-    speaker = _speaker(scene, head)
+    speaker = speaker_of(scene, head)
     firings = _fire(scene, content)
-    if head.rule == "voice.act" and not firings and not _figures(scene, content):
+    if head.rule == "voice.act" and not firings and not figures_in(scene, content):
         _reject(scene, whole, "an act of speech about nothing a claim is kept for")
         return []
     claim = _claim(scene, whole, inner, content, verbs, firings[0] if firings else None,
@@ -118,10 +106,10 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
         if statement.gapped and last is not None and len(last.words) > 1:
             firings = _fire_gapped(scene, statement, last) or firings
         firing = firings[0] if firings else None
-        counted = [q for q in _figures(scene, [statement.core])
+        counted = [q for q in figures_in(scene, [statement.core])
                    if q.measure in _COUNTED]  # fmt: skip
         if firing is None and not counted:
-            if firings or _figures(scene, [statement.core]):
+            if firings or figures_in(scene, [statement.core]):
                 _reject(scene, statement.core, "a figure, but nothing a claim is kept for")
             continue
         claim = _claim(scene, statement.whole, statement.core, [statement.core], statement.verbs,
@@ -160,7 +148,7 @@ def _fire(scene: Scene, content: list[TokenSpan]) -> list[Firing]:
     start, end = spans[0][0], spans[-1][1]
     mentions = scene.cast.within(start, end)
     places = sum(bool(m.place) for m in mentions)
-    return scene.hits.fire(spans, _figures(scene, content), places, len(mentions))
+    return scene.hits.fire(spans, figures_in(scene, content), places, len(mentions))
 
 
 def _fire_gapped(scene: Scene, statement: Statement, last: Firing) -> list[Firing]:
@@ -169,36 +157,10 @@ def _fire_gapped(scene: Scene, statement: Statement, last: Firing) -> list[Firin
     return scene.hits.fire(sorted(spans), [], 1, 1)
 
 
-def _figures(scene: Scene, content: list[TokenSpan]) -> list[Quantity]:
-    spans = [scene.tokens.span(a, b) for a, b in content if b > a]
-    return [q for q in scene.figures if any(a <= q.start and q.end <= b for a, b in spans)]
-
-
 def _reject(scene: Scene, span: TokenSpan, why: str) -> None:
     a, b = scene.tokens.span(*span)
     start, end = scene.normal.span(a, b)
     scene.rejects.append({"start": start, "end": end, "why": why})
-
-
-def _speaker(scene: Scene, one: Attribution) -> Speaker | None:
-    span = one.source or one.speaker
-    if span is None:
-        return None
-    start, end = scene.tokens.span(*span)
-    actor, role = scene.cast.resolve(*scene.tokens.span(*(one.behind or span)))
-    if actor is None and scene.tokens.bits[span[0]] & BIT["person_pronoun"]:
-        actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
-    a, b = scene.normal.span(start, end)
-    return Speaker(scene.report.text[a:b], a, b, actor, role)
-
-
-def _spoke_before(scene: Scene, one: Attribution) -> str | None:
-    """Return who spoke in the sentence or two before a pronoun."""
-    for other in reversed(scene.said):
-        span = other.source or other.speaker
-        if other.unit < one.unit and span and one.unit - other.unit <= 2 and span != one.source:
-            return scene.cast.resolve(*scene.tokens.span(*span))[0]
-    return None
 
 
 def _claim(
@@ -222,7 +184,7 @@ def _claim(
     stance = read_stance(tokens, content, scene.markers, scene.pack, verbs)
     polarity = Polarity.NEGATED if firing and firing.rule.negates else stance.polarity
     act = _act(scene, said, firing)
-    figures = _figures(scene, content if said else [whole])
+    figures = figures_in(scene, content if said else [whole])
     kind = _kind(act, firing, figures, said)
     rule = firing.rule if firing else None
     a, b = tokens.span(*inner)
@@ -249,23 +211,23 @@ def _claim(
         cue=cue,
         speaker=speaker,
         form=said.form if said else Form.NARRATOR,
-        addressee=_text(scene, said.addressee) if said and said.addressee else "",
-        via=tuple(t for t in (_text(scene, v) for v in said.via) if t) if said else (),
+        addressee=text_of(scene, said.addressee) if said and said.addressee else "",
+        via=tuple(t for t in (text_of(scene, v) for v in said.via) if t) if said else (),
         act=act,
         kind=kind,
         topic=rule.topic if rule else "",
         value=_value(act, rule),
         subject=tuple(names),
-        agreement=_agreement(scene, a, b, rule.topic if rule else ""),
+        agreement=agreement_in(scene, a, b, rule.topic if rule else ""),
         polarity=polarity,
         certainty=stance.certainty,
-        markers=tuple(_mapped(scene, m) for m in stance.markers),
+        markers=tuple(to_source(scene, m) for m in stance.markers),
         modality=(rule.modality if rule and rule.modality else stance.modality),
-        said=_time(scene, [s for s in said.frame], True) if said else None,
-        quantities=tuple(_measured(_shift(scene, q), rule) for q in figures),
-        time=_time(scene, content, False),
-        place=_place(scene, a, b),
-        event=_frame_to_source(scene, event),
+        said=time_in(scene, list(said.frame), True) if said else None,
+        quantities=tuple(measured(figure_to_source(scene, q), rule) for q in figures),
+        time=time_in(scene, content, False),
+        place=place_in(scene, a, b),
+        event=event_to_source(scene, event),
         rule=" ".join(r for r in (said.rule if said else "", rule.id if rule else "") if r),
         language=scene.pack.code,
         published=scene.report.published,
@@ -318,80 +280,6 @@ def _value(act: Act, rule: Any) -> str:
     return ""
 
 
-def _text(scene: Scene, span: TokenSpan) -> str:
-    a, b = scene.normal.span(*scene.tokens.span(*span))
-    return scene.report.text[a:b]
-
-
-def _mapped(scene: Scene, span: Span) -> Span:
-    a, b = scene.normal.span(span.start, span.end)
-    return Span(a, b, scene.report.text[a:b])
-
-
-def _shift(scene: Scene, q: Quantity) -> Quantity:
-    if not scene.normal.starts:
-        return q
-    a, b = scene.normal.span(q.start, q.end)
-    parts = tuple(_shift(scene, p) for p in q.parts)
-    return replace(q, start=a, end=b, text=scene.report.text[a:b], parts=parts)
-
-
-def _measured(q: Quantity, rule: Rule | None) -> Quantity:
-    """Let the rule say what is counted where the figure's own words do not."""
-    if rule is None or not rule.measure or q.unit != "person" or q.measure not in _OPEN_MEASURES:
-        return q
-    return replace(q, measure=rule.measure)
-
-
-def _time(scene: Scene, spans: list[TokenSpan], said: bool) -> Interval | None:
-    chars = [scene.tokens.span(a, b) for a, b in spans if b > a]
-    for t in scene.times:
-        if any(a <= t.start and t.end <= b for a, b in chars):
-            if not scene.normal.starts:
-                return t
-            a, b = scene.normal.span(t.start, t.end)
-            return replace(t, start=a, end=b, text=scene.report.text[a:b])
-    return None
-
-
-def _place(scene: Scene, start: int, end: int) -> Where | None:
-    inside = [m for m in scene.cast.within(start, end) if m.place and m.kind != "adjective"]
-    if not inside:
-        return None
-    tokens = scene.tokens
-
-    def rank(m: Any) -> tuple[int, int, int]:
-        prep = bool(m.first and tokens.bits[m.first - 1] & BIT["preposition"])
-        acting = m.kind in ("state", "capital", "metonym") and not prep
-        return (acting, m.kind == "state", not prep)
-
-    best = min(inside, key=lambda m: (*rank(m), m.start))
-    if rank(best)[0] and best.kind != "place":
-        return None
-    found = where(scene.cast, best)
-    if not scene.normal.starts:
-        return found
-    a, b = scene.normal.span(found.start, found.end)
-    return replace(found, start=a, end=b, text=scene.report.text[a:b])
-
-
-def _frame_to_source(scene: Scene, event: Any) -> Any:
-    if event is None or not scene.normal.starts:
-        return event
-    a, b = scene.normal.span(event.start, event.end)
-    return replace(event, start=a, end=b, text=scene.report.text[a:b])
-
-
-def _agreement(scene: Scene, start: int, end: int, topic: str) -> str:
-    if not scene.agreements:
-        return ""
-    words = scene.tokens.text[start:end].lower()
-    for ident, names in scene.agreements:
-        if any(n and n.lower() in words for n in names):
-            return ident
-    return ""
-
-
 def _joined(scene: Scene, a: Claim, b: Claim) -> Claim:
     start, end = min(a.start, b.start), max(a.end, b.end)
     text = scene.report.text
@@ -404,7 +292,7 @@ def _areas(scene: Scene, statement: Statement, claim: Claim) -> list[Claim]:
     """Give an area in a phrase of place ("in einem rund ... Gebiet") a claim of its own."""
     found = []
     tokens = scene.tokens
-    for q in _figures(scene, [statement.core]):
+    for q in figures_in(scene, [statement.core]):
         if q.unit not in ("km2", "km²"):
             continue
         k = next(i for i in range(*statement.core) if tokens.end[i] > q.start)
@@ -423,7 +311,7 @@ def _areas(scene: Scene, statement: Statement, claim: Claim) -> list[Claim]:
         ident = claim_id(claim.report, a, b, "quantity", "", "affirmed")
         found.append(replace(
             claim, id=ident, start=a, end=b, quote=text[a:b], content=Span(a, b, text[a:b]),
-            kind=Kind.QUANTITY, quantities=(_shift(scene, q),), event=None, value="",
+            kind=Kind.QUANTITY, quantities=(figure_to_source(scene, q),), event=None, value="",
             polarity=Polarity.AFFIRMED, rule="figure.area",
         ))  # fmt: skip
     return found

@@ -14,8 +14,8 @@ _FINITE = (
 )  # fmt: skip
 _AUXILIARY = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
 _MODALS = frozenset(["lassen", "können", "müssen", "wollen", "sollen", "dürfen", "werden"])
-_OPENING = frozenset("„“»\"")
-_CLOSING = frozenset("“”«\"")
+_OPENING = frozenset('„“»"')
+_CLOSING = frozenset('“”«"')
 _QUOTE_ENDS = frozenset(",.!?…")
 _FRESH = frozenset([".", "!", "?", ":", "„", "“", "»", "\n", "\n\n"])
 _FUNCTION = (
@@ -58,11 +58,16 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
     left = tokens.bits[i - 1]
     if i + 1 < len(tokens) and tokens.lower[i + 1] == "that" and not left & BIT["article"]:
         return True  # "diplomats fear that"
-    if left & (BIT["article"] | BIT["preposition"] | BIT["not_verb"]) and not left & BIT["relative"]:
+    if (
+        left & (BIT["article"] | BIT["preposition"] | BIT["not_verb"])
+        and not left & BIT["relative"]
+    ):
         return False
     if left & BIT["verb"] and not left & _AUXILIARY and tokens.word[i - 1].islower():
         return False
-    if tokens.bits[i] & BIT["not_verb"] and not left & (BIT["pronoun"] | BIT["modal"] | BIT["have"]):
+    if tokens.bits[i] & BIT["not_verb"] and not left & (
+        BIT["pronoun"] | BIT["modal"] | BIT["have"]
+    ):
         return tokens.word[i - 1][0].isupper() and tokens.lower[i].endswith(("ed", "s"))
     return tokens.lower[i - 1] != "to"
 
@@ -189,7 +194,7 @@ def _coordinated(
 
 
 def _describe(tokens: Tokens, first: int, last: int, mark: str, pack: LanguagePack) -> Clause:
-    bits, lower = tokens.bits, tokens.lower
+    bits, _lower = tokens.bits, tokens.lower
     lead = first
     while lead < last - 1 and bits[lead] & BIT["coordinator"] and not _is_sub(bits[lead]):
         lead += 1

@@ -145,7 +145,7 @@ def _canonical(lexicon: Lexicon, states: list[dict[str, str]], actors: Sequence[
         for actor in actors:
             same = actor.country in known
             if actor.id in known or (
-                {actor.name, actor.name_de} & known and not actor.kind == "person"
+                {actor.name, actor.name_de} & known and actor.kind != "person"
             ):
                 lexicon.canonical[row["id"]] = actor.id
                 break

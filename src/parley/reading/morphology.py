@@ -54,7 +54,8 @@ def german_forms(entry: str) -> list[tuple[str, VerbForm]]:
         participle = ("" if weak else "ge") + stem + soft + "t"
     finite = {present, bare, *pasts}
     forms = [
-        (f, VerbForm(words[0], "past" if f in pasts else "finite", particle)) for f in sorted(finite)
+        (f, VerbForm(words[0], "past" if f in pasts else "finite", particle))
+        for f in sorted(finite)
     ]
     forms.append((stem + "e", VerbForm(words[0], "subjunctive", particle)))
     forms.append((particle + participle, VerbForm(words[0], "participle")))

@@ -13,7 +13,7 @@ from parley.core.errors import Fault, InputError
 from parley.core.place import Place
 from parley.reading.actors import find_mentions
 from parley.reading.certainty import find_markers
-from parley.reading.claims import Scene, make_claims
+from parley.reading.claims import make_claims
 from parley.reading.context import Naming, settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
 from parley.reading.head import read_head
@@ -22,6 +22,7 @@ from parley.reading.lexicon import Lexicon, build_lexicon
 from parley.reading.normalise import normalise
 from parley.reading.pack import LanguagePack, available, load_pack
 from parley.reading.places import find_places
+from parley.reading.scene import Scene
 from parley.reading.segments import find_quotations, split_units, tokenise
 from parley.reading.voice import attribute, build_units
 

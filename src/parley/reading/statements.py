@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from parley.reading.clauses import Clause
 from parley.reading.pack import BIT
 from parley.reading.segments import Tokens
-from parley.reading.voice.frames import Unit
 from parley.reading.voice.model import Attribution
+from parley.reading.voice.unit import Unit
 
 TokenSpan = tuple[int, int]
 _DASH = ("-", "–", "—")

@@ -10,7 +10,16 @@ import pytest
 from parley.core.actor import Actor, Relation
 from parley.core.claim import Claim, Report
 from parley.core.errors import InputError
-from parley.core.terms import Act, Certainty, EventStatus, Form, Kind, Modality, Polarity, RelationKind
+from parley.core.terms import (
+    Act,
+    Certainty,
+    EventStatus,
+    Form,
+    Kind,
+    Modality,
+    Polarity,
+    RelationKind,
+)
 from parley.reading import Reader, mark_duplicates
 
 GERMAN, ENGLISH = Reader("de"), Reader("en")
@@ -32,7 +41,10 @@ def test_spans_hold_the_words_they_name() -> None:
 
 
 def test_offsets_survive_soft_hyphens_and_marks() -> None:
-    text = "Die Waf\u00adfen\u00adruhe\u200b sei ge\u00adscheitert, sagte ein\u00a0Sprecher der Ar\u00admee."
+    text = (
+        "Die Waf\u00adfen\u00adruhe\u200b sei ge\u00adscheitert, "
+        "sagte ein\u00a0Sprecher der Ar\u00admee."
+    )
     (claim,) = read(text)
     assert claim.quote == text[claim.start : claim.end]
     assert claim.topic == "ceasefire" and claim.value == "ended"
@@ -52,11 +64,15 @@ def test_role_word_leads_to_the_office_holder() -> None:
 
 
 def test_office_holders_change_with_the_date() -> None:
-    actors = [Actor("land", "Testland", "state", aliases={"de": ("Testland",)}),
-              Actor("old", "Anna Alt", "person", country="land"),
-              Actor("new", "Nora Neu", "person", country="land")]  # fmt: skip
-    offices = [Relation("old", "land", RelationKind.OFFICE, None, date(2016, 12, 31), label="Präsident"),
-               Relation("new", "land", RelationKind.OFFICE, date(2017, 1, 1), None, label="Präsident")]  # fmt: skip
+    actors = [
+        Actor("land", "Testland", "state", aliases={"de": ("Testland",)}),
+        Actor("old", "Anna Alt", "person", country="land"),
+        Actor("new", "Nora Neu", "person", country="land"),
+    ]
+    offices = [
+        Relation("old", "land", RelationKind.OFFICE, None, date(2016, 12, 31), label="Präsident"),
+        Relation("new", "land", RelationKind.OFFICE, date(2017, 1, 1), None, label="Präsident"),
+    ]
     reader = Reader("de", actors, (), offices)
     text = "Die Waffenruhe halte, sagte der Präsident von Testland."
     before = reader.read(Report("r", text, "de", date(2016, 6, 1)))[0].speaker
@@ -66,8 +82,10 @@ def test_office_holders_change_with_the_date() -> None:
 
 
 def test_diplomat_is_the_diplomat_named_before() -> None:
-    text = ("Der Uno-Sondergesandte für Syrien, Staffan de Mistura, reiste nach Genf. "
-            "Die Gespräche würden ausgesetzt, sagte der schwedische Diplomat am Mittwoch.")  # fmt: skip
+    text = (
+        "Der Uno-Sondergesandte für Syrien, Staffan de Mistura, reiste nach Genf. "
+        "Die Gespräche würden ausgesetzt, sagte der schwedische Diplomat am Mittwoch."
+    )
     claim = read(text)[-1]
     assert claim.speaker is not None
     assert claim.speaker.text == "der schwedische Diplomat"
@@ -75,19 +93,26 @@ def test_diplomat_is_the_diplomat_named_before() -> None:
 
 
 def test_an_indefinite_diplomat_is_nobody_named() -> None:
-    text = ("Staffan de Mistura, der Sondergesandte, reiste nach Genf. "
-            "Ein Diplomat sagte, die Gespräche seien gescheitert.")  # fmt: skip
+    text = (
+        "Staffan de Mistura, der Sondergesandte, reiste nach Genf. "
+        "Ein Diplomat sagte, die Gespräche seien gescheitert."
+    )
     claim = read(text)[-1]
     assert claim.speaker is not None and claim.speaker.actor is None
 
 
 @pytest.mark.parametrize(
     ("text", "certainty"),
-    [("Die Angriffe auf die Stadt haben offenbar begonnen.", Certainty.HEDGED),
-     ("Bei dem Angriff auf die Stadt sollen 30 Menschen getötet worden sein.", Certainty.HEARSAY),
-     ("Bei dem angeblichen Angriff starben 30 Menschen.", Certainty.DOUBTED),
-     ("Bei dem Angriff starben 30 Menschen.", Certainty.CERTAIN)],
-)  # fmt: skip
+    [
+        ("Die Angriffe auf die Stadt haben offenbar begonnen.", Certainty.HEDGED),
+        (
+            "Bei dem Angriff auf die Stadt sollen 30 Menschen getötet worden sein.",
+            Certainty.HEARSAY,
+        ),
+        ("Bei dem angeblichen Angriff starben 30 Menschen.", Certainty.DOUBTED),
+        ("Bei dem Angriff starben 30 Menschen.", Certainty.CERTAIN),
+    ],
+)
 def test_certainty_names_its_marker(text: str, certainty: Certainty) -> None:
     claim = read(text)[0]
     assert claim.certainty is certainty
@@ -97,10 +122,12 @@ def test_certainty_names_its_marker(text: str, certainty: Certainty) -> None:
 
 @pytest.mark.parametrize(
     ("text", "modality"),
-    [("Bald sollen die Angriffe auf die Stadt fortgesetzt werden.", Modality.PLANNED),
-     ("Die Armee beschoss am Montag die Stadt mit Artillerie.", Modality.PAST),
-     ("Seit Monaten fliegen Jets täglich Angriffe auf die Stadt.", Modality.ONGOING)],
-)  # fmt: skip
+    [
+        ("Bald sollen die Angriffe auf die Stadt fortgesetzt werden.", Modality.PLANNED),
+        ("Die Armee beschoss am Montag die Stadt mit Artillerie.", Modality.PAST),
+        ("Seit Monaten fliegen Jets täglich Angriffe auf die Stadt.", Modality.ONGOING),
+    ],
+)
 def test_modality(text: str, modality: Modality) -> None:
     assert read(text)[0].modality is modality
 
@@ -118,8 +145,10 @@ def test_negation() -> None:
 
 
 def test_contradicting_figures_stay_separate_claims() -> None:
-    text = ("Nach Angaben des Kreml haben 9500 Menschen die Stadt verlassen. "
-            "Die Uno spricht von 4000 Menschen.")  # fmt: skip
+    text = (
+        "Nach Angaben des Kreml haben 9500 Menschen die Stadt verlassen. "
+        "Die Uno spricht von 4000 Menschen."
+    )
     figures = [(c.speaker.actor, c.quantities[0].best) for c in read(text) if c.speaker]
     assert figures == [("russia", 9500), ("un", 4000)]
 
@@ -170,8 +199,11 @@ def test_parenthetical_frame_beats_the_verb_inside() -> None:
 
 
 def test_copies_of_one_story_are_marked() -> None:
-    a = Report("a", "Die Rebellen haben am Freitag die Stadt verlassen, teilte die Armee mit. " * 2,
-               published=date(2016, 12, 16))  # fmt: skip
+    a = Report(
+        "a",
+        "Die Rebellen haben am Freitag die Stadt verlassen, teilte die Armee mit. " * 2,
+        published=date(2016, 12, 16),
+    )
     b = Report("b", a.text + "Die Lage blieb zunächst unklar.", published=date(2016, 12, 17))
     c = Report("c", "In Genf begannen Gespräche über eine Waffenruhe.", published=date(2016, 12, 1))
     assert [r.duplicate_of for r in mark_duplicates([b, a, c])] == ["a", "", ""]

@@ -18,9 +18,30 @@ from parley.core.errors import Fault
 from parley.core.terms import Act, EventType, Kind, Modality
 
 _FIELDS = frozenset(
-    ["id", "kind", "topic", "type", "mode", "subtype", "weapon", "breach", "value", "act",
-     "modality", "all", "none", "needs", "priority", "yes", "no", "note", "negates", "measure", "where"]
-)  # fmt: skip
+    [
+        "id",
+        "kind",
+        "topic",
+        "type",
+        "mode",
+        "subtype",
+        "weapon",
+        "breach",
+        "value",
+        "act",
+        "modality",
+        "all",
+        "none",
+        "needs",
+        "priority",
+        "yes",
+        "no",
+        "note",
+        "negates",
+        "measure",
+        "where",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +151,17 @@ def _read_file(path: Path) -> tuple[list[Rule], list[Fault]]:
     except tomllib.TOMLDecodeError as error:
         spot = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(spot[1]), int(spot[2])) if spot else (1, 1)
-        return [], [Fault(str(path), line, column, "not valid TOML", str(error), "No rule was read.",
-                          "Correct the file.")]  # fmt: skip
+        return [], [
+            Fault(
+                str(path),
+                line,
+                column,
+                "not valid TOML",
+                str(error),
+                "No rule was read.",
+                "Correct the file.",
+            )
+        ]
     lines = [i + 1 for i, line in enumerate(text.splitlines()) if line.strip() == "[[rule]]"]
     terms = {name: frozenset(words) for name, words in data.get("terms", {}).items()}
     rules: list[Rule] = []
@@ -152,26 +182,39 @@ def _faults(block: dict[str, Any], terms: dict[str, Any], path: str, line: int) 
     name = str(block.get("id", "?"))
     found = [
         fault("unknown key in rule " + name, key, "Known keys: " + ", ".join(sorted(_FIELDS)) + ".")
-        for key in block if key not in _FIELDS
-    ]  # fmt: skip
+        for key in block
+        if key not in _FIELDS
+    ]
     if "id" not in block:
         found.append(fault("a rule needs an id", "", 'Add id = "..." .'))
     if block.get("kind") not in [k.value for k in Kind]:
-        found.append(fault(f"rule {name} has no known kind", block.get("kind", ""),
-                           "Use one of " + ", ".join(k.value for k in Kind) + "."))  # fmt: skip
+        found.append(
+            fault(
+                f"rule {name} has no known kind",
+                block.get("kind", ""),
+                "Use one of " + ", ".join(k.value for k in Kind) + ".",
+            )
+        )
     if "type" in block and block["type"] not in [t.value for t in EventType]:
-        found.append(fault(f"rule {name} has no known event type", block["type"],
-                           "Use a PLOVER category."))  # fmt: skip
+        found.append(
+            fault(f"rule {name} has no known event type", block["type"], "Use a PLOVER category.")
+        )
     if not block.get("all"):
         found.append(fault(f"rule {name} has no words", "", "Add all = [[...]]."))
     for group in [*block.get("all", []), block.get("none", []), block.get("where", [])]:
         for term in group:
             if term.startswith("@") and term[1:] not in terms:
-                found.append(fault(f"rule {name} names an unknown list", term,
-                                   "Define it under [terms]."))  # fmt: skip
+                found.append(
+                    fault(f"rule {name} names an unknown list", term, "Define it under [terms].")
+                )
     if len(block.get("yes", ())) < 2 or not block.get("no"):
-        found.append(fault(f"rule {name} needs two sentences that match and one that does not",
-                           "", "Add yes = [...] and no = [...]."))  # fmt: skip
+        found.append(
+            fault(
+                f"rule {name} needs two sentences that match and one that does not",
+                "",
+                "Add yes = [...] and no = [...].",
+            )
+        )
     return found
 
 

@@ -35,10 +35,19 @@ def event_frame(
         status = EventStatus.HYPOTHETICAL
     text = cast.tokens.text
     return EventFrame(
-        rule.type, rule.mode, (rule.topic,) if rule.topic else (), status,
-        tuple(dict.fromkeys(actors)), tuple(dict.fromkeys(recipients)), rule.subtype, rule.weapon,
-        rule.breach, text[firing.start : firing.end], firing.start, firing.end,
-    )  # fmt: skip
+        rule.type,
+        rule.mode,
+        (rule.topic,) if rule.topic else (),
+        status,
+        tuple(dict.fromkeys(actors)),
+        tuple(dict.fromkeys(recipients)),
+        rule.subtype,
+        rule.weapon,
+        rule.breach,
+        text[firing.start : firing.end],
+        firing.start,
+        firing.end,
+    )
 
 
 def _sides(cast: Cast, start: int, end: int, verbs: list[int]) -> tuple[list[str], list[str]]:
@@ -55,8 +64,11 @@ def _sides(cast: Cast, start: int, end: int, verbs: list[int]) -> tuple[list[str
     actors: list[str] = []
     recipients: list[str] = []
     for k, m in enumerate(mentions):
-        if m.kind == "government" and k and m.first - mentions[k - 1].last <= 1 and (
-            mentions[k - 1].kind in ("adjective", "person", "state")
+        if (
+            m.kind == "government"
+            and k
+            and m.first - mentions[k - 1].last <= 1
+            and (mentions[k - 1].kind in ("adjective", "person", "state"))
         ):
             continue  # "syrische Armee", "Assads Militär": named already
         before = tokens.lower[m.first - 1] if m.first else ""

@@ -24,8 +24,21 @@ from parley.reading.ingest.formats import (
     is_wall,
 )
 
-_KNOWN = (".txt", ".md", ".html", ".htm", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".rss",
-          ".atom", ".warc", ".wet")  # fmt: skip
+_KNOWN = (
+    ".txt",
+    ".md",
+    ".html",
+    ".htm",
+    ".jsonl",
+    ".ndjson",
+    ".csv",
+    ".tsv",
+    ".xml",
+    ".rss",
+    ".atom",
+    ".warc",
+    ".wet",
+)
 LARGEST = 512 * 1024 * 1024
 
 
@@ -87,9 +100,17 @@ def _documents(paths: Sequence[str | Path], faults: list[Fault]) -> Iterator[tup
         if entry.is_dir():
             files = sorted(p for p in entry.rglob("*") if p.is_file() and _suffix(p) in _KNOWN)
             if not files:
-                faults.append(Fault(str(path), 0, 0, "no report in this folder", "",
-                                    "Nothing was read from it.",
-                                    "Known files: " + ", ".join(_KNOWN) + "."))  # fmt: skip
+                faults.append(
+                    Fault(
+                        str(path),
+                        0,
+                        0,
+                        "no report in this folder",
+                        "",
+                        "Nothing was read from it.",
+                        "Known files: " + ", ".join(_KNOWN) + ".",
+                    )
+                )
             for file in files:
                 yield from _from_file(file, faults)
         else:
@@ -104,8 +125,9 @@ def _suffix(path: Path) -> str:
 def _from_file(path: Path, faults: list[Fault]) -> Iterator[tuple[str, Raw]]:
     name = str(path)
     if not path.exists():
-        faults.append(Fault(name, 0, 0, "no such file", "", "Nothing was read from it.",
-                            "Check the path."))  # fmt: skip
+        faults.append(
+            Fault(name, 0, 0, "no such file", "", "Nothing was read from it.", "Check the path.")
+        )
         return
     suffix = _suffix(path)
     if suffix in (".warc", ".wet"):
@@ -113,14 +135,34 @@ def _from_file(path: Path, faults: list[Fault]) -> Iterator[tuple[str, Raw]]:
             yield name, raw
         return
     if path.stat().st_size > LARGEST:
-        faults.append(Fault(name, 0, 0, "larger than 512 MB", f"{path.stat().st_size:,} bytes",
-                            "Nothing was read from it.", "Split the file."))  # fmt: skip
+        faults.append(
+            Fault(
+                name,
+                0,
+                0,
+                "larger than 512 MB",
+                f"{path.stat().st_size:,} bytes",
+                "Nothing was read from it.",
+                "Split the file.",
+            )
+        )
         return
     try:
-        data = gzip.open(path).read() if name.lower().endswith(".gz") else path.read_bytes()
+        data = path.read_bytes()
+        if name.lower().endswith(".gz"):
+            data = gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
-        faults.append(Fault(name, 0, 0, "cannot be read", str(error), "Nothing was read from it.",
-                            "Check the file and its rights."))  # fmt: skip
+        faults.append(
+            Fault(
+                name,
+                0,
+                0,
+                "cannot be read",
+                str(error),
+                "Nothing was read from it.",
+                "Check the file and its rights.",
+            )
+        )
         return
     yield from _from_bytes(name, suffix, data, faults)
 
@@ -131,12 +173,30 @@ def _from_bytes(
     try:
         text, _ = decode(data)
     except NotText as error:
-        faults.append(Fault(name, 0, 0, "not a text", str(error), "Nothing was read from it.",
-                            "Give a text, a web page, a table or an archive of them."))  # fmt: skip
+        faults.append(
+            Fault(
+                name,
+                0,
+                0,
+                "not a text",
+                str(error),
+                "Nothing was read from it.",
+                "Give a text, a web page, a table or an archive of them.",
+            )
+        )
         return
     if not text.strip():
-        faults.append(Fault(name, 0, 0, "empty file", "", "Nothing was read from it.",
-                            "Give a file with a report in it."))  # fmt: skip
+        faults.append(
+            Fault(
+                name,
+                0,
+                0,
+                "empty file",
+                "",
+                "Nothing was read from it.",
+                "Give a file with a report in it.",
+            )
+        )
         return
     head = text[:400].lstrip("\ufeff \t\r\n").lower()
     if suffix in (".html", ".htm") or head.startswith(("<!doctype html", "<html")):
@@ -167,28 +227,72 @@ def _report(
     if day is None and raw.stamp:
         day, own_precision, wrong = parse_day(raw.stamp)
     if wrong:
-        faults.append(Fault(path, raw.line or 1, 1, "no such date", wrong, "The report was set aside.",
-                            "Write the date as YYYY-MM-DD, YYYY-MM or YYYY."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                raw.line or 1,
+                1,
+                "no such date",
+                wrong,
+                "The report was set aside.",
+                "Write the date as YYYY-MM-DD, YYYY-MM or YYYY.",
+            )
+        )
         return None
     if day is None:
         day, own_precision = published, precision
     if day is None:
-        faults.append(Fault(path, raw.line, 1, "no date in the report", "", "The report was set aside.",
-                            "Give one with --published YYYY-MM-DD (or YYYY-MM)."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                raw.line,
+                1,
+                "no date in the report",
+                "",
+                "The report was set aside.",
+                "Give one with --published YYYY-MM-DD (or YYYY-MM).",
+            )
+        )
         return None
     if is_wall(raw.text):
-        faults.append(Fault(path, raw.line, 1, "a cookie notice or paywall, no report", "",
-                            "It was set aside.", "Save the article's text itself."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                raw.line,
+                1,
+                "a cookie notice or paywall, no report",
+                "",
+                "It was set aside.",
+                "Save the article's text itself.",
+            )
+        )
         return None
     if is_garbled(raw.text):
-        faults.append(Fault(path, raw.line, 1, "garbled letters, as if decoded twice", "Ã¼, â€ž",
-                            "It was read as it stands.", "Save the report again as UTF-8."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                raw.line,
+                1,
+                "garbled letters, as if decoded twice",
+                "Ã¼, â€ž",
+                "It was read as it stands.",
+                "Save the report again as UTF-8.",
+            )
+        )
     stem = "stdin" if path == "-" else Path(path).name.split(".")[0]
     ident = fields.get("id") or (f"{stem}-{raw.line}" if raw.line else stem)
     return Report(
-        id=ident, text=raw.text, language=language or fields.get("language") or raw.language,
-        published=day, precision=own_precision, publisher=fields.get("publisher") or raw.publisher,
-        agency=fields.get("agency", ""), author=fields.get("author") or raw.author,
-        title=fields.get("title") or raw.title, path=path, sha256=Report.digest(raw.text),
-        licence=fields.get("licence", ""), url=fields.get("url") or raw.url,
-    )  # fmt: skip
+        id=ident,
+        text=raw.text,
+        language=language or fields.get("language") or raw.language,
+        published=day,
+        precision=own_precision,
+        publisher=fields.get("publisher") or raw.publisher,
+        agency=fields.get("agency", ""),
+        author=fields.get("author") or raw.author,
+        title=fields.get("title") or raw.title,
+        path=path,
+        sha256=Report.digest(raw.text),
+        licence=fields.get("licence", ""),
+        url=fields.get("url") or raw.url,
+    )

@@ -40,9 +40,17 @@ def from_html(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
     found = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False)
     text = getattr(found, "text", None) if found is not None else None
     if not text or len(text.split()) < 20 or _is_wall(text):
-        faults.append(Fault(path, 0, 0, "no article in this page", "",
-                            "The page was set aside.",
-                            "It may be a cookie notice or a paywall; save the article's text itself."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                0,
+                0,
+                "no article in this page",
+                "",
+                "The page was set aside.",
+                "It may be a cookie notice or a paywall; save the article's text itself.",
+            )
+        )
         return
     yield Raw(
         text,
@@ -56,7 +64,8 @@ def from_html(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
 
 _WALL = re.compile(
     r"cookie|einwilligung|consent|abonnement|abonnieren|subscribe|sign in to|registrieren|"
-    r"jetzt weiterlesen|to continue reading|werbeblocker|ad ?blocker|datenschutzerklärung|privacy policy",
+    r"jetzt weiterlesen|to continue reading|werbeblocker|ad ?blocker|datenschutzerklärung|"
+    r"privacy policy",
     re.I,
 )
 
@@ -79,14 +88,31 @@ def from_jsonl(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            faults.append(Fault(path, number, error.colno, "not valid JSON", error.msg,
-                                "The line was set aside.", "Correct the line."))  # fmt: skip
+            faults.append(
+                Fault(
+                    path,
+                    number,
+                    error.colno,
+                    "not valid JSON",
+                    error.msg,
+                    "The line was set aside.",
+                    "Correct the line.",
+                )
+            )
             continue
         raw = _from_row(row) if isinstance(row, dict) else None
         if raw is None:
-            faults.append(Fault(path, number, 1, "no text in this line", "",
-                                "The line was set aside.",
-                                "Name the text's key one of: " + ", ".join(_TEXT_KEYS) + "."))  # fmt: skip
+            faults.append(
+                Fault(
+                    path,
+                    number,
+                    1,
+                    "no text in this line",
+                    "",
+                    "The line was set aside.",
+                    "Name the text's key one of: " + ", ".join(_TEXT_KEYS) + ".",
+                )
+            )
             continue
         raw.line = number
         yield raw
@@ -100,15 +126,26 @@ def from_csv(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
     reader = csv.DictReader(io.StringIO(data), delimiter=delimiter)
     names = [n.lower() for n in reader.fieldnames or ()]
     if not any(key in names for key in _TEXT_KEYS):
-        faults.append(Fault(path, 1, 1, "no text column", ", ".join(names)[:80],
-                            "Nothing was read from the table.",
-                            "Name the column one of: " + ", ".join(_TEXT_KEYS) + "."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                1,
+                1,
+                "no text column",
+                ", ".join(names)[:80],
+                "Nothing was read from the table.",
+                "Name the column one of: " + ", ".join(_TEXT_KEYS) + ".",
+            )
+        )
         return
     for row in reader:
         raw = _from_row({(k or "").lower(): v for k, v in row.items() if k})
         if raw is None:
-            faults.append(Fault(path, reader.line_num, 1, "row without text", "",
-                                "The row was set aside.", ""))  # fmt: skip
+            faults.append(
+                Fault(
+                    path, reader.line_num, 1, "row without text", "", "The row was set aside.", ""
+                )
+            )
             continue
         raw.line = reader.line_num
         yield raw
@@ -121,23 +158,36 @@ def _from_row(row: dict[str, Any]) -> Raw | None:
         return None
     stamp = next((str(low[k]) for k in _DATE_KEYS if low.get(k)), "")
     return Raw(
-        text, stamp, str(low.get("title") or ""), str(low.get("publisher") or low.get("source") or ""),
-        str(low.get("author") or ""), str(low.get("url") or low.get("link") or ""),
+        text,
+        stamp,
+        str(low.get("title") or ""),
+        str(low.get("publisher") or low.get("source") or ""),
+        str(low.get("author") or ""),
+        str(low.get("url") or low.get("link") or ""),
         str(low.get("language") or low.get("lang") or ""),
-    )  # fmt: skip
+    )
 
 
 def from_feed(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
     """Yield the items of an RSS or Atom file."""
     from email.utils import parsedate_to_datetime
 
-    import defusedxml.ElementTree as tree
+    from defusedxml import ElementTree
 
     try:
-        root = tree.fromstring(data.encode("utf-8"))
+        root = ElementTree.fromstring(data.encode("utf-8"))
     except Exception as error:  # defusedxml raises several families for hostile or broken XML
-        faults.append(Fault(path, 1, 1, "not a readable feed", str(error)[:80],
-                            "Nothing was read from it.", "Save the feed again."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                1,
+                1,
+                "not a readable feed",
+                str(error)[:80],
+                "Nothing was read from it.",
+                "Save the feed again.",
+            )
+        )
         return
     for item in root.iter():
         if item.tag.rpartition("}")[2] not in ("item", "entry"):
@@ -200,8 +250,26 @@ def from_warc(path: str, faults: list[Fault]) -> Iterator[Raw]:
                     raw.stamp, raw.url, raw.line = raw.stamp or stamp, raw.url or url, number
                     yield raw
     except Exception as error:  # a broken archive must not end the run
-        faults.append(Fault(path, 0, 0, "broken record in the archive", str(error)[:80],
-                            f"{number} records before it were read.", "Fetch the archive again."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                0,
+                0,
+                "broken record in the archive",
+                str(error)[:80],
+                f"{number} records before it were read.",
+                "Fetch the archive again.",
+            )
+        )
     if number == 0:
-        faults.append(Fault(path, 0, 0, "no readable record in the archive", "",
-                            "Nothing was read from it.", "Check that it is a WARC or WET file."))  # fmt: skip
+        faults.append(
+            Fault(
+                path,
+                0,
+                0,
+                "no readable record in the archive",
+                "",
+                "Nothing was read from it.",
+                "Check that it is a WARC or WET file.",
+            )
+        )

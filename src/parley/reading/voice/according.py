@@ -6,10 +6,10 @@ from parley.core.terms import Form
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
 from parley.reading.voice.continuation import mood
-from parley.reading.voice.frames import Unit, trim
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.phrases import appositions, noun_phrase
 from parley.reading.voice.subjects import find_subject
+from parley.reading.voice.unit import Unit, trim
 
 _GENITIVE = ("der", "des", "von", "vom", "eines", "einer", "aus", "of", "from", "by", "the")
 
@@ -44,8 +44,10 @@ def _frame_at(
         if low == "danach" and (i != unit.first or after_verb or not mood(tokens, unit)):
             return None
         return (i, i + 1), (i, i + 1), [i], "voice.anaphoric"
-    if low in pack.frames.get("postposed", ()) and i > unit.first and (
-        tokens.bits[i - 1] & (BIT["view_noun"] | BIT["source_noun"])
+    if (
+        low in pack.frames.get("postposed", ())
+        and i > unit.first
+        and (tokens.bits[i - 1] & (BIT["view_noun"] | BIT["source_noun"]))
     ):  # "seiner Meinung nach"
         return _postposed(tokens, i, unit, pack)
     if low in pack.frames["according"]:

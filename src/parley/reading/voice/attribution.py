@@ -10,17 +10,13 @@ from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
 from parley.reading.voice.according import according_frames
 from parley.reading.voice.continuation import bare_quotation, continued, mood, said_in_passing
-from parley.reading.voice.frames import (
-    Unit,
-    colon_frames,
-    cue_frames,
-    mute,
-    nested_quotes,
-    trailing_quotes,
-)
+from parley.reading.voice.frames import cue_frames
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.nouns import back_reference, noun_frames
+from parley.reading.voice.quotes import colon_frames, nested_quotes, trailing_quotes
+from parley.reading.voice.sources import mute
 from parley.reading.voice.subjects import find_subject
+from parley.reading.voice.unit import Unit
 
 
 def build_units(

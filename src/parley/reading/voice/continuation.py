@@ -5,9 +5,9 @@ from __future__ import annotations
 from parley.core.terms import Form
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
-from parley.reading.voice.frames import Unit, trim
 from parley.reading.voice.model import Attribution
 from parley.reading.voice.subjects import find_subject
+from parley.reading.voice.unit import Unit, trim
 
 _FIRST = BIT["subjunctive1"]
 _SECOND = BIT["subjunctive2"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from parley.core.terms import Form
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
-from parley.reading.voice.frames import Unit, trim
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.phrases import noun_phrase
 from parley.reading.voice.subjects import find_subject
+from parley.reading.voice.unit import Unit, trim
 
 _OWNER = ("der", "des", "von", "vom", "seitens", "of", "by", "from")
 _POINTERS = ("das", "dies", "this", "that")

@@ -89,7 +89,11 @@ def _adjective(tokens: Tokens, j: int, stop: int, pack: LanguagePack) -> bool:
     return (
         after[0].isupper()
         or after in _OPEN
-        or (after[0].islower() and after.endswith(_ENDINGS) and not tokens.bits[j + 1] & (_STOP | BIT["article"]))
+        or (
+            after[0].islower()
+            and after.endswith(_ENDINGS)
+            and not tokens.bits[j + 1] & (_STOP | BIT["article"])
+        )
     )
 
 

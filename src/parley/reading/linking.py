@@ -1,0 +1,118 @@
+"""Linking inside the clause: the figures, times, place, speaker and agreement of one claim.
+
+Everything is found in the reading copy and given in offsets of the stored text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parley.core.claim import EventFrame, Interval, Quantity, Span, Speaker, Where
+from parley.reading.actors import Mention
+from parley.reading.events import Rule
+from parley.reading.pack import BIT
+from parley.reading.places import where
+from parley.reading.scene import Scene
+from parley.reading.voice.model import Attribution, TokenSpan
+
+_OPEN_MEASURES = frozenset(["", "force", "population"])
+
+
+def figures_in(scene: Scene, content: list[TokenSpan]) -> list[Quantity]:
+    spans = [scene.tokens.span(a, b) for a, b in content if b > a]
+    return [q for q in scene.figures if any(a <= q.start and q.end <= b for a, b in spans)]
+
+
+def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
+    span = one.source or one.speaker
+    if span is None:
+        return None
+    start, end = scene.tokens.span(*span)
+    actor, role = scene.cast.resolve(*scene.tokens.span(*(one.behind or span)))
+    if actor is None and scene.tokens.bits[span[0]] & BIT["person_pronoun"]:
+        actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
+    a, b = scene.normal.span(start, end)
+    return Speaker(scene.report.text[a:b], a, b, actor, role)
+
+
+def _spoke_before(scene: Scene, one: Attribution) -> str | None:
+    """Return who spoke in the sentence or two before a pronoun."""
+    for other in reversed(scene.said):
+        span = other.source or other.speaker
+        if other.unit < one.unit and span and one.unit - other.unit <= 2 and span != one.source:
+            return scene.cast.resolve(*scene.tokens.span(*span))[0]
+    return None
+
+
+def text_of(scene: Scene, span: TokenSpan) -> str:
+    a, b = scene.normal.span(*scene.tokens.span(*span))
+    return scene.report.text[a:b]
+
+
+def to_source(scene: Scene, span: Span) -> Span:
+    a, b = scene.normal.span(span.start, span.end)
+    return Span(a, b, scene.report.text[a:b])
+
+
+def figure_to_source(scene: Scene, q: Quantity) -> Quantity:
+    if not scene.normal.starts:
+        return q
+    a, b = scene.normal.span(q.start, q.end)
+    parts = tuple(figure_to_source(scene, p) for p in q.parts)
+    return replace(q, start=a, end=b, text=scene.report.text[a:b], parts=parts)
+
+
+def measured(q: Quantity, rule: Rule | None) -> Quantity:
+    """Let the rule say what is counted where the figure's own words do not."""
+    if rule is None or not rule.measure or q.unit != "person" or q.measure not in _OPEN_MEASURES:
+        return q
+    return replace(q, measure=rule.measure)
+
+
+def time_in(scene: Scene, spans: list[TokenSpan], said: bool) -> Interval | None:
+    chars = [scene.tokens.span(a, b) for a, b in spans if b > a]
+    for t in scene.times:
+        if any(a <= t.start and t.end <= b for a, b in chars):
+            if not scene.normal.starts:
+                return t
+            a, b = scene.normal.span(t.start, t.end)
+            return replace(t, start=a, end=b, text=scene.report.text[a:b])
+    return None
+
+
+def place_in(scene: Scene, start: int, end: int) -> Where | None:
+    inside = [m for m in scene.cast.within(start, end) if m.place and m.kind != "adjective"]
+    if not inside:
+        return None
+    tokens = scene.tokens
+
+    def rank(m: Mention) -> tuple[int, int, int]:
+        prep = bool(m.first and tokens.bits[m.first - 1] & BIT["preposition"])
+        acting = m.kind in ("state", "capital", "metonym") and not prep
+        return (acting, m.kind == "state", not prep)
+
+    best = min(inside, key=lambda m: (*rank(m), m.start))
+    if rank(best)[0] and best.kind != "place":
+        return None
+    found = where(scene.cast, best)
+    if not scene.normal.starts:
+        return found
+    a, b = scene.normal.span(found.start, found.end)
+    return replace(found, start=a, end=b, text=scene.report.text[a:b])
+
+
+def event_to_source(scene: Scene, event: EventFrame | None) -> EventFrame | None:
+    if event is None or not scene.normal.starts:
+        return event
+    a, b = scene.normal.span(event.start, event.end)
+    return replace(event, start=a, end=b, text=scene.report.text[a:b])
+
+
+def agreement_in(scene: Scene, start: int, end: int, topic: str) -> str:
+    if not scene.agreements:
+        return ""
+    words = scene.tokens.text[start:end].lower()
+    for ident, names in scene.agreements:
+        if any(n and n.lower() in words for n in names):
+            return ident
+    return ""

@@ -1,0 +1,327 @@
+"""What is said: the clause, quotation or object that a reporting verb takes."""
+
+from __future__ import annotations
+
+from parley.core.terms import Form
+from parley.reading.clauses import Clause, is_finite
+from parley.reading.pack import BIT, Cue, LanguagePack
+from parley.reading.segments import Tokens
+from parley.reading.voice.model import Attribution, TokenSpan
+from parley.reading.voice.phrases import noun_phrase
+from parley.reading.voice.unit import Unit, trim
+
+_SUBJUNCTIVE = BIT["subjunctive1"] | BIT["subjunctive2"]
+_SETTING = frozenset(["on", "in", "at", "to", "during", "via", "late", "early"])
+
+
+def as_introduced(
+    tokens: Tokens, unit: Unit, k: int, base: Attribution, pack: LanguagePack
+) -> Attribution | None:
+    """Read "Wie X mitteilte, ..." and "..., wie X sagte, ..."."""
+    clause = unit.clauses[k]
+    if tokens.lower[clause.lead] not in ("wie", "as") or clause.kind not in ("sub", "main"):
+        return None
+    if k > 0 and tokens.bits[clause.lead - 1] & BIT["article"]:
+        return None
+    base.content = _rest(tokens, unit, clause.first, clause.last)
+    base.rule = "voice.as_reported"
+    return base if base.content else None
+
+
+def _rest(tokens: Tokens, unit: Unit, first: int, last: int) -> list[TokenSpan]:
+    """What is left of a unit around a frame, without the commas at the seam."""
+    spans = []
+    for a, b in ((unit.first, first), (last, unit.last)):
+        trimmed = trim(tokens, a, b)
+        if trimmed[1] > trimmed[0]:
+            spans.append(trimmed)
+    return spans
+
+
+def what_follows(
+    tokens: Tokens, unit: Unit, k: int, cue: Cue, base: Attribution, pack: LanguagePack
+) -> Attribution | None:
+    """Read what follows: a colon, a quotation, or a clause that depends on the verb."""
+    if cue.no_clause:
+        return None
+    clause, clauses = unit.clauses[k], unit.clauses
+    end = clause.last
+    if end >= unit.last:
+        return None
+    mark = tokens.word[end]
+    if mark == ":":
+        base.content = [trim(tokens, end + 1, unit.last)]
+        quoted = end + 1 < unit.last and any(q[0] == end + 1 for q in unit.quotations)
+        told = [c for c in clauses[k + 1 :] if c.verbs]
+        if not quoted and (not told or cue.clause_only and not any(moody(tokens, c) for c in told)):
+            return None
+        base.form = Form.DIRECT if quoted else Form.INDIRECT
+        base.rule = "voice.colon"
+        base.frame = [(base.frame[0][0], end + 1)]
+        if quoted:
+            quote = next(q for q in unit.quotations if q[0] == end + 1)
+            base.content = [quote]
+        return base
+    k2 = k + 1
+    while k2 < len(clauses) and clauses[k2].kind in ("rel", "paren", "frag") and not (
+        _complement(tokens, clauses, k2, cue, pack)
+    ):  # fmt: skip
+        k2 += 1
+    if k2 >= len(clauses) or not _complement(tokens, clauses, k2, cue, pack):
+        return None
+    if k2 > k + 1 and clauses[k2].kind == "main" and k > 0 and clause.verb == clause.lead:
+        return None
+    begin = clauses[k2].first
+    fronted = clauses[k2].kind == "main" and clauses[k2].verb == clauses[k2].lead
+    if fronted and k2 > k + 1 and all(c.kind != "rel" for c in clauses[k + 1 : k2]):
+        begin = clauses[k + 1].first
+    stop = _complement_end(tokens, clauses, k2, unit, pack)
+    base.content = [trim(tokens, begin, stop)]
+    base.frame = [(base.frame[0][0], begin)]
+    base.rule = "voice.clause"
+    quotes = [q for q in unit.quotations if q[0] == begin]
+    if quotes and quotes[0][1] >= stop - 1:
+        base.form = Form.DIRECT
+    if k > 0 and clause.verb == clause.lead and clause.mark == "," and begin == clause.last + 1:
+        before = _preceding(tokens, unit, k, base)
+        if before and _stands_alone(unit, k) and not _is_interrupted_subject(base, before):
+            base.content.insert(0, before)
+    return base
+
+
+def _stands_alone(unit: Unit, k: int) -> bool:
+    """Whether what stands before clause ``k`` is a sentence: "Nachdem ..., sagte er" is none."""
+    return any(c.kind == "main" for c in unit.clauses[:k]) or any(
+        q[1] <= unit.clauses[k].first and q[1] - q[0] > 3 for q in unit.quotations
+    )
+
+
+def _is_interrupted_subject(base: Attribution, before: TokenSpan) -> bool:
+    return base.speaker is not None and base.speaker[0] < before[1]
+
+
+def _complement(
+    tokens: Tokens, clauses: list[Clause], k: int, cue: Cue, pack: LanguagePack
+) -> bool:
+    clause = clauses[k]
+    bits = tokens.bits[clause.lead]
+    if clause.kind == "quote" or tokens.word[clause.first] in '„“"»«' and clause.mark == ",":
+        return True
+    if clause.kind == "frag" and tokens.lower[clause.lead] in ("dass", "daß", "ob", "that"):
+        return True  # "dass Max Muster, der Anwalt, ..." is cut at its commas
+    if clause.kind == "sub":
+        if bits & BIT["complementizer"]:
+            return tokens.lower[clause.lead] != "wie" or not tokens.bits[clause.verb] & BIT["cue"]
+        later = clauses[k + 1] if k + 1 < len(clauses) else None
+        if tokens.lower[clause.lead] not in pack.conditional or any(
+            tokens.bits[v] & BIT["cue"] for v in clause.verbs
+        ):
+            return False
+        return later is not None and later.kind == "main" and moody(tokens, later)
+    if clause.kind == "inf":
+        return True
+    if clause.kind == "rel":
+        return False
+    if not pack.verb_final:
+        return bool(bits & BIT["complementizer"])
+    if clause.mark in ("(",) or not clause.verbs:
+        return False
+    if moody(tokens, clause):
+        return True
+    return (
+        clause.kind == "main"
+        and not cue.clause_only
+        and clause.mark == ","
+        and clause.lead == clause.first
+        and clause.verb > clause.first
+        and not cue.takes_object
+        and not tokens.bits[clause.verb] & BIT["cue"]
+    )
+
+
+def moody(tokens: Tokens, clause: Clause) -> bool:
+    return any(tokens.bits[v] & _SUBJUNCTIVE for v in clause.verbs)
+
+
+def _complement_end(
+    tokens: Tokens, clauses: list[Clause], k: int, unit: Unit, pack: LanguagePack
+) -> int:
+    for clause in clauses[k + 1 :]:
+        new = tokens.bits[clause.first] & BIT["coordinator"] and clause.kind == "main"
+        if clause.mark == ";" and clause.kind == "main" and not moody(tokens, clause):
+            return clause.first - 1
+        if not new or moody(tokens, clause):
+            continue
+        if tokens.bits[clause.verb] & BIT["cue"]:
+            return clause.first
+    return unit.last
+
+
+def _preceding(tokens: Tokens, unit: Unit, k: int, base: Attribution) -> TokenSpan | None:
+    clause = unit.clauses[k]
+    span = trim(tokens, unit.first, clause.first)
+    return span if span[1] > span[0] else None
+
+
+def what_runs_on(
+    tokens: Tokens, unit: Unit, k: int, base: Attribution, pack: LanguagePack
+) -> Attribution | None:
+    """Read "X said (that) ..." where no comma parts the clause from its verb."""
+    if pack.verb_final:
+        return None
+    clause = unit.clauses[k]
+    i = max(base.cue) + 1
+    i = _past_setting(tokens, i, clause.last, pack)
+    complementizer = i < clause.last and tokens.bits[i] & BIT["complementizer"]
+    rest = any(is_finite(tokens, v) for v in range(i, clause.last))
+    nxt = unit.clauses[k + 1] if k + 1 < len(unit.clauses) else None
+    if not rest and not complementizer:
+        split = nxt is not None and nxt.mark == "" and nxt.verbs
+        if not split:
+            return None
+    if i >= clause.last and nxt is not None:
+        i = nxt.first
+    base.content = [trim(tokens, i, unit.last)]
+    base.frame = [(base.frame[0][0], i)]
+    base.rule = "voice.inline"
+    return base if base.content[0][1] > base.content[0][0] else None
+
+
+def _past_setting(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
+    """Skip when, where and to whom it was said: "on Friday", "in a statement", "reporters"."""
+    while i < stop:
+        if tokens.lower[i] in _SETTING:
+            end = noun_phrase(tokens, i + 1, stop, pack)
+            if end == i + 1:
+                return i
+            i = end
+        elif tokens.bits[i] & BIT["adverb"] and tokens.lower[i] not in (
+            "about",
+            "nearly",
+            "almost",
+        ):
+            i += 1
+        else:
+            return i
+    return i
+
+
+def what_went_before(
+    tokens: Tokens,
+    unit: Unit,
+    k: int,
+    cue: Cue,
+    base: Attribution,
+    pack: LanguagePack,
+    found: list[Attribution],
+) -> Attribution | None:
+    """Read "..., sagte X." and "„...“, sagte X."."""
+    clause = unit.clauses[k]
+    quoted = _leading_quote(unit, clause)
+    if quoted is None and not _stands_alone(unit, k):
+        return None
+    if quoted is None and cue.clause_only and not any(
+        moody(tokens, c) for c in unit.clauses[:k]
+    ):  # fmt: skip
+        return None
+    inverted = clause.verb == clause.lead
+    if base.speaker and base.speaker[0] < clause.first:
+        return None
+    if pack.verb_final and (not inverted or clause.lead != clause.first):
+        return None
+    if k == 0 and quoted is None:
+        return None
+    floor = unit.first
+    for earlier in found:
+        floor = max(floor, earlier.last if earlier.last <= clause.first else floor)
+    floor = max(floor, _after_colon(tokens, unit, k))
+    content = quoted or trim(tokens, floor, clause.first)
+    if content[1] <= content[0]:
+        return None
+    base.content = [content]
+    base.rule = "voice.after"
+    if quoted or any(q == content for q in unit.quotations):
+        base.form = Form.DIRECT
+    stop = base.speaker[1] if base.speaker and base.speaker[1] > clause.last else clause.last
+    base.frame = [(max(content[1], clause.first - 1 if clause.mark else clause.first), stop)]
+    after = trim(tokens, stop, unit.last)
+    goes_on = any(q[0] == after[0] for q in unit.quotations) or (
+        base.form is Form.INDIRECT and stop < unit.last and tokens.word[stop] == ","
+    )
+    if after[1] > after[0] and goes_on and (clause.mark == "," or quoted):
+        base.content.append(after)
+    return base
+
+
+def _after_colon(tokens: Tokens, unit: Unit, k: int) -> int:
+    """Where the reported part begins in "Sie einigten sich: Am Montag solle ..., sagte X"."""
+    for j in range(1, k):
+        clause = unit.clauses[j]
+        if clause.mark == ":" and not any(moody(tokens, c) for c in unit.clauses[:j]):
+            return clause.first
+    return unit.first
+
+
+def _leading_quote(unit: Unit, clause: Clause) -> TokenSpan | None:
+    heads = {c.first for c in unit.clauses}
+    for a, b in unit.quotations:
+        if a in heads and (b == clause.first or b == clause.first - 1):
+            return a, b
+        if a == clause.first and b <= clause.lead:
+            return a, b
+    return None
+
+
+def partial_quote(
+    tokens: Tokens, unit: Unit, clause: Clause, base: Attribution
+) -> Attribution | None:
+    """Read "X sprach von einem „Vertrauensbruch“"."""
+    inside = [
+        q for q in unit.quotations
+        if q[0] >= clause.first and q[1] <= clause.last and q[1] - q[0] > 2
+        and (base.act == "characterise" or not is_name(tokens, q))
+        and not (base.speaker and base.speaker[0] <= q[0] < base.speaker[1])
+    ]  # fmt: skip
+    if not inside:
+        return None
+    base.content = [inside[-1]]
+    base.form = Form.DIRECT
+    base.rule = "voice.partial"
+    start, end = base.frame[0]
+    base.frame = [s for s in ((start, inside[-1][0]), (inside[-1][1], end)) if s[1] > s[0]]
+    return base
+
+
+def is_name(tokens: Tokens, quote: TokenSpan) -> bool:
+    """Whether quotation marks only set off a name („Associated Press“)."""
+    function = BIT["article"] | BIT["preposition"] | BIT["coordinator"]
+    return all(
+        not w[0].isalpha() or not w[0].islower() or bool(b & function)
+        for w, b in zip(tokens.word[slice(*quote)], tokens.bits[slice(*quote)], strict=True)
+    )
+
+
+def told_object(
+    tokens: Tokens, unit: Unit, clause: Clause, cue: Cue, base: Attribution, pack: LanguagePack
+) -> Attribution | None:
+    """Read "X forderte eine Waffenruhe": the act is told, the words are not."""
+    if not cue.takes_object or base.speaker is None or clause.kind == "rel":
+        return None
+    if cue.needs and not any(n in tokens.lower[clause.first : clause.last] for n in cue.needs):
+        return None
+    bare = base.speaker[1] >= clause.last and base.speaker[0] > clause.verb
+    if bare and clause.verb == clause.lead:
+        return None
+    last = clause.last
+    for later in unit.clauses[unit.clauses.index(clause) + 1 :]:
+        hangs = later.kind in ("rel", "frag", "inf", "paren") or (
+            later.kind == "sub" and tokens.bits[later.lead] & BIT["complementizer"]
+        )
+        if not hangs or later.mark in (";", ":", "–", "-"):
+            break
+        last = later.last
+    base.content = [(min(base.speaker[0], clause.lead), max(last, base.speaker[1]))]
+    base.frame = []
+    base.form = Form.REPORTED
+    base.rule = "voice.reported" if cue.telling else "voice.act"
+    return base

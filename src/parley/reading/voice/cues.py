@@ -1,0 +1,102 @@
+"""Which word of a clause reports speech, and whether its form fits the clause."""
+
+from __future__ import annotations
+
+from parley.reading.clauses import Clause, is_finite
+from parley.reading.pack import BIT, Cue, LanguagePack
+from parley.reading.segments import Tokens
+from parley.reading.voice.unit import Unit
+
+
+def find_cue(
+    tokens: Tokens, clause: Clause, unit: Unit, pack: LanguagePack
+) -> tuple[Cue, list[int]] | None:
+    quoted = [q for q in unit.quotations if q[0] < clause.last and q[1] > clause.first]
+    second: tuple[Cue, list[int]] | None = None
+    for i in range(clause.first, clause.last):
+        if not tokens.bits[i] & BIT["cue"] or any(a <= i < b for a, b in quoted):
+            continue
+        if not tokens.word[i][0].islower() and i != unit.first and i != clause.lead:
+            continue
+        for cue in pack.cues.get(tokens.lower[i], ()):
+            if cue.clause_only and clause.kind == "rel":
+                continue
+            if cue.companion and cue.companion not in tokens.lower[clause.first : clause.last]:
+                continue
+            at = _valid(tokens, clause, unit, i, cue, pack)
+            if at is None:
+                continue
+            if pack.verb_final or not cue.clause_only:
+                return cue, at
+            second = second or (cue, at)  # "a diplomat briefed on the talks said"
+    return second
+
+
+def _valid(
+    tokens: Tokens, clause: Clause, unit: Unit, i: int, cue: Cue, pack: LanguagePack
+) -> list[int] | None:
+    """Return the cue's tokens if the form fits its clause, else None."""
+    lower = tokens.lower
+    if cue.kind in ("finite", "subjunctive"):
+        if not pack.verb_final:
+            if cue.particle and cue.particle not in lower[i + 1 : clause.last]:
+                return None
+            return None if _no_english_verb(tokens, clause, i) else [i]
+        at_end = clause.kind in ("sub", "rel") and i >= clause.last - 2
+        if i != clause.verb and not at_end:
+            return None
+        if not cue.particle:
+            last = lower[clause.last - 1]
+            if last in pack.particles and clause.last - 1 > i and not at_end:
+                return None
+            return [i]
+        if at_end:
+            return [i - 1, i] if lower[i - 1] == cue.particle else None
+        for k in range(clause.last - 1, i, -1):
+            if lower[k] == cue.particle and _closes(tokens, k, clause):
+                return [i, k]
+        k = _late_particle(tokens, clause, unit, cue.particle)
+        return [i, k] if k >= 0 else None
+    if cue.kind == "final":
+        return [i] if clause.kind in ("sub", "rel") else None
+    if cue.kind == "split" and lower[i - 1] != cue.particle:
+        return None
+    if cue.kind in ("participle", "split"):
+        for k in clause.verbs:
+            if tokens.bits[k] & (BIT["have"] | BIT["become"]) or (
+                tokens.bits[k] & BIT["be"] and not pack.verb_final
+            ):
+                return [k, i] if k < i else [i, k]
+        return None
+    if cue.kind == "gerund":
+        return [i] if i == clause.lead and clause.mark == "," else None
+    return None
+
+
+def _no_english_verb(tokens: Tokens, clause: Clause, i: int) -> bool:
+    """Whether "report" or "believed" is a noun or a passive here."""
+    if i == clause.first:
+        return bool(tokens.bits[i] & BIT["not_verb"])
+    if not is_finite(tokens, i) and not tokens.bits[i - 1] & BIT["adverb"]:
+        return True
+    return any(tokens.bits[k] & BIT["be"] for k in range(max(clause.first, i - 2), i))
+
+
+def _late_particle(tokens: Tokens, clause: Clause, unit: Unit, particle: str) -> int:
+    """Find "bekannt" in "gab der Leiter, Max Muster, bekannt, dass ..."."""
+    at = unit.clauses.index(clause)
+    for later in unit.clauses[at + 1 : at + 4]:
+        if later.kind in ("frag", "rel", "paren", "sub") or not later.verbs:
+            k = later.last - 1
+            if tokens.lower[k] == particle and (later.kind != "rel" or later.first == k):
+                return k
+            continue
+        break
+    return -1
+
+
+def _closes(tokens: Tokens, k: int, clause: Clause) -> bool:
+    """Whether a particle stands where a verb's particle stands: at the end, or before "und"."""
+    if k + 1 >= clause.last:
+        return True
+    return bool(tokens.bits[k + 1] & BIT["coordinator"]) or tokens.lower[k + 1] in ("wie", "als")
