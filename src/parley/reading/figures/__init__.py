@@ -102,6 +102,8 @@ def _single(lexicon: FigureLexicon, tokens: Tokens, place: int) -> Draft | None:
     attach_noun(lexicon, tokens, draft)
     if draft.noun is None or draft.noun.unit != "person":
         return None
+    if tokens.lower[draft.last - 1] in lexicon.plurals:
+        return None
     after = tokens.words[draft.last] if draft.last < len(tokens) else "."
     goes_on = after[0].islower() and after.lower() not in lexicon.stops
     deed = lexicon.deeds.starting(tokens, draft.last)
@@ -115,6 +117,8 @@ def _tells_something(draft: Draft) -> bool:
     """Keep an article or "several" only where the clause says what befell those counted."""
     if draft.kind == "one":
         return draft.measure in _BEFALLS
+    if draft.kind == "pronoun":
+        return False
     if draft.kind == "several":
         return draft.noun is not None and bool(draft.noun.unit)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parley.core.terms import Bound
 from parley.reading.figures.lexicon import FigureLexicon, Noun
 from parley.reading.figures.phrases import Draft
 from parley.reading.figures.words import BREAK, Tokens
@@ -22,6 +23,9 @@ def attach_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> None:
         place += 1
     found = _phrase(lexicon, tokens, place)
     if found is None:
+        pronoun = tokens.lower[draft.last - 1] in lexicon.pronouns
+        if pronoun and lexicon.deeds.starting(tokens, place) is None:
+            draft.kind = "pronoun"
         return
     last, noun = found
     if not noun.measure:
@@ -140,9 +144,20 @@ def _last_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int,
         if best is not None and _head(lexicon, tokens, best[0] - 1, best[1], known[1]):
             break
         best, place = known, known[0]
-    if best is None and begin < end and _plural(tokens.words[begin], lexicon, tokens, begin):
-        return begin + 1, Noun()
-    return best
+    return best or _unknown_plural(lexicon, tokens, begin)
+
+
+def _unknown_plural(lexicon: FigureLexicon, tokens: Tokens, begin: int) -> tuple[int, Noun] | None:
+    """Take a plural no table knows, past its adjectives: "688 military actions"."""
+    for place in range(begin, min(len(tokens), begin + _REACH - 2)):
+        word = tokens.words[place]
+        if not word.isalpha() or word.lower() in lexicon.stops:
+            return None
+        if _plural(word, lexicon, tokens, place):
+            return place + 1, Noun()
+        if lexicon.deeds.starting(tokens, place) is not None and place == begin:
+            return None
+    return None
 
 
 def _head(lexicon: FigureLexicon, tokens: Tokens, place: int, noun: Noun, after: Noun) -> bool:
@@ -284,6 +299,9 @@ def _labelled(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
             before = tokens.words[first - 2] if len(tokens.words[first - 2]) <= 3 else before
         if lexicon.label_before.get(before):
             return True
+        aged = draft.bound is Bound.EXACT and draft.high is not None and draft.high <= 110
+        if aged and before == "," and tokens.words[draft.last : draft.last + 1] == [","]:
+            return True
         if before == "(" and draft.last < len(tokens) and tokens.words[draft.last] == ")":
             return True
     if lexicon.age_before.ending(tokens, first) is not None:
@@ -316,7 +334,7 @@ def _ordinal(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
 
 def _year(lexicon: FigureLexicon, tokens: Tokens, first: int, draft: Draft) -> bool:
     value = draft.low if draft.low is not None else draft.high
-    if value is None or not 1000 <= value <= 2100 or draft.kind:
+    if value is None or not 1000 <= value <= 2400 or draft.kind:
         return False
     word = tokens.words[first]
     if len(word) != 4 or not word.isdecimal():
@@ -326,4 +344,5 @@ def _year(lexicon: FigureLexicon, tokens: Tokens, first: int, draft: Draft) -> b
         return True
     following = tokens.words[first + 1] if first + 1 < len(tokens) else ""
     noun = lexicon.nouns.get(following)
-    return noun is None and draft.noun is None and draft.first == first
+    bare = noun is None and draft.noun is None and draft.first == first
+    return bare and value <= 2100

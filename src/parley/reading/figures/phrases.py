@@ -109,6 +109,11 @@ def _vague(lexicon: FigureLexicon, tokens: Tokens, index: int) -> Draft | None:
         power = lexicon.powers.get(tokens.words[several[0]])
         if power is not None:
             return _power(lexicon, index, several[0] + 1, float(power))
+        if lexicon.vague.get(tokens.words[several[0]]) is not None:
+            draft = _vague(lexicon, tokens, several[0])
+            if draft is not None:
+                draft.first = index
+            return draft
         alone = lexicon.several_alone.starting(tokens, index)
         if alone is not None:
             low, high = lexicon.several_range

@@ -73,6 +73,7 @@ class WhenLexicon:
         self.articles = frozenset(data["parts"]["articles"])
         self.determiners = frozenset(data["parts"].get("determiners", ()))
         self.tense = Tense(data["tense"])
+        self.never_years = frozenset(data["years"]["never"])
         self.year_cues = frozenset(data["years"]["cues"])
         self.clock_words = frozenset(data["clocks"]["words"])
         self.clock_cues = frozenset(data["clocks"]["cues"])

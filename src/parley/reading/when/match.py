@@ -128,7 +128,7 @@ def _is_year(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     """Whether a bare four-digit number is a year and not a count of something."""
     first, last, year = match.first, match.last, int(match.fields["year"])
     before = tokens.lower[first - 1] if first else ""
-    if first and tokens.joined(first) and before[-1:].isalpha():
+    if (first and tokens.joined(first) and before[-1:].isalpha()) or before in lexicon.never_years:
         return False
     after = tokens.words[last] if last < len(tokens) else ""
     if after and tokens.joined(last) and (after[0].isalpha() or after in "%°€$:"):
