@@ -86,10 +86,10 @@ def main() -> None:
     parser.add_argument("--errors", default="")
     options = parser.parse_args()
     for language in ("de", "en"):
-        for split in ("tune", "held"):
+        for split in ("tune", "held", "fresh"):
             got = score(language, split, options.errors == split)
             table = "  ".join(f"{name} {figure:5.1f}" for name, figure in got.items())
-            print(f"figures {language} {split:4s} | {table} | anchor: none exists | target F1 80")
+            print(f"figures {language} {split:5s} | {table} | anchor: none exists | target F1 80")
 
 
 if __name__ == "__main__":
