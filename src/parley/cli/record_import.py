@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from parley.cli.common import DAY, json_option, list_faults
+from parley.cli.common import DAY, json_option, list_faults, progress
 from parley.cli.record_common import open_record, record_option, say, say_lines
 
 FORMATS = ("ged", "candidate", "acled", "polecat", "pax", "views", "kobo", "table")
@@ -67,8 +67,8 @@ def import_(
     from parley.record.importers import Options, import_table
 
     chosen = Options(mapping=_mapping(mapping), **_tidy(options, record_at))
-    with open_record(record_at, create=True) as store:
-        result = import_table(store, format_name, file, chosen)
+    with open_record(record_at, create=True) as store, progress(as_json) as say_where:
+        result = import_table(store, format_name, file, chosen, say_where)
     if as_json:
         say({**asdict(result), "faults": [str(f) for f in result.faults]})
     else:

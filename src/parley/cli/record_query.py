@@ -41,7 +41,8 @@ def query(
 ) -> int:
     """Ask the record in SQL (read-only), or search it.
 
-    Views: claims, figures, reports, events, decisions, datasets, flags, ledger.
+    Views: claims, figures, reports, events, agreements, forecasts, decisions, datasets,
+    flags, ledger.
 
     \b
     parley query "SELECT speaker, low, best, high FROM figures WHERE measure = 'evacuated'"

@@ -48,10 +48,23 @@ def _claim(store: Store, key: str, as_of: date | None, as_json: bool) -> None:
         plain["report"].pop("text")
         say(plain)
         return
-    _print_trail(trail)
+    _print_trail(store, trail)
 
 
-def _print_trail(trail: Trail) -> None:
+def _near(store: Store, claim: Claim) -> dict[str, str]:
+    """The three nearest names for a speaker or a place that no lexicon knows."""
+    from parley.record.identity import names_in, nearest, places_in
+
+    view, found = store.view(), {}
+    if claim.speaker is not None and claim.speaker.actor is None:
+        known: list[str] = [n for n in names_in(view) if n != claim.speaker.text]
+        found["nearest actors"] = nearest(claim.speaker.text, known)
+    if claim.place is not None and claim.place.place is None:
+        found["nearest places"] = nearest(claim.place.text, places_in(view))
+    return {k: ", ".join(f"{n} ({score:.0f})" for n, score in v) for k, v in found.items()}
+
+
+def _print_trail(store: Store, trail: Trail) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -65,7 +78,9 @@ def _print_trail(trail: Trail) -> None:
     text.append(trail.after + ("…" if c.end + len(trail.after) < len(report.text) else ""), "dim")
     console.print(text, soft_wrap=True)
     click.echo()
-    say_lines({**_report_facts(report), **_claim_facts(c), **_place_facts(trail)})
+    say_lines(
+        {**_report_facts(report), **_claim_facts(c), **_near(store, c), **_place_facts(trail)}
+    )
 
 
 def _report_facts(report: Any) -> dict[str, Any]:
@@ -133,13 +148,14 @@ def _report(store: Store, key: str, as_of: date | None, as_json: bool) -> None:
 
 
 def _event(store: Store, key: str, as_of: date | None, as_json: bool) -> None:
+    from parley.core.tables import to_json
     from parley.record.grouping import groups
 
     view = store.view(as_of)
     group = next((g for g in groups(view) if key in (g.id, *g.claims)), None)
     if group is not None:
         if as_json:
-            say(asdict(group))
+            click.echo(to_json(group))
             return
         for line in group.explain():
             click.echo(line)

@@ -16,12 +16,13 @@ from parley.core.errors import EnvironmentFault, Fault, InputError, MissingExtra
 from parley.record.schema import APPLICATION_ID
 
 WAIT_SECONDS = 60
+_SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _SEQUENCER = 0x5041524C  # the advisory lock PostgreSQL writers queue at
 
 
 def is_url(where: str | Path) -> bool:
     """Whether ``where`` names a database server and not a file."""
-    return isinstance(where, str) and where.startswith(("postgresql://", "postgresql+psycopg://"))
+    return isinstance(where, str) and where.startswith(_SERVERS)
 
 
 def connect(where: str | Path, *, create: bool = True) -> Engine:
@@ -42,6 +43,7 @@ def _postgres(url: str) -> Engine:
         import psycopg  # noqa: F401
     except ImportError as missing:
         raise MissingExtra("postgres", "A record on PostgreSQL") from missing
+    url = url.replace("postgres://", "postgresql://", 1)
     return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True)
 
 

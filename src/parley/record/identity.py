@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from parley.core.actor import Actor, Relation
 from parley.core.errors import UsageError
+from parley.core.place import Place
 from parley.core.tables import from_json, to_json
 from parley.record.intake import sort_out
 from parley.record.ledger import Draft, Head, append
@@ -169,6 +170,30 @@ def names_in(view: View) -> Counter[str]:
         names.update(c.subject)
     names.update(a.id for a in actors(view))
     return names
+
+
+def places_in(view: View) -> Counter[str]:
+    """Count the places that claims name and a gazetteer knows, and those put into the record."""
+    names = Counter(
+        c.place.name or c.place.text for c in view.claims() if c.place and c.place.place
+    )
+    names.update(p.name for p in places(view))
+    return names
+
+
+def put_places(store: Store, found: Iterable[Place], who: str = "scenario") -> Head:
+    """Write places with their aliases; what is known already is left alone."""
+    drafts = [Draft("place", p.id, to_json(p)) for p in found]
+    with store.writing() as connection:
+        fresh, _ = sort_out(connection, drafts)
+        return append(connection, fresh, who, "")
+
+
+def places(view: View) -> list[Place]:
+    """Return the places put into the record."""
+    with view.reading() as connection:
+        rows = connection.execute(view.undated("place")).all()
+    return [from_json(Place, r.body) for r in rows]
 
 
 def plain(name: str) -> str:

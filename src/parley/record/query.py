@@ -39,7 +39,7 @@ def ask(
     parameters: Sequence[Any] = (),
 ) -> Answer:
     """Answer one SELECT over the views ``claims``, ``figures``, ``reports``, ``events``,
-    ``decisions``, ``datasets``, ``flags`` and ``ledger``.
+    ``agreements``, ``forecasts``, ``decisions``, ``datasets``, ``flags`` and ``ledger``.
 
     Raises
     ------
@@ -68,7 +68,10 @@ def check_statement(sql: str) -> None:
         raise UsageError("one question at a time: there is more than one statement.", HINT)
 
 
-HINT = "The views are claims, figures, reports, events, decisions, datasets, flags and ledger."
+HINT = (
+    "The views are claims, figures, reports, events, agreements, forecasts, decisions, "
+    "datasets, flags and ledger."
+)
 
 
 def _ask_sqlite(

@@ -62,6 +62,26 @@ _EVENT_NUMBERS: dict[str, dict[str, str]] = {
     "best": {"ged": "best", "acled": "fatalities", "table": "best"},
     "high": {"ged": "high", "acled": "fatalities", "table": "best"},
 }
+_AGREEMENT = {
+    "country": "Con",
+    "process": "PPName",
+    "name": "Agt",
+    "status": "Status",
+    "type": "Agtp",
+    "stage": "Stage",
+    "parties": "Part",
+    "third_parties": "ThrdPart",
+}
+_FORECAST = {
+    "country_id": "country_id",
+    "grid": "pg_id",
+    "name": "name",
+    "month_id": "month_id",
+    "mean": "main_mean",
+    "mean_ln": "main_mean_ln",
+    "dich": "main_dich",
+}
+
 # all columns of the events view that come out of the stored rows, in order
 EVENT_SOURCES = {**_EVENT, **_EVENT_NUMBERS}
 
@@ -87,6 +107,8 @@ class Views:
             "datasets": self._datasets(),
             "events": self._events(),
             "flags": self._flags(),
+            "agreements": self._listed("pax", _AGREEMENT),
+            "forecasts": self._listed("views", _FORECAST),
         }
 
     # -- building blocks ------------------------------------------------------------------
@@ -206,6 +228,15 @@ class Views:
         return (
             f"SELECT DISTINCT subject AS event, parent AS dataset, {self._text(columns)}"
             " FROM entry WHERE kind = 'flag'"
+        )
+
+    def _listed(self, name: str, columns: dict[str, str]) -> str:
+        """Rows of a data set that are no events, by the columns that are asked for most."""
+        wanted = FORMATS[name]
+        cells = [f"{self._json([wanted.at(of)])} AS {column}" for column, of in columns.items()]
+        return (
+            f"SELECT subject AS id, parent AS dataset, valid_from AS day, {', '.join(cells)},"
+            f" published FROM ({self._newest(wanted.entry)}) of_{name}"
         )
 
     def _events(self) -> str:

@@ -169,3 +169,65 @@ def test_ctrl_c_leaves_a_valid_record(tmp_path: Path) -> None:
     with Store.open(where, create=False) as store:
         result = store.verify()
         assert result.whole and result.entries == 0
+
+
+def test_reviewing_with_keys(
+    tmp_path: Path, first: Report, said: Claim, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    from dataclasses import replace
+
+    import click
+
+    from parley.cli.record_review import _sit_down
+    from parley.record import Filters
+
+    with Store.open(tmp_path / "r.db") as store:
+        store.add([first], [replace(said, id=f"c{k}") for k in range(5)])
+        corrected = to_json(replace(said, id="c3", topic="siege"))
+        monkeypatch.setattr(click, "edit", lambda text, extension: corrected)
+        monkeypatch.setattr(click, "prompt", lambda *a, **k: "the town is besieged")
+        keys = iter("ha" + "x" + "u" + "a" + " " + "oc" + "q")
+        monkeypatch.setattr(click, "getchar", lambda: next(keys))
+        _sit_down(store, "ana", Filters(unseen_by="ana"))
+        view = store.view()
+        standing = [view.standing(f"c{k}").status for k in range(5)]
+        assert standing == ["accepted", "accepted", "pending", "corrected", "pending"]
+        assert view.claim("c3").topic == "siege"
+        assert view.standing("c3").history[-1].why == "the town is besieged"
+    out = capsys.readouterr().out
+    assert "[a]ccept" in out and f"⟦{said.quote}⟧" in out and "undone: 1" in out
+
+
+def test_unknown_names_are_shown_with_their_nearest(
+    tmp_path: Path, first: Report, said: Claim, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dataclasses import replace
+
+    from parley.core.claim import Speaker, Where
+
+    stranger = replace(said, id="c2", speaker=Speaker("Norlnd", 0, 6), place=Where("Westfrd", 0, 7))
+    with Store.open(tmp_path / "r.db") as store:
+        store.add([first], [said, stranger])
+    assert call(["show", "claim", "c2", "--record", str(tmp_path / "r.db")]) == 0
+    out = capsys.readouterr().out
+    assert "nearest actors  norland (" in out and "nearest places  Westford (" in out
+
+
+def test_show_event_prints_the_sum(
+    tmp_path: Path, first: Report, said: Claim, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dataclasses import replace
+
+    from parley.core.claim import EventFrame
+    from parley.core.terms import EventType
+
+    frame = EventFrame(EventType.ASSAULT, "aerial")
+    with Store.open(tmp_path / "r.db") as store:
+        store.add([first], [replace(said, id=k, event=frame) for k in ("c1", "c2")])
+        store.merge(["c1", "c2"], "ana", "one strike")
+    at = ["--record", str(tmp_path / "r.db")]
+    assert call(["show", "event", "c1", *at]) == 0
+    assert "merged by a person" in capsys.readouterr().out
+    assert call(["show", "event", "c1", "--json", *at]) == 0
+    assert json.loads(capsys.readouterr().out)["claims"] == ["c1", "c2"]

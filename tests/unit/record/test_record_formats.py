@@ -22,6 +22,7 @@ from parley.record.importers.ged import HEADER as GED
 from parley.record.importers.others import ACLED_HEADER as ACLED
 from parley.record.importers.others import POLECAT_HEADER as POLECAT
 from parley.record.importers.others import inter, month_span
+from parley.record.query import ask
 from parley.record.safe import defuse
 
 OPEN = Options(licence="CC BY 4.0", today=date(2026, 1, 1))
@@ -168,6 +169,9 @@ def test_pax_and_views(store: Store, tmp_path: Path) -> None:
         ("pax:12", "2016-03-14"), ("views:c57:444", "2016-12-01"),
     ]  # fmt: skip
     assert json.loads(rows[0].body)[-1] == {"GCh": "1"}
+    question = "SELECT country, name, stage FROM agreements WHERE day < '2017'"
+    assert ask(store.engine, question).rows == [("Norland", "Truce of Westford", "Cea")]
+    assert ask(store.engine, "SELECT mean FROM forecasts").rows == [(12.5,)]
     assert month_span(12) == ("1980-12-01", "1980-12-01")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -103,7 +103,11 @@ class _Undo(Exception):
 
 
 def import_table(
-    store: Store, format_name: str, path: Path, options: Options | None = None
+    store: Store,
+    format_name: str,
+    path: Path,
+    options: Options | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> ImportResult:
     """Import a data set's file into the record; doing it again writes nothing.
 
@@ -113,6 +117,8 @@ def import_table(
         ``ged``, ``acled``, ``polecat``, ``pax``, ``views``, or ``table`` for any other.
     path
         CSV, TSV, xlsx or JSON, packed or not; encoding and separator are found out.
+    say
+        Told now and then how many rows have been read.
 
     Raises
     ------
@@ -125,6 +131,7 @@ def import_table(
         raise UsageError(f"no format '{format_name}'.", f"Choose among {', '.join(FORMATS)}.")
     table = open_table(path, chosen.delimiter)
     work = _Import(FORMATS[name], table, chosen)
+    work.say = say
     with Rejects(chosen.errors) as rejects:
         try:
             with store.writing() as connection:
@@ -159,6 +166,7 @@ class _Import:
         self.flagged: list[Draft] = []
         self.where = Whereabouts()
         self.written = True
+        self.say: Callable[[str], None] = lambda _: None
         self._at = {c.name: k for k, c in enumerate(wanted.columns)}
 
     def run(self, connection: Connection, rejects: Rejects) -> None:
@@ -174,6 +182,7 @@ class _Import:
             self.counts.update({what: n for (what, _), n in counts.items()})
             append(connection, [*fresh, *self.flagged], "import", self.format.name)
             self.flagged.clear()
+            self.say(f"{self.counts['rows']:,} rows")
         for key, problem in self.where.rest():
             self._flag(key, problem)
         append(connection, [*self.flagged, self._summary(rejects)], "import", self.format.name)
