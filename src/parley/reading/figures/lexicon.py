@@ -103,6 +103,7 @@ class FigureLexicon:
         self.breaks = frozenset(words["clause_breaks"])
         self.money_before = frozenset(words["units_before"])
         self.objects_follow: bool = bool(words.get("objects_follow", False))
+        self.number_of = Phrases({"number": words["number_of"]})
         self.pronouns = frozenset(words["pronouns"])
         self.plurals = frozenset(words.get("plurals", ()))
         self.determiners = frozenset(words["determiners"])

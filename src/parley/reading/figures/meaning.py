@@ -28,7 +28,7 @@ def give_meaning(lexicon: FigureLexicon, tokens: Tokens, drafts: Sequence[Draft]
             stop += 1
         group = drafts[start:stop]
         _measures(lexicon, tokens, group, begin, end)
-        _units(lexicon, tokens, group)
+        _units(lexicon, tokens, group, begin)
         _scopes(lexicon, tokens, group, begin, end)
         _parts(lexicon, tokens, group)
         start = stop
@@ -185,7 +185,19 @@ def _first(draft: Draft) -> int:
     return draft.first
 
 
-def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:
+def _numbered(lexicon: FigureLexicon, tokens: Tokens, begin: int, end: int) -> Noun | None:
+    """Find X in "die Zahl der X stieg auf N", past its adjectives."""
+    for place in range(end - 1, begin, -1):
+        if lexicon.number_of.ending(tokens, place) is None:
+            continue
+        for index in range(place, min(end, place + 4)):
+            noun: Noun | None = lexicon.nouns.get(tokens.words[index])
+            if noun is not None and noun.unit:
+                return noun
+    return None
+
+
+def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft], begin: int) -> None:
     """Give a bare figure the unit of its neighbour: "36" in "36 von 41 Drohnen"."""
     for position, draft in enumerate(group):
         if draft.noun is not None or draft.kind:
@@ -196,6 +208,10 @@ def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> No
             if between and between[0] in lexicon.of:
                 draft.noun = Noun(after.noun.unit)
                 continue
+        noun = _numbered(lexicon, tokens, max(begin, draft.first - _REACH), draft.first)
+        if noun is not None:
+            draft.noun = Noun(noun.unit, noun.group)
+            continue
         before = group[position - 1] if position else None
         if before is None or before.noun is None or draft.measure:
             continue
