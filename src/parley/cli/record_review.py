@@ -33,12 +33,18 @@ BULK = ("accept", "reject", "skip")
 @click.option("--words", default="", help="Full-text search.")
 @click.option("--unresolved", is_flag=True, help="Only with a speaker or place nobody knows.")
 @click.option("--again", is_flag=True, help="Also what you have decided on before.")
+@click.option("--second", is_flag=True, help="What others have decided on and you have not.")
 @click.option("--as-of", type=DAY, help="See only what was published by this day.")
 @click.option("--limit", type=click.IntRange(0), default=0)
 @click.option("--bulk", type=click.Choice(BULK), help="Decide on all that the filter shows.")
 @click.option("--claim", "claim_id", help="Decide on one claim, with --bulk's decisions.")
 @click.option("--why", default="", help="Reason, kept with the decision.")
 @click.option("--undo", "undo_it", is_flag=True, help="Undo your last decision.")
+@click.option("--retract", metavar="CLAIM", help="The source took it back.")
+@click.option("--dispute", metavar="CLAIM", help="Object; the claim stays, flagged.")
+@click.option("--redact", metavar="ID", help="Take a claim or report out for someone's safety.")
+@click.option("--merge", metavar="ID,ID…", help="These claims tell of one event.")
+@click.option("--split", metavar="ID,ID…", help="Each of these claims tells of another event.")
 @click.option("--same", nargs=2, metavar="A B", help="Two names are one actor.")
 @click.option("--not-same", nargs=2, metavar="A B", help="Two names are two actors.")
 @click.option("--suggest", is_flag=True, help="Names the machine finds alike.")
@@ -68,6 +74,8 @@ def _one_of(store: Store, who: str, as_json: bool, o: dict[str, Any]) -> int:
     if o["undo_it"]:
         done = desk.undo_last(store, who)
         click.echo(f"undone: {len(done)} decisions" if done else "you have decided nothing yet")
+    elif any(o[name] for name in _REMARKS):
+        return _remark(store, who, o)
     elif o["same"] or o["not_same"]:
         _same(store, who, o)
     elif o["suggest"]:
@@ -91,6 +99,8 @@ def _filters(o: dict[str, Any], who: str) -> Filters:
     names = ("status", "kind", "topic", "report", "actor", "certainty", "rule", "words",
              "unresolved", "limit")  # fmt: skip
     as_of: date | None = o["as_of"]
+    if o["second"]:
+        return Filters(**{n: o[n] for n in names} | {"status": "any"}, as_of=as_of, unseen_by=who)
     seen = "" if o["again"] or o["status"] != "pending" else who
     return Filters(**{n: o[n] for n in names}, as_of=as_of, unseen_by=seen)
 
@@ -121,6 +131,30 @@ def _bulk(store: Store, who: str, o: dict[str, Any]) -> int:
         return 0
     ids = desk.decide_filtered(store, filters, o["bulk"], who, o["why"])
     click.echo(f"{o['bulk']}: {len(ids)} claims; 'parley review --undo' takes it back")
+    return 0
+
+
+_REMARKS = ("retract", "dispute", "redact", "merge", "split")
+
+
+def _remark(store: Store, who: str, o: dict[str, Any]) -> int:
+    """Write what a person says about claims that is no accept or reject."""
+    if o["redact"]:
+        if not o["yes"] and not click.confirm("A redaction cannot be undone. Redact?", err=True):
+            return 0
+        gone = store.tombstone(o["redact"], who, o["why"])
+        click.echo(f"redacted: {', '.join(gone) or 'nothing, it was redacted before'}")
+        click.echo("Copies of the record made earlier still hold it.", err=True)
+        return 0
+    for name in ("retract", "dispute"):
+        if o[name]:
+            head = getattr(store, name)(o[name], who, o["why"])
+            click.echo(f"{name}: {o[name]} (entry {head.seq})")
+    for name in ("merge", "split"):
+        if o[name]:
+            ids = [i.strip() for i in o[name].split(",") if i.strip()]
+            head = getattr(store, name)(ids, who, o["why"])
+            click.echo(f"{name}: {len(ids)} claims (entry {head.seq})")
     return 0
 
 

@@ -367,6 +367,11 @@ def test_a_damaged_archive(store: Store, tmp_path: Path) -> None:
     (tmp_path / "g.csv.gz").write_bytes(packed[:-20])
     with pytest.raises(InputError, match="archive is damaged"):
         take(store, "ged", tmp_path / "g.csv.gz")
+    broken = bytearray(packed)
+    broken[30:60] = bytes(30)
+    (tmp_path / "h.csv.gz").write_bytes(broken)
+    with pytest.raises(InputError, match="archive is damaged"):
+        take(store, "ged", tmp_path / "h.csv.gz")
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         archive.writestr("a.csv", "x")
         archive.writestr("b.csv", "x")
@@ -462,7 +467,7 @@ def test_entities_that_grow_without_end(store: Store, tmp_path: Path) -> None:
                 rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>'
                 data = f"{bomb}]>" + data.replace("<sheetData />", f"<sheetData>{rows}</sheetData>")
             made.writestr(name, data)
-    with pytest.raises(InputError, match="not an Excel workbook"):
+    with pytest.raises(InputError, match="workbook"):
         take(store, "table", tmp_path / "bomb.xlsx")
 
 

@@ -80,6 +80,20 @@ def test_review_by_filter(
     gold = json.loads((tmp_path / "gold.jsonl").read_text())
     assert (gold["decision"], gold["annotators"]) == ("accept", {"ana": "accept"})
     assert call(["review", "--suggest", *at]) == 0
+    said_on(capsys)
+    assert call(["review", "--second", "--json", "--who", "cleo", *at]) == 0
+    assert json.loads(said_on(capsys))["claim"]["id"] == said.id
+    assert call(["review", "--second", "--json", *ana]) == 0
+    assert said_on(capsys) == ""
+    assert call(["review", "--dispute", said.id, "--why", "no", *ana]) == 0
+    assert call(["review", "--retract", said.id, *ana]) == 0
+    assert call(["review", "--merge", said.id, *ana]) == 2
+    said_on(capsys)
+    assert call(["review", "--redact", said.id, "--why", "witness", "--yes", *ana]) == 0
+    assert f"redacted: {said.id}" in said_on(capsys)
+    assert call(["show", "claim", said.id, *at]) == 3
+    assert call(["verify", *at]) == 0
+    assert "redacted" in said_on(capsys)
 
 
 def test_import_and_export(

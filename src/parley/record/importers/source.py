@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,6 +141,8 @@ def check_archive(path: Path, archive: zipfile.ZipFile) -> None:
         parts = info.filename.replace("\\", "/").split("/")
         if ".." in parts or parts[0] == "" or ":" in parts[0]:
             raise refusal(path, "archive holds a path that leads out of it", info.filename)
+        if info.flag_bits & 1:
+            raise refusal(path, "archive is locked with a password", todo="Unpack it first.")
         packed = max(info.compress_size, 1)
         if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * packed:
             size = f"{info.filename}: {info.file_size // packed} times its packed size"
@@ -182,7 +185,7 @@ class _Guard(io.RawIOBase):
     def _take(self, size: int) -> bytes:
         try:
             data = self._inner.read(size)
-        except (OSError, EOFError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise refusal(self._path, "archive is damaged", str(error), "Download again.") from None
         self._seen += len(data)
         if self._seen > self._limit:

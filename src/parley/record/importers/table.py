@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -20,6 +21,7 @@ from parley.record.importers.source import (
 )
 
 MAX_CELL = 4 << 20
+MAX_JSON = 512 << 20
 LOOK_FOR_TAGS = 25  # HXL: up to 24 rows of headings may stand above the tags
 _TAG = regex.compile(r"#[A-Za-z][A-Za-z0-9_]*(\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*\s*")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -187,12 +189,15 @@ def hxl_tags(header: Sequence[Any], tags: Sequence[Any]) -> dict[str, str]:
     return found
 
 
+# what openpyxl and the XML parser raise for files that only call themselves workbooks;
+# an entity bomb is a ValueError, broken XML a SyntaxError
+_NO_WORKBOOK = (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, TypeError, IndexError)
+
+
 class SheetTable(Table):
     """The first sheet of an xlsx workbook; lines are its rows, columns its columns."""
 
     def __init__(self, path: Path, sha256: str) -> None:
-        import zipfile
-
         from openpyxl import load_workbook
 
         self.path, self.sha256, self.notes, self.tags = str(path), sha256, [], {}
@@ -200,14 +205,22 @@ class SheetTable(Table):
             with zipfile.ZipFile(path) as archive:
                 check_archive(path, archive)
             book = load_workbook(path, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, KeyError, ValueError) as error:
+            sheet = book.worksheets[0]
+        except _NO_WORKBOOK as error:
             raise refusal(path, "not an Excel workbook", str(error), "Save it as .xlsx.") from None
-        sheet = book.worksheets[0]
         if len(book.worksheets) > 1:
             self.notes.append(f"sheet '{sheet.title}' of {len(book.worksheets)} was read")
-        self._rows = enumerate(sheet.iter_rows(values_only=True), 1)
+        self._rows = enumerate(self._cells(sheet), 1)
         self._ahead: list[tuple[int, Sequence[Any]]] = []
         self.header = self._read_header()
+
+    def _cells(self, sheet: Any) -> Iterator[Sequence[Any]]:
+        try:
+            yield from sheet.iter_rows(values_only=True)
+        except _NO_WORKBOOK as error:
+            raise refusal(
+                self.path, "workbook is damaged", str(error), "Save it again as .xlsx."
+            ) from None
 
     def _read_header(self) -> list[str]:
         seen: list[tuple[int, Sequence[Any]]] = []
@@ -250,7 +263,13 @@ class JsonTable(Table):
     def __init__(self, source: Source) -> None:
         self.path, self.sha256 = str(source.path), source.sha256
         self.notes, self.tags = list(source.notes), {}
-        self._text = "".join(open_text(source))
+        lines, size = [], 0
+        for line in open_text(source):
+            lines.append(line)
+            size += len(line)
+            if size > MAX_JSON:
+                raise refusal(self.path, "JSON is too large for one answer", todo="Import CSV.")
+        self._text = "".join(lines)
         self._records = self._find_records()
         first = self._records[0][1]
         names = dict.fromkeys(k for _, r in self._records for k in r)
