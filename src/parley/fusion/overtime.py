@@ -20,6 +20,7 @@ from parley.fusion.copies import detect
 from parley.fusion.numeric.design import Design, design
 from parley.fusion.numeric.scale import Scale
 from parley.fusion.table import ClaimTable
+from parley.fusion.threads import threads_for
 
 _GRID = 96
 _NU = 4.0
@@ -158,11 +159,12 @@ def _run(c: _Chain, m: _Drift) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
     moments, score = np.zeros((len(d.y), 3)), np.zeros(len(d.y))
     growth = np.zeros((len(d.begin), 3))
     own = m.sigma2[d.source] + d.rounding
-    _chain(
-        d.begin, d.end, c.first, c.step, c.gap, d.form, d.y, d.lo, d.hi,
-        np.where(d.anchor, 1e-4, own), np.where(d.anchor, 0.0, m.bias[d.source]), d.weight,
-        d.resolution, m.move, m.stay, m.jump, quantiles, moments, score, growth,
-    )  # fmt: skip
+    with threads_for(len(d.y)):
+        _chain(
+            d.begin, d.end, c.first, c.step, c.gap, d.form, d.y, d.lo, d.hi,
+            np.where(d.anchor, 1e-4, own), np.where(d.anchor, 0.0, m.bias[d.source]), d.weight,
+            d.resolution, m.move, m.stay, m.jump, quantiles, moments, score, growth,
+        )  # fmt: skip
     return quantiles, moments, score, growth.sum(axis=0)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from parley.fusion.numeric.design import Design
 from parley.fusion.numeric.fit import Parameters, claim_scales, grid_size, posterior
 from parley.fusion.numeric.kernels import leave_out
+from parley.fusion.threads import threads_for
 
 _POINTS = 40
 _LEVELS = np.concatenate([[0.05, 0.5, 0.95], (np.arange(_POINTS) + 0.5) / _POINTS])
@@ -35,6 +36,9 @@ def answers(d: Design, p: Parameters, explain: bool = True) -> Answers:
     """Return every question's distribution and, with ``explain``, each claim's part in it."""
     e = posterior(d, p, levels=_LEVELS)
     x = d.scale.inverse(e.dist[:, 3:])
+    # A settled answer needs no estimating.
+    settled = np.flatnonzero(d.anchor & (d.form == 0))
+    x[d.question[settled]] = d.scale.inverse(d.y[settled])[:, None]
     without, score = np.full((len(d.y), 3), np.nan), np.full(len(d.y), np.nan)
     if explain:
         _leave_out(d, p, score, without)
@@ -64,8 +68,9 @@ def if_right(d: Design, p: Parameters, group: int) -> Answers:
 
 def _leave_out(d: Design, p: Parameters, score: np.ndarray, without: np.ndarray) -> None:
     own, spread = claim_scales(d, p)
-    leave_out(
-        d.begin, d.end, d.group, d.form, d.y, d.lo, d.hi, own,
-        np.where(d.anchor, 0.0, p.bias[d.pair]), d.weight, spread, p.nu, p.kappa, p.table,
-        p.zmin, p.zmax, grid_size(d), d.resolution, score, without,
-    )  # fmt: skip
+    with threads_for(len(d.y)):
+        leave_out(
+            d.begin, d.end, d.group, d.form, d.y, d.lo, d.hi, own,
+            np.where(d.anchor, 0.0, p.bias[d.pair]), d.weight, spread, p.nu, p.kappa, p.table,
+            p.zmin, p.zmax, grid_size(d), d.resolution, score, without,
+        )  # fmt: skip

@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 from scipy.special import gammaln
 
 from parley.fusion.numeric.design import Design
 from parley.fusion.numeric.kernels import estep
+from parley.fusion.threads import threads_for
 
 LEVELS = np.array([0.05, 0.5, 0.95])
 _CAMP_SD = 0.7
@@ -67,7 +69,8 @@ class Posterior:
 def start(d: Design) -> Parameters:
     """Return the parameters before any claim is seen."""
     camps = len(d.camp_fixed)
-    known = np.where(d.form <= 1, d.y, np.where(d.hi > 0, 0.5 * (d.lo + d.hi), d.lo))
+    heard = d.weight > 0
+    known = np.where(d.form <= 1, d.y, np.where(d.hi > 0, 0.5 * (d.lo + d.hi), d.lo))[heard]
     centre = float(np.median(known)) if known.size else 0.0
     width = max(float(np.std(known)) if known.size else 1.0, 0.5)
     zmin, zmax = centre - 6 * width - 3, centre + 6 * width + 3
@@ -81,7 +84,7 @@ def start(d: Design) -> Parameters:
         camp_mean=np.zeros((camps, 2)),
         camp_sd=np.full(camps, _CAMP_SD),
         tau2=np.where(d.camp_neutral, _NEUTRAL_SD, _LONER_SD) ** 2,
-        shock=np.where(d.camp_fixed, 0.0, 0.15),
+        shock=np.where(d.camp_fixed, 0.0, 0.4),
         nu=4.0,
         kappa=1.0,
         table=_broad(z, centre, width),
@@ -122,30 +125,31 @@ def posterior(
     moments, cavity = np.zeros((n, 4)), np.zeros(n)
     dist = np.zeros((len(begin), 3 + len(levels)))
     bias = np.where(d.anchor, 0.0, p.bias[d.pair])
-    estep(
-        begin,
-        end,
-        d.group,
-        d.form,
-        d.y,
-        d.lo,
-        d.hi,
-        own,
-        bias,
-        d.weight,
-        spread,
-        d.rigid,
-        p.nu,
-        p.kappa,
-        p.table,
-        p.zmin,
-        p.zmax,
-        grid_size(d),
-        levels,
-        moments,
-        dist,
-        cavity,
-    )
+    with threads_for(len(d.y)):
+        estep(
+            begin,
+            end,
+            d.group,
+            d.form,
+            d.y,
+            d.lo,
+            d.hi,
+            own,
+            bias,
+            d.weight,
+            spread,
+            d.rigid,
+            p.nu,
+            p.kappa,
+            p.table,
+            p.zmin,
+            p.zmax,
+            grid_size(d),
+            levels,
+            moments,
+            dist,
+            cavity,
+        )
     return Posterior(dist, moments, cavity, own, spread)
 
 
@@ -209,13 +213,19 @@ def _camp_bias(
     return np.where(d.camp_fixed[d.bloc_camp], 0.0, bias), heft
 
 
+def _live(d: Design) -> np.ndarray:
+    """Return (P,) whether a (source, cell) pair says anything that is not a copy."""
+    return np.asarray(np.bincount(d.pair, d.weight, d.n_pair) > 0)
+
+
 def _tau2(d: Design, p: Parameters) -> np.ndarray:
     """Return the spread of sources within each camp; neutral sources stay near neutral."""
     camp = d.bloc_camp[d.pair_bloc]
     square = (p.bias - p.camp_bias[d.pair_bloc]) ** 2 + p.bias_var
     camps = len(d.camp_fixed)
-    n = np.bincount(camp, minlength=camps)
-    total = np.bincount(camp, square, camps)
+    live = _live(d)
+    n = np.bincount(camp, live, camps)
+    total = np.bincount(camp, square * live, camps)
     doubt = np.where(d.camp_neutral, 20.0, 4.0)
     expected = np.where(d.camp_neutral, _NEUTRAL_SD, _LONER_SD) ** 2
     return np.asarray((total + doubt * expected) / (n + doubt))
@@ -240,11 +250,12 @@ def _sigma2(
 def _identify(d: Design, p: Parameters, e: Posterior) -> Parameters:
     """How well each camp's bias is known: only neutral claims and anchors can tell."""
     key = d.question * (d.n_bloc + 1) + d.bloc
-    partisan = np.flatnonzero(~d.rigid)
+    partisan = np.flatnonzero(~d.rigid & (d.weight > 0))
     settled = np.zeros(d.n_bloc)
     counts = np.zeros(d.n_bloc)
     if partisan.size:
-        rigid_in = np.bincount(d.question[d.rigid], minlength=len(d.begin)) > 0
+        calm = d.rigid & (d.weight > 0)
+        rigid_in = np.bincount(d.question[calm], minlength=len(d.begin)) > 0
         _, first, back, size = np.unique(
             key[partisan], return_index=True, return_inverse=True, return_counts=True
         )
@@ -265,7 +276,7 @@ def _identify(d: Design, p: Parameters, e: Posterior) -> Parameters:
 def _common_doubt(d: Design, p: Parameters) -> np.ndarray:
     """Return (cells,) the variance by which all neutral sources may err together."""
     camp = d.bloc_camp[d.pair_bloc]
-    fixed = d.camp_fixed[camp]
+    fixed = d.camp_fixed[camp] & _live(d)
     cell = d.bloc_cell[d.pair_bloc]
     precise = np.bincount(cell[fixed], 1.0 / p.tau2[camp[fixed]], d.n_cell)
     return np.asarray(np.where(precise > 0, 1.0 / np.maximum(precise, 1e-9), 0.0))
@@ -332,8 +343,7 @@ def _learn_prior(p: Parameters, e: Posterior) -> Parameters:
     broad = np.exp(_broad(z, centre, width))
     sd = max(1.06 * width * mean.size**-0.2, step)
     count = np.histogram(mean, bins=_PRIOR_BINS, range=(p.zmin - step / 2, p.zmax + step / 2))[0]
-    kernel = np.exp(-0.5 * ((z - z[_PRIOR_BINS // 2]) / sd) ** 2)
-    smooth = np.convolve(count, kernel / kernel.sum(), mode="same") / step
+    smooth = gaussian_filter1d(count.astype(float), sd / step, mode="constant") / step
     density = (smooth + _PRIOR_WEIGHT * broad) / (mean.size + _PRIOR_WEIGHT)
     return replace(p, table=np.log(density + 1e-12))
 
@@ -347,7 +357,7 @@ def tune(d: Design, p: Parameters, at_most: int = 20_000) -> Parameters:
     best, evidence = p, _evidence(d, p, questions)
     trials = [replace(p, nu=nu) for nu in (2.5, 6.0, 20.0) if nu != p.nu]
     for camp in np.flatnonzero(~d.camp_fixed):
-        for factor in (0.4, 0.7, 1.4, 2.5):
+        for factor in (0.25, 0.6, 1.6):
             shock = p.shock.copy()
             shock[camp] *= factor
             trials.append(replace(p, shock=shock))

@@ -80,13 +80,18 @@ def _smooth(p, step, sd, out):
 
 
 @njit(cache=True)
-def _bounds(i0, i1, form, y, lo, hi, s2, b, spread, kappa):
+def _bounds(i0, i1, form, y, lo, hi, s2, b, w, spread, kappa):
     """Ends of a question's grid and the finest scale on it."""
     a = np.inf
     z = -np.inf
     fine = np.inf
     pad = 0.0
+    heard = False
     for i in range(i0, i1):
+        heard = heard or w[i] > 0.0
+    for i in range(i0, i1):
+        if heard and w[i] <= 0.0:
+            continue
         s = math.sqrt(s2[i])
         wide = math.sqrt(s2[i] + spread[i] ** 2)
         fine = min(fine, s)
@@ -181,7 +186,7 @@ def estep(
         i0, i1 = begin[q], end[q]
         if i1 <= i0:
             continue
-        x0, x1, fine = _bounds(i0, i1, form, y, lo, hi, s2, b, spread, kappa)
+        x0, x1, fine = _bounds(i0, i1, form, y, lo, hi, s2, b, w, spread, kappa)
         g_n = int(min(gmax, max(48.0, (x1 - x0) / (0.33 * fine))))
         step = (x1 - x0) / (g_n - 1)
         prior = np.empty(g_n)
@@ -317,7 +322,7 @@ def leave_out(
         i0, i1 = begin[q], end[q]
         if i1 <= i0:
             continue
-        x0, x1, fine = _bounds(i0, i1, form, y, lo, hi, s2, b, spread, kappa)
+        x0, x1, fine = _bounds(i0, i1, form, y, lo, hi, s2, b, w, spread, kappa)
         g_n = int(min(gmax, max(48.0, (x1 - x0) / (0.33 * fine))))
         step = (x1 - x0) / (g_n - 1)
         ll = np.empty((i1 - i0, g_n))

@@ -18,6 +18,7 @@ import numpy as np
 from numba import njit, prange
 
 from parley.fusion.numeric.design import Design
+from parley.fusion.threads import threads_for
 
 _NU = 3.0
 _NORM = math.exp(math.lgamma(0.5 * (_NU + 1)) - math.lgamma(0.5 * _NU)) / math.sqrt(_NU * math.pi)
@@ -206,11 +207,12 @@ def fit(d: Design, c: Candidates, iterations: int = 25) -> tuple[Spike, np.ndarr
 def posterior(d: Design, c: Candidates, m: Spike, prob: np.ndarray, moments: np.ndarray) -> float:
     """Write each candidate's probability and each claim's moments; return the evidence."""
     evidence = np.zeros(len(d.begin))
-    _estep(
-        d.begin, d.end, c.first, c.value, c.of, d.form, d.y, d.lo, d.hi, d.source, d.weight,
-        d.anchor, d.resolution, m.exact, m.sigma2, m.bias, prob, moments,
-        evidence,
-    )  # fmt: skip
+    with threads_for(len(d.y)):
+        _estep(
+            d.begin, d.end, c.first, c.value, c.of, d.form, d.y, d.lo, d.hi, d.source, d.weight,
+            d.anchor, d.resolution, m.exact, m.sigma2, m.bias, prob, moments,
+            evidence,
+        )  # fmt: skip
     return float(evidence.sum())
 
 
