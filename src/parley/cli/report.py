@@ -13,10 +13,20 @@ from parley.cli.common import json_option, scale_options
 @click.command()
 @click.argument("target")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write (default: beside it).")
-@click.option("--lang", type=click.Choice(["en", "de"]), default="en", show_default=True)
+@click.option("--lang", default="en", show_default=True, help="en, de, ar …")
+@click.option("--blur-places", metavar="KM", help="Move coordinates to a grid, e.g. 10km.")
+@click.option("--drop-names", is_flag=True, help="Mask the names of persons everywhere.")
 @scale_options
 @json_option
-def report(target: str, out: Path | None, lang: str, as_json: bool, **scale: Any) -> int:
+def report(
+    target: str,
+    out: Path | None,
+    lang: str,
+    blur_places: str | None,
+    drop_names: bool,
+    as_json: bool,
+    **scale: Any,
+) -> int:
     """Write one self-contained HTML report.
 
     TARGET is the folder of a finished run, or a scenario, which is then run first.
@@ -24,19 +34,30 @@ def report(target: str, out: Path | None, lang: str, as_json: bool, **scale: Any
     \b
     parley report out/demo --lang de
     parley report aleppo-2016-12 --out aleppo.html
+    parley report out/demo --blur-places 10km --drop-names --out to-pass-on.html
     """
     from parley.views import render
+    from parley.views.i18n import languages
+    from parley.views.privacy import guard, kilometres
     from parley.workbench import load_dossier
     from parley.workbench.keep import DOSSIER, write_whole
+
+    if lang not in languages():
+        raise click.UsageError(f"no catalogue for '{lang}'; there are {', '.join(languages())}.")
+    safe = guard(kilometres(blur_places) if blur_places else 0.0, drop_names)
 
     folder = Path(target)
     if not (folder / DOSSIER).is_file():
         from parley.cli.run import run_chain
 
-        where = out.parent if out else Path("out")
-        return run_chain(target, out=where, lang=lang, as_json=as_json, **scale)
+        folder = out.parent if out else Path("out")
+        if not blur_places and not drop_names:
+            return run_chain(target, out=folder, lang=lang, as_json=as_json, **scale)
+        done = run_chain(target, out=folder, lang=lang, quiet=True, **scale)
+        if done:
+            return done
     path = out or folder / ("report.html" if lang == "en" else f"report.{lang}.html")
-    write_whole(path, render(load_dossier(folder), lang))
+    write_whole(path, render(safe(load_dossier(folder)), lang))
     if as_json:
         import json
 

@@ -255,7 +255,7 @@ def timeline(show: Show) -> Markup:
                 a.end_latest,
                 "k1" if a.kind.value in ("ceasefire", "local", "evacuation") else "k4",
                 tip + a.how_ended,
-                f"#a-{a.id}" if a.id in assessed else "",
+                show.to(f"a-{a.id}") if a.id in assessed else "",
                 marks,
             )
         )

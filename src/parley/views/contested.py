@@ -172,7 +172,7 @@ def _figures(show: Show, e: Estimate, rows: Sequence[Said]) -> str:
                 q.high if vague or q.high != q.best else None,
                 show.palette.css(actor),
                 show.palette.mark(actor),
-                f"#{row.claim.id}",
+                show.claim_href(row.claim.id),
                 f"{row.who}: {show.figure_of(q)} – {row.claim.quote}",
                 show.figure_of(q) + (f"  (+{len(row.copies)})" if row.copies else ""),
                 row.counted,
@@ -244,7 +244,7 @@ def _steps(show: Show, e: Estimate) -> str:
     for row in sorted(said(show, e), key=lambda r: -abs(r.shift)):
         if abs(row.shift) >= small:
             figure = show.word(row.value) if e.value else _figure(show, row)
-            steps.append((f"{row.who}: {figure}", row.shift, f"#{row.claim.id}"))
+            steps.append((f"{row.who}: {figure}", row.shift, show.claim_href(row.claim.id)))
 
     def signed(value: float) -> str:
         size = f"{100 * abs(value):.1f} %" if by_share else show.n.figure(abs(value))

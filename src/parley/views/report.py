@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -35,6 +37,13 @@ def environment() -> Environment:
     return found
 
 
+def localised(language: str) -> Environment:
+    """The environment with a language's words."""
+    env = environment().overlay()
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return env
+
+
 def render(dossier: Dossier, language: str = "en") -> str:
     """Return the report as HTML; every number leads to claim ids and from there to the quote.
 
@@ -45,35 +54,56 @@ def render(dossier: Dossier, language: str = "en") -> str:
     language
         ``en``, ``de`` or any language with a catalogue.
     """
-    env = environment().overlay()
-    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     show = Show(dossier, language)
-    cards = contested(show)
-    asked, fans = outlooks.forecast_views(show)
-    by_report: dict[str, list[Claim]] = {}
-    for claim in dossier.claims:
-        by_report.setdefault(claim.report, []).append(claim)
-    german = language == "de" and dossier.title_de
-    return env.get_template("report.html").render(
-        d=dossier,
-        show=show,
-        title=dossier.title_de if german else dossier.title,
-        dir=direction(language),
-        css=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
-        headline=headline(show, cards),
-        lines=summary(show, cards),
-        cards=cards,
-        camps=show.camps(),
-        control_map=outlooks.control_map(show),
-        marches=outlooks.marches(show),
-        risk_map=outlooks.risk_map(show),
-        timeline=agreed.timeline(show),
-        agreements=agreed.agreement_views(show),
-        places=outlooks.place_views(show),
-        totals=outlooks.totals(show),
-        asked=asked,
-        fans=fans,
-        pages=source_rows(show),
-        counts={k: len(v) for k, v in by_report.items()},
-        by_report=by_report,
+    css = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))
+    found: dict[str, Any] = {}
+    for part in PARTS.values():
+        found |= part(show)
+    return (
+        localised(language)
+        .get_template("report.html")
+        .render(d=dossier, show=show, title=show.title, dir=direction(language), css=css, **found)
     )
+
+
+def _overview(show: Show) -> dict[str, Any]:
+    cards = contested(show)
+    head, lines = headline(show, cards), summary(show, cards)
+    return {"headline": head, "lines": lines, "cards": cards, "camps": show.camps()}
+
+
+def _map(show: Show) -> dict[str, Any]:
+    drawn = outlooks.control_map(show)
+    return {"control_map": drawn, "marches": outlooks.marches(show), "camps": show.camps()}
+
+
+def _agreements(show: Show) -> dict[str, Any]:
+    return {"timeline": agreed.timeline(show), "agreements": agreed.agreement_views(show)}
+
+
+def _futures(show: Show) -> dict[str, Any]:
+    return {"places": outlooks.place_views(show), "totals": outlooks.totals(show)}
+
+
+def _outlook(show: Show) -> dict[str, Any]:
+    asked, fans = outlooks.forecast_views(show)
+    return {"risk_map": outlooks.risk_map(show), "asked": asked, "fans": fans}
+
+
+def _sources(show: Show) -> dict[str, Any]:
+    by_report: dict[str, list[Claim]] = {}
+    for claim in show.dossier.claims:
+        by_report.setdefault(claim.report, []).append(claim)
+    counts = {k: len(v) for k, v in by_report.items()}
+    return {"pages": source_rows(show), "counts": counts, "by_report": by_report}
+
+
+# What each part of a report shows, computed from the dossier; the local page asks for single ones.
+PARTS: dict[str, Callable[[Show], dict[str, Any]]] = {
+    "overview": _overview,
+    "map": _map,
+    "agreements": _agreements,
+    "futures": _futures,
+    "outlook": _outlook,
+    "sources": _sources,
+}

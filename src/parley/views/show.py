@@ -26,7 +26,8 @@ POWERS = ("state", "armed group", "coalition", "government")
 class Show:
     """A dossier in one language."""
 
-    def __init__(self, dossier: Dossier, lang: str) -> None:
+    def __init__(self, dossier: Dossier, lang: str, paged: bool = False) -> None:
+        self.paged = paged
         self.dossier = dossier
         self.lang = lang
         self.n = Numbers(lang)
@@ -43,6 +44,12 @@ class Show:
         self.names = self._names()
         self._english = {n.id: self.names[n.id] for n in self._nouns()}
         self._english |= {n.name: self.names[n.id] for n in self._nouns() if n.name}
+
+    @property
+    def title(self) -> str:
+        """The scenario's title in the reader's language."""
+        german = self.lang == "de" and self.dossier.title_de
+        return self.dossier.title_de if german else self.dossier.title
 
     def _nouns(self) -> list[Actor | Place | Agreement]:
         """Everything that has a name in more than one language."""
@@ -86,6 +93,18 @@ class Show:
         rows = [(self.palette.css(c), self.palette.mark(c), self.camp(c)) for c in order]
         return [*rows, ("kn", "○", self.t("neutral or unknown"))]
 
+    def to(self, part: str) -> str:
+        """Where a part is found: an anchor of the report, or a page of the local page."""
+        if not self.paged:
+            return f"#{part}"
+        page = {"e": "", "a": "agreements", "f": "outlook", "r": "reports"}
+        kind, mark, _ = part.partition("-")
+        return f"/{page[kind]}#{part}" if mark and kind in page else f"/{part}"
+
+    def claim_href(self, claim: str) -> str:
+        """Where a claim is found."""
+        return f"/claim/{claim}" if self.paged else f"#{claim}"
+
     def word(self, key: str) -> str:
         """A word of the rooms' vocabulary (status, topic, measure) as readers say it."""
         return vocabulary.word(key, self.lang)
@@ -114,17 +133,18 @@ class Show:
     def chips(self, ids: Iterable[str], most: int = 5) -> Markup:
         """Small numbered links to claims."""
         known = [i for i in dict.fromkeys(ids) if i in self.claims]
-        links = [
-            f'<a class="chip" href="#{i}" title="{escape(self.claims[i].quote, quote=True)}">'
-            f"{self.numbers[i]}</a>"
-            for i in known[:most]
-        ]
+        links = [self._chip(i) for i in known[:most]]
         more = f'<span class="chip more">+{len(known) - most}</span>' if len(known) > most else ""
         return (
             Markup('<span class="chips">' + "".join(links) + more + "</span>")
             if known
             else Markup("")
         )
+
+    def _chip(self, claim: str) -> str:
+        tip = escape(self.claims[claim].quote, quote=True)
+        where = self.claim_href(claim)
+        return f'<a class="chip" href="{where}" title="{tip}">{self.numbers[claim]}</a>'
 
     def quantity(self, claim: Claim, measure: str = "") -> Quantity | None:
         """The figure of a claim that speaks of ``measure``, else its first."""

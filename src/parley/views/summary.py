@@ -116,7 +116,7 @@ def _agreements(show: Show) -> Iterator[Line]:
         ids = [i for c in worst for i in c.claims]
         arrow = DOWN if a.p_agree < 1 / 3 else UP if a.p_agree > 2 / 3 else SAME
         word = {DOWN: show.t("unlikely"), UP: show.t("likely"), SAME: show.t("open")}[arrow]
-        href = f"#a-{a.agreement}"
+        href = show.to(f"a-{a.agreement}")
         shown = Markup(escape(body)) + " " + show.chips(ids)
         yield Line(arrow, word, show.t("Who blocks?"), shown, href)
 
@@ -179,7 +179,7 @@ def _next(show: Show) -> Iterator[Line]:
         SAME: show.t("as usual"),
     }
     shown = Markup(escape(body)) + " " + show.chips(forecast.claims)
-    yield Line(arrow, words[arrow], show.t("Where next?"), shown, "#outlook")
+    yield Line(arrow, words[arrow], show.t("Where next?"), shown, show.to("outlook"))
 
 
 def _freed(show: Show) -> Iterator[Line]:
@@ -202,7 +202,7 @@ def _freed(show: Show) -> Iterator[Line]:
     if said:
         lead = show.t("In the first 30 days, in the mean over all futures:")
         body = Markup(escape(f"{lead} {'; '.join(said)}.")) + " " + show.chips(ensemble.claims, 3)
-        yield Line(UP, show.t("moving"), show.t("Where do freed forces go?"), body, "#map")
+        yield Line(UP, show.t("moving"), show.t("Where do freed forces go?"), body, show.to("map"))
 
 
 def _surety(show: Show) -> Iterator[Line]:
@@ -229,4 +229,4 @@ def _surety(show: Show) -> Iterator[Line]:
             "high": show.n.percent(a.p_high),
         }
     word = show.t("many assumptions") if 2 * len(assumed) > len(total) else show.t("well founded")
-    yield Line(SAME, word, show.t("How sure?"), Markup(escape(body)), "#methods")
+    yield Line(SAME, word, show.t("How sure?"), Markup(escape(body)), show.to("methods"))

@@ -122,7 +122,16 @@ def _name(place: Place, frame: Frame, names: Mapping[str, str]) -> Name:
 def _head() -> str:
     tip = el("path", d="M0 0L8 4L0 8z", class_="arrowhead")
     return el(
-        "marker", tip, id="arrow", markerWidth=8, markerHeight=8, refX=7, refY=4, orient="auto"
+        "marker",
+        tip,
+        id="arrow",
+        viewBox="0 0 8 8",
+        markerUnits="userSpaceOnUse",
+        markerWidth=11,
+        markerHeight=11,
+        refX=6,
+        refY=4,
+        orient="auto",
     )
 
 
