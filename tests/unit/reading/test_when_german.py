@@ -35,6 +35,7 @@ Ende Oktober flohen sie. | Ende Oktober | 2016-10 | END
 Anfang 2015 flohen sie. | Anfang 2015 | 2015 | START
 Mitte der 1990er Jahre flohen sie. | Mitte der 1990er Jahre | 199 | MID
 In den achtziger Jahren flohen sie. | den achtziger Jahren | 198
+In der ersten Hälfte des 15. Jahrhunderts begann es. | ersten Hälfte des 15. Jahrhunderts | 14
 Im 19. Jahrhundert begann es. | 19. Jahrhundert | 18
 Bis Jahresende sollen sie abziehen. | Jahresende | 2016 | END
 Ende des Jahres 1914 begann es. | Ende des Jahres 1914 | 1914 | END

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from parley.reading.when.calendar import (
@@ -109,7 +110,18 @@ def _season_year(season: str, published: Span, tense: str, shift: int) -> tuple[
         return first.year, "The year of publication."
     if shift > 0 or (shift == 0 and tense == "future"):
         return future[0], "The clause looks ahead: the next such season."
+    if shift == 0 and not tense:
+        near = min((y for y, span in options if span), key=lambda y: _far(y, season, first))
+        return near, "The season nearest to publication."
     return past[-1], "The last such season."
+
+
+def _far(year: int, season: str, published: date) -> int:
+    """How many days a season lies from publication; 0 if it is now."""
+    span = season_span(year, season)
+    if span is None:
+        return 10**6
+    return max((span[0] - published).days, (published - span[1]).days, 0)
 
 
 def read_fraction(
