@@ -132,7 +132,10 @@ class Anchors:
 
     @property
     def narrative(self) -> bool:
-        """Whether the text so far tells of years long before it appeared."""
+        """Whether the text so far tells of years long before it appeared.
+
+        News and narratives count relative words from different days [Stroetgen2013]_.
+        """
         if self.published is None:
             return self.year is not None
         return self.far_years >= 3 and self.far_years > 2 * self.near_words
