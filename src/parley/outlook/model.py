@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -26,7 +27,9 @@ MIN_CASES_TO_BOOST = 5000
 PRIOR_WEIGHTS = {
     "kernel": 0.3,
     "recency_nb": 0.5,
-    "analogue": 0.2,
+    "analogue": 0.1,
+    "conflictology12": 0.05,
+    "conflictology24": 0.05,
     "boost": 0.5,
 }
 
@@ -95,10 +98,16 @@ def _models(panel: Panel, kind: str) -> dict[str, Maker]:
         "kernel": fit_kernel,
         "recency_nb": fit_level_negbin,
         "analogue": fit_analogues,
+        "conflictology12": partial(_plain, "conflictology12"),
+        "conflictology24": partial(_plain, "conflictology24"),
     }
     if kind == "boost" or (kind == "pool" and boost.installed() and _large(panel)):
         found["boost"] = boost.fit_boost
     return found
+
+
+def _plain(name: str, panel: Panel, horizon: int) -> Fitted:
+    return Plain(name, BASELINES[name])
 
 
 def _large(panel: Panel) -> bool:

@@ -36,6 +36,11 @@ class Panel:
         """``(U, T)`` values with the time before a unit's record as zero."""
         return np.asarray(np.nan_to_num(self.values))
 
+    @property
+    def whole(self) -> bool:
+        """Whether every value is a whole number."""
+        return bool((np.mod(self.filled, 1.0) == 0).all())
+
     def at(self, t: int) -> Panel:
         """Return the panel as it stood at the end of column ``t``."""
         return replace(self, values=self.values[:, : t + 1], _smooth={})

@@ -16,10 +16,12 @@ from scipy.optimize import minimize
 
 from parley.outlook.panel import Panel
 
-WEIGHT_SAMPLES = 40
+WEIGHT_SAMPLES = 25
 SHRINK = 0.01
-PRIOR_CASES = 150.0
-MAX_ROWS = 200
+PRIOR_CASES = 40.0
+MAX_ROWS = 120
+# By class: how much the CRPS of deaths and the CRPS of their logarithm count.
+OBJECTIVE = ((0.0, 1.0), (0.2, 0.8), (1.0, 0.0))
 
 
 class Fitted(Protocol):
@@ -56,7 +58,12 @@ class Pool:
                 if k > 0
             ]
             out[mine] = np.sort(np.concatenate(parts, axis=2), axis=2)
-        return out
+        return as_counted(out, panel)
+
+
+def as_counted(samples: np.ndarray, panel: Panel) -> np.ndarray:
+    """Round samples to whole persons where the history counts in whole persons."""
+    return np.asarray(np.rint(samples)) if panel.whole else samples
 
 
 def loudness(panel: Panel) -> np.ndarray:
@@ -102,21 +109,45 @@ def learn_weights(
         ``(models,)`` weights to stay near while cases are few.
     """
     count = len(models)
-    linear = np.zeros((3, count))
-    cross = np.zeros((3, count, count))
+    linear = np.zeros((2, 3, count))
+    cross = np.zeros((2, 3, count, count))
     cases = np.zeros(3)
     for t in origins:
         view = panel.at(t)
         rows = _some_of_each(view)
         group = loudness(view)[rows, -1]
-        samples = [m.predict(view, rows, horizon, WEIGHT_SAMPLES) for m in models]
+        samples = [
+            as_counted(m.predict(view, rows, horizon, WEIGHT_SAMPLES), panel) for m in models
+        ]
         truth = _ahead(panel.values[rows], t, horizon)
         unit = 1.0 / (1.0 + view.ewm(12.0)[rows, -1]) ** 0.5
         for g in range(3):
-            _collect(samples, truth, unit, group == g, linear[g], cross[g], cases, g)
-    pooled = linear.sum(axis=0), cross.sum(axis=0), float(cases.sum())
-    everywhere = _solve(*pooled, prior)
-    return np.stack([_solve(linear[g], cross[g], cases[g], everywhere) for g in range(3)])
+            use = np.isfinite(truth) & (group == g)[:, None]
+            cases[g] += use.sum()
+            weight = np.broadcast_to(unit[:, None], truth.shape)[use]
+            chosen, y = [s[use] for s in samples], truth[use]
+            _collect(chosen, y, weight, linear[0, g], cross[0, g])
+            logs = [np.log1p(s) for s in chosen]
+            _collect(logs, np.log1p(y), np.ones(len(y)), linear[1, g], cross[1, g])
+    return np.stack([_blend(linear[:, g], cross[:, g], cases[g], prior, g) for g in range(3)])
+
+
+def _blend(
+    linear: np.ndarray, cross: np.ndarray, cases: float, prior: np.ndarray, group: int
+) -> np.ndarray:
+    """Weights for one class, by the CRPS of deaths and that of their logarithm together.
+
+    Where little is fought one outbreak would decide the first alone: there only the
+    second counts.
+    """
+    scale = linear.mean(axis=1)
+    share = np.where(scale > 0, np.asarray(OBJECTIVE[group]) / np.maximum(scale, 1e-12), 0.0)
+    return _solve(
+        (share[:, None] * linear).sum(axis=0),
+        (share[:, None, None] * cross).sum(axis=0),
+        cases,
+        prior,
+    )
 
 
 def _some_of_each(view: Panel) -> np.ndarray:
@@ -135,25 +166,16 @@ def _ahead(values: np.ndarray, t: int, horizon: int) -> np.ndarray:
 
 def _collect(
     samples: list[np.ndarray],
-    truth: np.ndarray,
-    unit: np.ndarray,
-    mine: np.ndarray,
+    y: np.ndarray,
+    weight: np.ndarray,
     linear: np.ndarray,
     cross: np.ndarray,
-    cases: np.ndarray,
-    g: int,
 ) -> None:
-    use = np.isfinite(truth) & mine[:, None]
-    if not use.any():
-        return
-    weight = np.broadcast_to(unit[:, None], truth.shape)[use]
-    y = truth[use]
-    chosen = [s[use] for s in samples]
-    cases[g] += len(y)
-    for i, a in enumerate(chosen):
+    """Add the cases' terms of the quadratic form, weighted."""
+    for i, a in enumerate(samples):
         linear[i] += (weight * np.abs(a - y[:, None]).mean(axis=1)).sum()
         for j in range(i + 1):
-            gap = np.abs(a[:, :, None] - chosen[j][:, None, :]).mean(axis=(1, 2))
+            gap = np.abs(a[:, :, None] - samples[j][:, None, :]).mean(axis=(1, 2))
             cross[i, j] += (weight * gap).sum()
             cross[j, i] = cross[i, j]
 
