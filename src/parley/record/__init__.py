@@ -3,6 +3,7 @@
 See README.md in this folder.
 """
 
+from parley.record.engine import sqlite_version
 from parley.record.intake import AddResult
 from parley.record.ledger import Head
 from parley.record.review import Filters, Item
@@ -25,4 +26,5 @@ __all__ = [
     "VerifyResult",
     "View",
     "follow",
+    "sqlite_version",
 ]

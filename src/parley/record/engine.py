@@ -164,3 +164,8 @@ def explain(where: str, message: str) -> ParleyError:
     if "connection" in low and ("failed" in low or "refused" in low or "closed" in low):
         return EnvironmentFault(f"{where}: the server does not answer ({message.splitlines()[0]}).")
     return EnvironmentFault(f"{where}: {message.splitlines()[0]}. {undone}")
+
+
+def sqlite_version() -> str:
+    """Version of the SQLite library this Python was built with."""
+    return sqlite3.sqlite_version
