@@ -205,9 +205,9 @@ def _news(claim: Claim) -> tuple[str, Quantity | None]:
         return "reinforcement", people[0]
     planned = claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL)
     told = claim.kind in (Kind.EVENT, Kind.FORCE, Kind.FORECAST) and claim.act not in WISHES
-    if planned and told and claim.event is not None:
-        if claim.event.type in (EventType.ASSAULT, EventType.MOBILIZE):
-            return "offensive", None
+    kind = claim.event.type if claim.event else None
+    if planned and told and kind in (EventType.ASSAULT, EventType.MOBILIZE):
+        return "offensive", None
     return "", None
 
 
