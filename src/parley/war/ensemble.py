@@ -75,9 +75,14 @@ def run_block(
     substeps: int = 1,
     events: int = 0,
     u: np.ndarray | None = None,
+    keys: np.ndarray | None = None,
 ) -> tuple[Tracks, np.ndarray, Start]:
-    """Run members ``first .. first + count``; the log is that of the last of them."""
-    keys = keys_of(seed, first, count)
+    """Run members ``first .. first + count``; the log is that of the last of them.
+
+    ``u`` replaces the uniforms behind every prior (a design), ``keys`` the members' keys
+    (the same key in every row: common random numbers).
+    """
+    keys = keys_of(seed, first, count) if keys is None else keys
     start = start_of(theatre, keys, u)
     out = new_tracks(count, days, len(theatre.places), len(theatre.actors), len(theatre.truces))
     t = theatre.map

@@ -1,0 +1,373 @@
+"""Learn the war's parameters from history: regression ABC and an ensemble smoother.
+
+Both work on the probit scale z of each prior's uniform, where the prior is a standard
+normal: no draw can leave its low..high.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from parley.core.errors import Fault, InputError
+from parley.core.streams import Streams
+from parley.core.world import World
+from parley.war.draws import priors
+from parley.war.ensemble import MONTH, blocks, months_of, run_block
+from parley.war.kernel import Tracks
+from parley.war.parameters import draw
+from parley.war.theatre import Theatre, build
+
+HistoryRow = tuple[str, str, float]
+Summary = Callable[[Tracks], np.ndarray]
+KEEP = 0.05
+MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """One parameter after calibration; ``contraction`` is 1 - posterior sd / prior sd (probit)."""
+
+    name: str
+    low: float
+    best: float
+    high: float
+    contraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """What history taught: parameters, how well it is reproduced, and where it comes from.
+
+    ``check`` is (quantity, observed, 5 %, median, 95 % of the accepted simulations).
+    """
+
+    parameters: tuple[Learnt, ...]
+    check: tuple[tuple[str, float, float, float, float], ...]
+    provenance: dict[str, Any]
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data; ``settings`` can be pasted into a scenario."""
+        settings = {
+            p.name: {"low": p.low, "best": p.best, "high": p.high}
+            for p in self.parameters
+            if p.contraction > 0.02
+        }
+        return asdict(self) | {"settings": settings}
+
+    def write(self, path: Path) -> None:
+        """Write as JSON, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(path.suffix + ".part")
+        part.write_text(json.dumps(self.plain(), indent=1), "utf-8")
+        part.replace(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Simulations to learn from: ``z`` (n, parameters) and ``s`` (n, summaries)."""
+
+    names: tuple[str, ...]
+    z: np.ndarray
+    s: np.ndarray
+
+
+def read_history(path: Path) -> list[HistoryRow]:
+    """Read ``place,month,killed``; every fault is said at once."""
+    faults: list[Fault] = []
+    out: list[HistoryRow] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = {"place", "month", "killed"} - set(reader.fieldnames or ())
+            if missing:
+                raise InputError(Fault(str(path), 1, 1, "missing column", ", ".join(missing)))
+            for number, row in enumerate(reader, start=2):
+                try:
+                    killed = float(row["killed"])
+                    if not 0 <= killed < 1e9:
+                        raise ValueError
+                    out.append((row["place"], row["month"], killed))
+                except (TypeError, ValueError):
+                    todo = "Write a number."
+                    what = "not a number of deaths"
+                    faults.append(Fault(str(path), number, 1, what, str(row["killed"]), todo=todo))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(Fault(str(path), 0, 0, f"cannot be read: {error}")) from error
+    if faults:
+        raise InputError(faults)
+    return out
+
+
+def varying(theatre: Theatre) -> list[int]:
+    """Columns of the design matrix that are parameters with any width."""
+    return [j for j, s in enumerate(theatre.slots) if s.range.high > s.range.low]
+
+
+def simulate_table(
+    theatre: Theatre,
+    days: int,
+    simulations: int,
+    seed: int,
+    threads: int,
+    summary: Summary,
+    z: np.ndarray | None = None,
+) -> Table:
+    """Draw parameters from their priors (or take ``z``), simulate each once, summarise."""
+    columns = varying(theatre)
+    width = len(priors(theatre))
+    rng = Streams(seed).rng("war/calibrate")
+    u = rng.random((simulations, width))
+    if z is not None:
+        u[:, columns] = ndtr(z)
+    names = [theatre.slots[j] for j in columns]
+    out: dict[int, np.ndarray] = {}
+
+    def work(first: int, count: int) -> None:
+        tracks, _, _ = run_block(theatre, seed, first, count, days, u=u[first : first + count])
+        out[first] = summary(tracks)
+
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        list(pool.map(lambda job: work(*job), blocks(simulations, 64)))
+    labels = tuple(s.name + (f"@{theatre.actors[s.actor]}" if s.actor >= 0 else "") for s in names)
+    clipped = np.clip(u[:, columns], 1e-6, 1 - 1e-6)
+    return Table(labels, ndtri(clipped), np.concatenate([out[k] for k in sorted(out)]))
+
+
+def wide_summary(tracks: Tracks) -> np.ndarray:
+    """Log monthly deaths and flight by place, forces by actor, ground lost: (n, summaries)."""
+    n = tracks.killed.shape[0]
+    ends = list(range(MONTH - 1, tracks.force.shape[1], MONTH))
+    parts = [
+        np.log1p(months_of(tracks.killed)).reshape(n, -1),
+        np.log1p(months_of(tracks.fled)).reshape(n, -1),
+        np.log1p(tracks.force[:, ends]).reshape(n, -1),
+        np.log1p(tracks.lost),
+        (tracks.changed >= 0).astype(float),
+        np.log1p(tracks.civil),
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def abc(
+    table: Table, observed: np.ndarray, keep: float = KEEP, skip: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Regression-adjusted ABC ([Beaumont2002]_) on semi-automatic summaries ([Fearnhead2012]_).
+
+    Returns posterior draws of z (kept, parameters) and their weights. ``skip`` leaves one
+    row of the table out (the truth, in a simulated check).
+    """
+    s, centre, scale = _standard(table.s)
+    x = (observed - centre) / scale
+    beta = _ridge(s, table.z)
+    guess = s @ beta
+    here = x @ beta
+    spread = guess.std(axis=0) + 1e-9
+    distance = np.sqrt((((guess - here) / spread) ** 2).sum(axis=1))
+    if skip is not None:
+        distance[skip] = np.inf
+    kept = np.argsort(distance, kind="stable")[: max(int(keep * len(s)), 50)]
+    width = distance[kept[-1]] + 1e-12
+    weight = np.clip(1 - (distance[kept] / width) ** 2, 1e-9, None)
+    design = np.column_stack([np.ones(kept.size), guess[kept] - here])
+    root = np.sqrt(weight)[:, None]
+    slope = np.linalg.lstsq(design * root, table.z[kept] * root, rcond=None)[0]
+    weight = weight / weight.sum()
+    fitted = design @ slope
+    # The regression has eaten degrees of freedom: give its residuals their width back.
+    effective = 1.0 / float((weight**2).sum())
+    room = max(effective - design.shape[1], 1.0)
+    residual = (table.z[kept] - fitted) * np.sqrt(effective / room)
+    return slope[0] + residual, weight
+
+
+def _standard(s: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    centre, scale = s.mean(axis=0), s.std(axis=0)
+    scale = np.where(scale > 1e-9, scale, 1.0)
+    return (s - centre) / scale, centre, scale
+
+
+def _ridge(s: np.ndarray, z: np.ndarray) -> np.ndarray:
+    gram = s.T @ s + 0.01 * len(s) * np.eye(s.shape[1])
+    return np.asarray(np.linalg.solve(gram, s.T @ (z - z.mean(axis=0))))
+
+
+def smoother(
+    run: Callable[[np.ndarray], np.ndarray],
+    z: np.ndarray,
+    observed: np.ndarray,
+    noise: np.ndarray,
+    rng: np.random.Generator,
+    steps: int = 4,
+) -> np.ndarray:
+    """Ensemble smoother with multiple data assimilation ([Emerick2013]_).
+
+    ``run`` maps z (n, parameters) to summaries; ``noise`` is the variance of each. Exact
+    for a linear model with Gaussian noise as n grows.
+    """
+    for _ in range(steps):
+        y = run(z)
+        dz, dy = z - z.mean(axis=0), y - y.mean(axis=0)
+        cross = dz.T @ dy / (len(z) - 1)
+        cover = dy.T @ dy / (len(z) - 1) + steps * np.diag(noise)
+        wobble = rng.standard_normal(y.shape) * np.sqrt(steps * noise)
+        z = z + np.linalg.solve(cover, (observed + wobble - y).T).T @ cross.T
+    return z
+
+
+def calibrate_to(
+    world: World,
+    history: Sequence[HistoryRow],
+    *,
+    simulations: int = 5000,
+    seed: int = 1,
+    threads: int | None = None,
+    method: str = "abc",
+) -> Posterior:
+    """Learn parameters from monthly deaths by place.
+
+    The months before the world's start are taken as drawn from the same war: the mean
+    log deaths of each place over the last six months of the record are compared with
+    those of six simulated months, as is the spread of the total from month to month.
+    """
+    theatre = build(world, MONTHS * MONTH)
+    observed, labels, places = _levels(history, theatre)
+
+    def summary(tracks: Tracks) -> np.ndarray:
+        months = months_of(tracks.killed)[:, :, places]
+        total = np.log1p(months.sum(axis=2))
+        return np.column_stack(
+            [np.log1p(months).mean(axis=1), total.mean(axis=1), total.std(axis=1)]
+        )
+
+    table = simulate_table(theatre, MONTHS * MONTH, simulations, seed, threads or 1, summary)
+    if method == "eki":
+        z, weight = _by_smoother(theatre, table, observed, seed, threads or 1, summary)
+    else:
+        z, weight = abc(table, observed)
+    near = simulate_table(theatre, MONTHS * MONTH, len(z), seed + 1, threads or 1, summary, z)
+    digest = hashlib.sha256(repr(sorted(history)).encode()).hexdigest()
+    return Posterior(
+        parameters=_learnt(theatre, table, z, weight),
+        check=_check(labels, observed, near.s),
+        provenance={
+            "method": method,
+            "simulations": simulations,
+            "kept": len(z),
+            "seed": seed,
+            "history_sha256": digest,
+            "history_rows": len(history),
+            "start": world.start.isoformat(),
+        },
+    )
+
+
+def _levels(
+    history: Sequence[HistoryRow], theatre: Theatre
+) -> tuple[np.ndarray, list[str], list[int]]:
+    months = sorted({m for _, m, _ in history})[-MONTHS:]
+    known = sorted({p for p, m, _ in history if p in theatre.places and m in months})
+    if not known:
+        todo = "Name places of places.csv in column 'place', and months as YYYY-MM."
+        raise InputError(
+            Fault("history", 0, 0, "no row for a simulated place", "", "Nothing was run.", todo)
+        )
+    given = {(p, m): k for p, m, k in history}
+    x = np.array([[given.get((p, m), 0.0) for p in known] for m in months])
+    total = np.log1p(x.sum(axis=1))
+    observed = np.concatenate([np.log1p(x).mean(axis=0), [total.mean(), total.std()]])
+    labels = [f"log deaths a month: {p}" for p in known]
+    labels += ["log deaths a month, all", "spread of log deaths, all"]
+    return observed, labels, [theatre.places.index(p) for p in known]
+
+
+def _by_smoother(
+    theatre: Theatre,
+    table: Table,
+    observed: np.ndarray,
+    seed: int,
+    threads: int,
+    summary: Summary,
+) -> tuple[np.ndarray, np.ndarray]:
+    n = min(400, len(table.z))
+    rng = Streams(seed).rng("war/smoother")
+    residual = table.s - table.s.mean(axis=0)
+    fitted = table.z @ _ridge(_standard(table.z)[0], residual)
+    noise = np.maximum((residual - fitted).var(axis=0), 1e-4)
+
+    def run(z: np.ndarray) -> np.ndarray:
+        days = MONTHS * MONTH
+        return simulate_table(theatre, days, len(z), seed, threads, summary, z).s
+
+    z = smoother(run, table.z[:n], observed, noise, rng)
+    return z, np.full(len(z), 1.0 / len(z))
+
+
+def _learnt(
+    theatre: Theatre, table: Table, z: np.ndarray, weight: np.ndarray
+) -> tuple[Learnt, ...]:
+    columns = varying(theatre)
+    values = draw([theatre.slots[j].range for j in columns], ndtr(z))
+    out = []
+    for k, name in enumerate(table.names):
+        low, best, high = weighted_quantiles(values[:, k], weight, (0.05, 0.5, 0.95))
+        mean = float(weight @ z[:, k])
+        sd = float(np.sqrt(weight @ (z[:, k] - mean) ** 2))
+        out.append(Learnt(name, low, best, high, max(0.0, 1.0 - sd)))
+    return tuple(sorted(out, key=lambda p: -p.contraction))
+
+
+def weighted_quantiles(
+    x: np.ndarray, weight: np.ndarray, levels: Sequence[float]
+) -> tuple[float, ...]:
+    """Quantiles of weighted draws.
+
+    Examples
+    --------
+    >>> weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.ones(3) / 3, (0.5,))
+    (2.0,)
+    """
+    order = np.argsort(x, kind="stable")
+    below = np.cumsum(weight[order])
+    at = np.minimum(np.searchsorted(below, np.asarray(levels) - 1e-12), len(x) - 1)
+    return tuple(float(v) for v in x[order][at])
+
+
+def _check(
+    labels: list[str], observed: np.ndarray, s: np.ndarray
+) -> tuple[tuple[str, float, float, float, float], ...]:
+    q = np.quantile(s, (0.05, 0.5, 0.95), axis=0)
+    return tuple(
+        (name, float(observed[k]), float(q[0, k]), float(q[1, k]), float(q[2, k]))
+        for k, name in enumerate(labels)
+    )
+
+
+def simulated_check(
+    table: Table, truths: int = 300, draws: int = 19, seed: int = 1, keep: float = KEEP
+) -> tuple[np.ndarray, np.ndarray]:
+    """Simulation-based calibration ([Talts2018]_): ranks and 90 % coverage per parameter.
+
+    Rows of the table take turns as the truth. Returns ranks (truths, parameters) in
+    0..draws and coverage (parameters).
+    """
+    rng = Streams(seed).rng("war/sbc")
+    ranks = np.zeros((truths, table.z.shape[1]), int)
+    inside = np.zeros((truths, table.z.shape[1]))
+    for i in range(truths):
+        z, weight = abc(table, table.s[i], keep, skip=i)
+        picked = z[rng.choice(len(z), draws, p=weight)]
+        ranks[i] = (picked < table.z[i]).sum(axis=0)
+        for k in range(z.shape[1]):
+            low, high = weighted_quantiles(z[:, k], weight, (0.05, 0.95))
+            inside[i, k] = low <= table.z[i, k] <= high
+    return ranks, inside.mean(axis=0)
