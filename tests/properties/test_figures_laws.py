@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from parley.core.claim import Quantity
 from parley.reading.figures import find_figures, find_numbers
+from parley.reading.when import find_times
 
 PIECES = {
     "de": "20 200.000 1,5 Millionen zwei einundzwanzig mehr als rund mindestens bis zu zwischen "
@@ -62,6 +63,19 @@ def test_what_follows_a_paragraph_changes_nothing_before_it(
     alone = find_figures(head, language)
     together = find_figures(head + second, language)
     assert tuple(q for q in together if q.start < len(head)) == alone
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@given(data=st.data())
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_figures_and_times_never_overlap(language: str, data: st.DataObject) -> None:
+    dates = st.sampled_from(["am 3. Mai 2014", "seit 2011", "Euro", "on 3 May 2014", "two weeks"])
+    text = " ".join(data.draw(st.lists(st.one_of(texts(language), dates), max_size=6)))
+    times = find_times(text, language, None)
+    quantities = find_figures(text, language, times)
+    check(text, quantities)
+    for quantity in quantities:
+        assert not any(t.start < quantity.end and quantity.start < t.end for t in times)
 
 
 @given(st.integers(min_value=0, max_value=999_999))

@@ -80,13 +80,15 @@ def _drafts(
         draft = read_figure(lexicon, tokens, place) or _single(lexicon, tokens, place)
         if draft is None:
             continue
-        if drafts and draft.first < drafts[-1].last:
+        taken = tokens.ends[drafts[-1].last - 1] if drafts else 0
+        taken = max(taken, times[clock - 1][1] if clock else 0)
+        if tokens.starts[draft.first] < taken:
             draft.first = place
         index = draft.last
         if is_no_figure(lexicon, tokens, draft):
             continue
         if draft.kind != "event":
-            attach_noun(lexicon, tokens, draft)
+            attach_noun(lexicon, tokens, draft, taken)
         if clock < len(times) and times[clock][0] < tokens.ends[draft.last - 1]:
             continue
         drafts.append(draft)
@@ -99,7 +101,7 @@ def _single(lexicon: FigureLexicon, tokens: Tokens, place: int) -> Draft | None:
     if tokens.lower[place] not in lexicon.reader.articles:
         return None
     draft = Draft(place, place + 1, 1.0, 1.0, 1.0, Bound.EXACT, kind="one")
-    attach_noun(lexicon, tokens, draft)
+    attach_noun(lexicon, tokens, draft, tokens.starts[place])
     if draft.noun is None or draft.noun.unit != "person":
         return None
     if tokens.lower[draft.last - 1] in lexicon.plurals:

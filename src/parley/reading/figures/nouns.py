@@ -14,9 +14,13 @@ _MOST_GROUPS = 5
 _MARKS = frozenset('.,;:!?()[]"„“”»«/')
 
 
-def attach_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> None:
-    """Find the noun behind (or the currency before) a figure and widen its span to it."""
-    if draft.first and _money_before(lexicon, tokens, draft):
+def attach_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft, taken: int) -> None:
+    """Find the noun behind (or the currency before) a figure and widen its span to it.
+
+    What stands before offset ``taken`` belongs to another expression.
+    """
+    free = draft.first > 0 and tokens.starts[draft.first - 1] >= taken
+    if free and draft.kind != "share" and _money_before(lexicon, tokens, draft):
         return
     place = draft.last
     if place < len(tokens) and tokens.lower[place] in lexicon.of and draft.best is None:
