@@ -56,6 +56,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "score": ("parley.cli.forecast", "score", "Score forecasts against what happened."),
     "backtest": ("parley.cli.forecast", "backtest", "Score forecasts from rolling origins."),
     "report": ("parley.cli.report", "report", "Write the report of a scenario or a finished run."),
+    "diff": ("parley.cli.diff", "diff", "Say what changed between two runs."),
     "serve": ("parley.cli.serve", "serve", "Open the local page."),
 }
 
