@@ -66,7 +66,9 @@ def in_context(claim: Claim, reports: Mapping[str, Report], around: int = 90) ->
     )
 
 
-def full_text(report: Report, claims: Iterable[Claim], numbers: Mapping[str, int]) -> Markup:
+def full_text(
+    report: Report, claims: Iterable[Claim], numbers: Mapping[str, int], to: str = "#"
+) -> Markup:
     """A report's whole text with its claims as links to themselves."""
     out: list[str] = []
     at = 0
@@ -76,7 +78,7 @@ def full_text(report: Report, claims: Iterable[Claim], numbers: Mapping[str, int
         out.append(escape(report.text[at : claim.start]))
         body = quote(claim)
         number = numbers.get(claim.id, 0)
-        out.append(f'<a class="in-text" href="#{claim.id}">{body}<sup>{number}</sup></a>')
+        out.append(f'<a class="in-text" href="{to}{claim.id}">{body}<sup>{number}</sup></a>')
         at = claim.end
     out.append(escape(report.text[at:]))
     return Markup("".join(out))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -34,7 +35,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["named"] = lambda key, show: show.name(key)
+    found.filters["without_page"] = _without_page
     return found
+
+
+def _without_page(query: str) -> str:
+    """A query string to which a page number can be added."""
+    kept = [(k, v) for k, v in parse_qsl(query) if k != "page"]
+    return urlencode(kept) + "&" if kept else ""
 
 
 def localised(language: str) -> Environment:

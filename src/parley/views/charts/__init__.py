@@ -3,6 +3,7 @@
 from parley.views.charts.bars import Bar, bars, blame_bar, consent_chart
 from parley.views.charts.fan import fan, survival
 from parley.views.charts.interval import claims_chart, waterfall
+from parley.views.charts.network import network
 from parley.views.charts.timeline import timeline
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "claims_chart",
     "consent_chart",
     "fan",
+    "network",
     "survival",
     "timeline",
     "waterfall",

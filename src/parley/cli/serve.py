@@ -1,0 +1,75 @@
+"""``parley serve``: the local page on a finished run and its record."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import socket
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument(
+    "run_at", metavar="[RUN]", required=False, type=click.Path(path_type=Path), default=None
+)
+@click.option("--run", "run_dir", type=click.Path(path_type=Path), help="Folder of a finished run.")
+@click.option("--record", "record_at", help="Record to look at (default: RUN/record.db).")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8321, show_default=True)
+@click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
+@click.option("--blur-places", metavar="KM", help="Move coordinates to a grid, e.g. 10km.")
+@click.option("--drop-names", is_flag=True, help="Mask the names of persons everywhere.")
+def serve(
+    run_at: Path | None,
+    run_dir: Path | None,
+    record_at: str | None,
+    host: str,
+    port: int,
+    open_it: bool,
+    blur_places: str | None,
+    drop_names: bool,
+) -> int:
+    """Open the local page of a finished run.
+
+    It listens to this computer only; on any other address it asks for a token, which
+    is printed once.
+
+    \b
+    parley serve out/demo --open
+    parley serve --record team.db --port 9000
+    parley serve out/demo --blur-places 10km --drop-names --host 0.0.0.0
+    """
+    import uvicorn
+
+    from parley.views.privacy import guard, kilometres
+    from parley.views.web import application
+    from parley.views.web.security import LOOPBACK, Gate
+    from parley.workbench.service import Desk
+
+    folder = run_dir or run_at or (None if record_at else Path("out"))
+    safe = guard(kilometres(blur_places) if blur_places else 0.0, drop_names)
+    desk = Desk(folder, record_at, safe)
+    local = _loopback(host)
+    token = "" if local else secrets.token_urlsafe(24)
+    names = LOOPBACK if local else (*LOOPBACK, host, socket.gethostname().lower())
+    app = application(desk, Gate(tuple(dict.fromkeys(names)), token), warm=True)
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
+    listener = config.bind_socket()
+    bound = int(listener.getsockname()[1])
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{bound}/" + (f"?token={token}" if token else "")
+    click.echo(f"Parley: {address}   (Ctrl-C ends it)")
+    if open_it:
+        click.launch(address)
+    uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _loopback(host: str) -> bool:
+    """Whether only this computer can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

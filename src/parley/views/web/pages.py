@@ -1,0 +1,325 @@
+"""The pages people read; each is a permanent link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from parley.core.dossier import Dossier
+from parley.core.world import Ensemble
+from parley.views import charts, quotes
+from parley.views.outlooks import control_map
+from parley.views.phrases import input_name
+from parley.views.show import Show
+from parley.views.web.context import language_of, page, site_of
+from parley.workbench.service import PAGE, Entry, Wanted
+from parley.workbench.service_whatif import sliders, what_if
+
+FILTERS = ("status", "kind", "topic", "report", "actor", "words")
+STATUSES = ("any", "pending", "accepted", "rejected", "corrected", "disputed")
+STEPS = 12
+
+
+def _part(template: str, *parts: str) -> Any:
+    """A page that shows parts of the report."""
+
+    def handler(request: Request) -> Response:
+        site, lang = site_of(request), language_of(request)
+        found: dict[str, Any] = {}
+        for name in parts:
+            found |= site.part(lang, name)
+        return page(request, template, **found)
+
+    return handler
+
+
+def wanted(request: Request, status: str = "any") -> Wanted:
+    """The filters in the address."""
+    asked = {k: request.query_params.get(k, "") for k in FILTERS}
+    asked["status"] = asked["status"] if asked["status"] in STATUSES else status
+    return Wanted(**asked)
+
+
+def _turned(request: Request, entries: list[Entry]) -> dict[str, Any]:
+    """One page of entries, and where the others are."""
+    number = request.query_params.get("page", "1")
+    at = max(1, int(number)) if number.isdigit() and len(number) < 8 else 1
+    last = max(1, -(-len(entries) // PAGE))
+    at = min(at, last)
+    shown = entries[(at - 1) * PAGE : at * PAGE]
+    return {"entries": shown, "total": len(entries), "at": at, "last": last}
+
+
+def _choices(entries: list[Entry]) -> dict[str, Any]:
+    """What can be filtered by."""
+    kinds = sorted({e.claim.kind.value for e in entries})
+    topics = sorted({e.claim.topic for e in entries if e.claim.topic})
+    return {"kinds": kinds, "topics": topics, "statuses": list(STATUSES)}
+
+
+def claims(request: Request) -> Response:
+    """All claims, filtered, paged."""
+    desk = site_of(request).desk
+    want = wanted(request)
+    every, reports = desk.everything()
+    found = desk.claims(want)
+    return page(
+        request,
+        "claims.html",
+        want=want,
+        reports=reports,
+        **_choices(every),
+        **_turned(request, found),
+    )
+
+
+def events(request: Request) -> Response:
+    """Claims that tell of an event."""
+    desk = site_of(request).desk
+    want = wanted(request)
+    every, reports = desk.everything()
+    found = [e for e in desk.claims(want) if e.claim.event]
+    return page(
+        request,
+        "events.html",
+        want=want,
+        reports=reports,
+        **_choices(every),
+        **_turned(request, found),
+    )
+
+
+def claim(request: Request) -> Response:
+    """One claim: its words in their place, what was decided, what rests on it."""
+    desk = site_of(request).desk
+    entry = desk.entry(request.path_params["id"])
+    if entry is None:
+        return missing(request)
+    _, reports = desk.everything()
+    c = entry.claim
+    show = site_of(request).show(language_of(request))
+    uses = [e for e in show.dossier.estimates if c.id in e.supports + e.contradicts]
+    report = reports.get(c.report)
+    line = report.text[: c.start].count("\n") + 1 if report else 0
+    return page(
+        request,
+        "claim.html",
+        entry=entry,
+        c=c,
+        report=report,
+        line=line,
+        context=quotes.in_context(c, reports, 400),
+        uses=uses,
+    )
+
+
+def report(request: Request) -> Response:
+    """One report in full, its claims marked where they stand."""
+    desk = site_of(request).desk
+    found = desk.report(request.path_params["id"])
+    if found is None:
+        return missing(request)
+    here = desk.claims(Wanted(report=found.id))
+    numbers = {e.claim.id: i for i, e in enumerate(here, 1)}
+    text = quotes.full_text(found, [e.claim for e in here], numbers, "/claim/")
+    return page(request, "one_report.html", report=found, text=text, n=len(here))
+
+
+def reports(request: Request) -> Response:
+    """All reports."""
+    entries, found = site_of(request).desk.everything()
+    counts: dict[str, int] = {}
+    for e in entries:
+        counts[e.claim.report] = counts.get(e.claim.report, 0) + 1
+    return page(request, "reports.html", reports=list(found.values()), counts=counts)
+
+
+def review(request: Request) -> Response:
+    """The queue: what waits for a person, by keys or by mouse."""
+    desk = site_of(request).desk
+    want = wanted(request, "pending")
+    every, reports = desk.everything()
+    found = desk.claims(want)
+    done = sum(e.standing.status != "pending" for e in every)
+    return page(
+        request,
+        "review.html",
+        want=want,
+        reports=reports,
+        done=done,
+        every=len(every),
+        **_choices(every),
+        **_turned(request, found),
+    )
+
+
+def map_page(request: Request) -> Response:
+    """Control today, or as likely on a later day of the futures."""
+    site, lang = site_of(request), language_of(request)
+    show = site.show(lang)
+    steps = map_days(show)
+    day = _day(request, len(steps))
+    found = dict(site.part(lang, "map"))
+    if day:
+        found["control_map"] = map_on(show, steps[day])
+    return page(request, "map.html", steps=steps, day=day, labels=_day_names(show, steps), **found)
+
+
+def map_drawing(request: Request) -> Response:
+    """The map of one day alone, for the slider."""
+    show = site_of(request).show(language_of(request))
+    steps = map_days(show)
+    day = _day(request, len(steps))
+    drawn = map_on(show, steps[day]) if day else control_map(show)
+    return Response(str(drawn), media_type="image/svg+xml")
+
+
+def _day(request: Request, most: int) -> int:
+    text = request.query_params.get("day", "0")
+    return min(int(text), most - 1) if text.isdigit() and len(text) < 5 else 0
+
+
+def map_days(show: Show) -> list[int]:
+    """The days of the futures that the slider stops at."""
+    e = show.dossier.ensemble
+    if e is None or len(e.days) == 0:
+        return [0]
+    stride = max(1, len(e.days) // STEPS)
+    return [0, *range(stride - 1, len(e.days), stride)]
+
+
+def _day_names(show: Show, steps: list[int]) -> list[str]:
+    from datetime import timedelta
+
+    e, world = show.dossier.ensemble, show.dossier.world
+    if e is None or world is None:
+        return [show.t("today")]
+    days = [show.n.short_day(world.start + timedelta(days=int(e.days[t]))) for t in steps[1:]]
+    return [show.t("today"), *days]
+
+
+def map_on(show: Show, step: int) -> Markup:
+    """The map with the likeliest holder of each place on a later day, as pale as it is unsure."""
+    e = show.dossier.ensemble
+    if e is None:
+        return control_map(show)
+    return control_map(Show(_later(show.dossier, e, step), show.lang, paged=True))
+
+
+def _later(d: Dossier, e: Ensemble, step: int) -> Dossier:
+    held = {}
+    for i, place in enumerate(e.places):
+        chance = e.control[step, i]
+        held[place] = (e.actors[int(chance.argmax())], float(chance.max()))
+    places = tuple(
+        replace(p, controller=held[p.id][0], control_confidence=held[p.id][1])
+        if p.id in held and p.controller
+        else p
+        for p in d.places
+    )
+    return replace(d, places=places, ensemble=replace(e, moves=()))
+
+
+def actors(request: Request) -> Response:
+    """Who stands how to whom."""
+    show = site_of(request).show(language_of(request))
+    d = show.dossier
+    today = [r for r in d.relations if r.holds(d.as_of)]
+    nodes = [(a.id, show.name(a.id), show.palette.css(a.id)) for a in d.actors]
+    ties = [(r.subject, r.object, r.kind.value) for r in today]
+    drawn = Markup(charts.network(nodes, ties, show.t("Actors and their relations")))
+    return page(request, "actors.html", network=drawn, relations=today)
+
+
+def agreement(request: Request) -> Response:
+    """One agreement with sliders for its inputs."""
+    site, lang = site_of(request), language_of(request)
+    show = site.show(lang)
+    wanted_id = request.path_params["id"]
+    view = next(
+        (a for a in site.part(lang, "agreements")["agreements"] if a.plan.id == wanted_id), None
+    )
+    if view is None:
+        return missing(request)
+    moved = {}
+    movable = sliders(show.dossier, view.plan)
+    for i in movable:
+        value = request.query_params.get(i.name, "")
+        if value:
+            try:
+                moved[i.name] = min(max(float(value), i.low), i.high)
+            except ValueError:
+                continue
+    rows = [(i, input_name(show, i.name, view.plan), moved.get(i.name, i.best)) for i in movable]
+    answer = what_if(show.dossier, wanted_id, moved)
+    return page(request, "agreement.html", a=view, sliders=rows, answer=answer, moved=moved)
+
+
+def ensemble(request: Request) -> Response:
+    """The futures: fans by place, truces, outcomes."""
+    site, lang = site_of(request), language_of(request)
+    show = site.show(lang)
+    e = show.dossier.ensemble
+    bars = []
+    if e:
+        ranked = sorted(e.outcomes.items(), key=lambda x: -x[1])
+        bars = [
+            charts.Bar(_outcome(show, k), p, css=show.palette.css(k.split(":")[-1]))
+            for k, p in ranked
+        ]
+    drawn = Markup(charts.bars(bars, show.n.percent, show.t("How the futures end"), left=300))
+    return page(request, "ensemble.html", outcomes=drawn, **site.part(lang, "futures"))
+
+
+def _outcome(show: Show, key: str) -> str:
+    what, mark, camp = key.partition(":")
+    return f"{show.t(what)}: {show.camp(camp)}" if mark else show.t(what)
+
+
+def data(request: Request) -> Response:
+    """Import, faults, exports, jobs."""
+    site = site_of(request)
+    jobs = [site.jobs.all[k].plain() for k in sorted(site.jobs.all, reverse=True)]
+    every, reports = site.desk.everything()
+    return page(
+        request, "data.html", jobs=jobs, n_claims=len(every), n_reports=len(reports),
+        whole=site.desk.whole(), can_run=site.desk.run is not None,
+    )  # fmt: skip
+
+
+def home(request: Request) -> Response:
+    """An old address of the overview."""
+    return RedirectResponse("/", 308)
+
+
+def missing(request: Request, status: int = 404) -> Response:
+    """There is no such thing here."""
+    return page(request, "missing.html", status)
+
+
+ROUTES = [
+    Route("/", _part("overview.html", "overview"), name="overview"),
+    Route("/overview", home),
+    Route("/map", map_page),
+    Route("/map.svg", map_drawing),
+    Route("/timeline", _part("timeline.html", "agreements")),
+    Route("/events", events),
+    Route("/claims", claims),
+    Route("/claim/{id}", claim),
+    Route("/reports", reports),
+    Route("/report/{id:path}", report),
+    Route("/review", review),
+    Route("/sources", _part("sources.html", "sources")),
+    Route("/actors", actors),
+    Route("/agreements", _part("agreements.html", "agreements")),
+    Route("/agreements/{id}", agreement),
+    Route("/ensemble", ensemble),
+    Route("/outlook", _part("outlook.html", "outlook", "futures")),
+    Route("/data", data),
+    Route("/methods", _part("methods.html")),
+]
