@@ -12,7 +12,7 @@ from parley.agreements.blocking import minimal_blocking
 from parley.agreements.concessions import concession_front
 from parley.agreements.draws import Array
 from parley.agreements.gather import Case, Problem, derive, gather
-from parley.agreements.kernel import Draws, empty_draws, run
+from parley.agreements.kernel import run
 from parley.agreements.lattice import (
     Masks,
     best_fix_sets,
@@ -21,6 +21,7 @@ from parley.agreements.lattice import (
     p_given_fix,
     sole_blockers,
 )
+from parley.agreements.layout import Draws, empty_draws
 from parley.agreements.lenses import lens_values
 from parley.agreements.power import rule_power
 from parley.agreements.priors import base_rates, falls

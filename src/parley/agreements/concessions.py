@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
 from parley.agreements.draws import Array
+from parley.agreements.jit import compiled
 from parley.agreements.rules import is_unanimity, winning_table
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _usefulness(gaps: Array, effects: Array, costs: Array) -> Array:
     return np.asarray(help_ / np.maximum(costs, 1e-9))
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _agreeing(gaps: Array, room: Array, wins: NDArray[np.bool_]) -> int:  # pragma: no cover
     """In how many scenarios the rule is met if ``room`` is added to the (N, D) gaps."""
     count = 0
@@ -181,7 +181,7 @@ def _agreeing(gaps: Array, room: Array, wins: NDArray[np.bool_]) -> int:  # prag
     return count
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _add(base: Array, effect: Array, on: bool, out: Array) -> None:  # pragma: no cover
     """out = base, with the effect added where it is switched on."""
     for i in range(base.shape[0]):
@@ -189,7 +189,7 @@ def _add(base: Array, effect: Array, on: bool, out: Array) -> None:  # pragma: n
             out[i, d] = base[i, d] + (effect[i, d] if on else 0.0)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _nth_smallest(x: Array, nth: int) -> float:  # pragma: no cover - compiled
     """The nth smallest value (from 0), by quickselect; reorders ``x``."""
     low, high = 0, x.size - 1
@@ -213,7 +213,7 @@ def _nth_smallest(x: Array, nth: int) -> float:  # pragma: no cover - compiled
     return float(x[nth])
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _headroom(effects: Array) -> Array:  # pragma: no cover - compiled
     """The most the instruments from k on can still add, (M + 1, N, D)."""
     m, n, draws = effects.shape
@@ -225,17 +225,17 @@ def _headroom(effects: Array) -> Array:  # pragma: no cover - compiled
     return room
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _search_all(
     gaps: Array, effects: Array, costs: Array, wins: NDArray[np.bool_]
 ) -> tuple[Array, NDArray[np.int64]]:  # pragma: no cover - compiled
     """Cost and agreeing scenarios of every subset, sums built depth by depth."""
     m = costs.size
     size = 1 << m
-    cost, hits = np.zeros(size), np.zeros(size, np.int64)
+    cost, hits, nothing = np.zeros(size), np.zeros(size, np.int64), np.zeros_like(gaps)
     level = np.zeros((m + 1, *gaps.shape))
-    level[:] = gaps
-    nothing = np.zeros_like(gaps)
+    for k in range(m + 1):
+        _add(gaps, nothing, False, level[k])
     hits[0] = _agreeing(gaps, nothing, wins)
     for z in range(1, size):
         changed, rest = 0, z ^ (z - 1)
@@ -253,7 +253,7 @@ def _search_all(
     return cost, hits
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _least_extra(
     gap: Array, strongest: Array, by_ratio: NDArray[np.int64], costs: Array, k: int, need: int,
     scratch: Array,
@@ -289,7 +289,7 @@ def _least_extra(
     return worst
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _search_one(
     gaps: Array, effects: Array, costs: Array, wins: NDArray[np.bool_], need: int,
     strongest: Array, by_ratio: NDArray[np.int64],
@@ -298,7 +298,7 @@ def _search_one(
     m, (n, draws) = costs.size, gaps.shape
     room = _headroom(effects)
     level = np.zeros((m + 1, n, draws))
-    level[0] = gaps
+    _add(gaps, room[m], False, level[0])
     scratch = np.empty(draws)
     best, best_bits, best_hits = np.inf, 0, 0
     state, spent, bits, depth = np.zeros(m + 1, np.int8), np.zeros(m + 1), 0, 0

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from parley.agreements.jit import compiled
 from parley.core.errors import UsageError
 from parley.core.estimate import Range
 from parley.core.streams import Streams
@@ -159,7 +160,7 @@ def uniform(key: np.uint64, counter: np.uint64) -> float:  # pragma: no cover - 
     return float(np.int64(z >> np.uint64(11))) * (1.0 / 9007199254740992.0)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def sample(
     keys: NDArray[np.uint64],
     tables: Array,

@@ -7,15 +7,16 @@ registers. Utilities are on 0..1: 1 is a party's own ideal on every issue, 0 the
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
+
+from parley.agreements.jit import compiled
 
 Array = NDArray[np.float64]
 ROUNDER = 6755399441055744.0  # 1.5 x 2^52: adding and taking it away rounds to a whole number
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def exponential(x: Array, out: Array, bits: NDArray[np.int64]) -> None:
     """exp(x) to 1e-15 relative, in vector registers; ``bits`` is scratch of the same length.
 
@@ -46,7 +47,7 @@ def exponential(x: Array, out: Array, bits: NDArray[np.int64]) -> None:
         out[b] *= power[b]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def logarithm(x: Array, out: Array, bits: NDArray[np.int64]) -> None:
     """log(x) to 1e-15 for x > 0 (-700 for anything else), in vector registers.
 
@@ -82,7 +83,7 @@ def logarithm(x: Array, out: Array, bits: NDArray[np.int64]) -> None:
         out[b] = value if x[b] > 0.0 else -700.0
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def issue_weights(salience: Array, out: Array) -> None:
     """Saliences (K, D) on 0..100 to weights s_k / max(100, sum s): no loss exceeds 1."""
     for b in range(salience.shape[1]):
@@ -94,7 +95,7 @@ def issue_weights(salience: Array, out: Array) -> None:
             out[k, b] = salience[k, b] * scale
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def acceptability(point: Array, ideal: Array, weight: Array, bend: Array, out: Array) -> None:
     """Spatial utility u = 1 - sum_k s_k (|a_k - x_k| / 100)^r ([Enelow1984]_).
 
@@ -114,7 +115,7 @@ def acceptability(point: Array, ideal: Array, weight: Array, bend: Array, out: A
                 out[b] -= weight[k, b] * (abs(point[k, b] - ideal[k, b]) * 0.01) ** bend[b]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def contest(strength: Array, decisiveness: Array, out: Array) -> None:
     """Chance of prevailing p_i = C_i^m / sum_j C_j^m ([Tullock1980]_, [Hirshleifer1989]_).
 
@@ -135,13 +136,13 @@ def contest(strength: Array, decisiveness: Array, out: Array) -> None:
             out[i, b] = out[i, b] / total[b] if total[b] > 0.0 else 1.0 / n
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def optimistic(p: float, odds_factor: float) -> float:
     """A party's own belief in winning: its odds times exp(optimism) ([Fey2007]_)."""
     return p * odds_factor / (1.0 - p + p * odds_factor)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def reservation(war: float, standstill: float, patience: float, separate: float) -> float:
     """The best a party has without the agreement: war, delay or a separate deal.
 
@@ -151,7 +152,7 @@ def reservation(war: float, standstill: float, patience: float, separate: float)
     return max(war, patience * standstill + (1.0 - patience) * war, separate)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def lasting_loss(exposure: float, rate: float, recovery: float) -> float:
     """What a loss that heals in ``recovery`` years weighs in a lasting stream of payoffs.
 
@@ -162,7 +163,7 @@ def lasting_loss(exposure: float, rate: float, recovery: float) -> float:
     return exposure * rate / (rate + 1.0 / recovery)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def standing_value(u: float, fallback: float, loss: float, kept: float) -> float:
     """Worth of an agreement that stands for the discounted share ``kept`` of the time.
 
@@ -172,7 +173,7 @@ def standing_value(u: float, fallback: float, loss: float, kept: float) -> float
     return kept * u + (1.0 - kept) * (fallback - loss)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def gain(worth: float, u: float, fallback: float) -> float:
     """What signing and keeping the agreement gains a party over its best alternative.
 
@@ -183,19 +184,19 @@ def gain(worth: float, u: float, fallback: float) -> float:
     return min(worth, u) - fallback
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def log_intensity(covariates: float, steepness: float, gap: float) -> float:
     """Log of a breaker's hazard against the baseline, b'X - k gap_i (design section 6)."""
     return covariates - steepness * gap
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def weibull_clock(day: float, scale: float, shape: float) -> float:
     """Cumulative baseline hazard (t / L)^rho; shape below 1: young truces break first."""
     return (day / scale) ** shape if day > 0.0 else 0.0
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def commitment_shift(now: float, later: float, patience: float, cost: float) -> float:
     """How far a shift of power exceeds what restrains a preventive attack (> 0: attack).
 

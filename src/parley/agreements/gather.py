@@ -13,7 +13,7 @@ from parley.agreements.draws import CELLS, Array, Input, Inputs
 from parley.agreements.evidence import Breach, breaches, known_by, shift_factor, stances
 from parley.agreements.formats import reach
 from parley.agreements.hazards import Covariates, covariate_inputs, frailty_input
-from parley.agreements.kernel import Layout
+from parley.agreements.layout import Layout
 from parley.agreements.outcomes import Outcomes, outcomes_of
 from parley.agreements.priors import prior
 from parley.agreements.rules import Rule, all_of, parse_rule, parties_of

@@ -6,11 +6,7 @@ inner loop runs over the draws of a block.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numba as nb
 import numpy as np
-from numpy.typing import NDArray
 
 from parley.agreements.formulas import (
     acceptability,
@@ -26,101 +22,15 @@ from parley.agreements.formulas import (
     standing_value,
     weibull_clock,
 )
+from parley.agreements.jit import compiled
+from parley.agreements.layout import Array, Draws, Ints, Layout, copy_block, scratch
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 NODES = 15  # days 1, 2, 4, ... 16384: discount factors are squares, the clock geometric
 PICARD = 3
 BLOCK = 64
 
 
-class Layout(NamedTuple):
-    """Where each input's column stands, and who is tied to whom.
-
-    N parties, K issues, M breakers (the parties first, then outsiders), E patron ties,
-    O outcomes, R regimes. Column blocks start at the integer fields.
-    """
-
-    parties: int
-    issues: int
-    breakers: int
-    proposal: int  # K
-    ideal: int  # N K
-    salience: int  # N K
-    capability: int  # N
-    cost: int  # N
-    exposure: int  # N
-    patience: int  # N, per year
-    veto: int  # M
-    optimism: int  # N
-    separate: int  # N
-    shift: int  # N, added to the gap: what a party has said
-    war_shift: int  # N, added to the war value
-    unexplained: int  # N, added to the gap: what the model leaves out
-    reach: int  # N, chance that a format of talks reaches the party
-    ticket: int  # N, uniform numbers that decide it
-    veto_ticket: int  # N
-    covariates: int  # M, b'X
-    outside_gap: int  # M, gap of breakers that are no party
-    tie: int  # E, leverage of patron over client
-    bend: int
-    decisiveness: int
-    common: int  # added to every gap: what the model leaves out for all alike
-    delay: int  # years on today's lines
-    recovery: int  # years until what was given up in trust is regained
-    pressure: int
-    steepness: int
-    scale: int
-    shape: int
-    frailty: int
-    ties: Ints  # (E, 2) patron, client among the parties
-    tie_factor: Array  # (R, E)
-    power_factor: Array  # (R, N)
-    regime_start: Array  # (R,) days from now, first is 0
-    outcome: Array  # (O,) probabilities from an ensemble; empty: contest
-    winners: Array  # (O, N) 1 where the party is on the winning side
-    losses: Array  # (O, N) share of the utility scale lost on the way
-    settles: Array  # (O, N) weight of each party's ideal in what the outcome settles, sum 1
-    centre: Array  # (O,) the winners' contest chance at best values
-    required: NDArray[np.bool_]  # (N,)
-    elapsed: float
-    reference: float  # breakers a baseline hazard was learnt with
-
-
-class Draws(NamedTuple):
-    """What the kernel writes; N parties, R regimes, M breakers, D draws."""
-
-    gap: Array  # (N, D)
-    utility: Array  # (N, D)
-    reserve: Array  # (N, D)
-    war: Array  # (N, D)
-    value: Array  # (N, D)
-    chance: Array  # (R, N, D) contest chance
-    refuses: Flags  # (N, D)
-    blocks: Flags  # (N, D)
-    hazard: Array  # (R, M, D)
-    kept: Array  # (D,) discounted share of time the agreement stands, mean over parties
-
-
-def empty_draws(n: int, layout: Layout) -> Draws:
-    """Room for ``n`` draws."""
-    size, regimes = layout.parties, len(layout.regime_start)
-    return Draws(
-        gap=np.empty((size, n)),
-        utility=np.empty((size, n)),
-        reserve=np.empty((size, n)),
-        war=np.empty((size, n)),
-        value=np.empty((size, n)),
-        chance=np.empty((regimes, size, n)),
-        refuses=np.zeros((size, n), np.bool_),
-        blocks=np.zeros((size, n), np.bool_),
-        hazard=np.empty((regimes, layout.breakers, n)),
-        kept=np.empty(n),
-    )
-
-
-@nb.njit(cache=True, nogil=True)
+@compiled
 def strengths(x: Array, lay: Layout, regime: int, out: Array) -> None:  # pragma: no cover
     """Own capability plus leverage times each patron's own capability, in one regime."""
     draws = x.shape[1]
@@ -135,7 +45,7 @@ def strengths(x: Array, lay: Layout, regime: int, out: Array) -> None:  # pragma
             out[client, b] += x[lay.tie + e, b] * factor * max(x[lay.capability + patron, b], 0.0)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def outcome_chances(lay: Layout, chance: Array, out: Array) -> None:  # pragma: no cover
     """Chances of the outcomes: the contest's, or the ensemble's tilted by the contest.
 
@@ -144,7 +54,9 @@ def outcome_chances(lay: Layout, chance: Array, out: Array) -> None:  # pragma: 
     """
     draws = chance.shape[1]
     if lay.outcome.size == 0:
-        out[:, :] = chance
+        for i in range(lay.parties):
+            for b in range(draws):
+                out[i, b] = chance[i, b]
         return
     total = np.zeros(draws)
     for w in range(lay.outcome.size):
@@ -160,7 +72,7 @@ def outcome_chances(lay: Layout, chance: Array, out: Array) -> None:  # pragma: 
             out[w, b] /= total[b]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def standstill(chance: Array, ideals: Array, out: Array) -> None:  # pragma: no cover
     """What stays if nobody decides it: the parties' ideals weighted by their strength."""
     parties, issues, draws = ideals.shape
@@ -171,7 +83,7 @@ def standstill(chance: Array, ideals: Array, out: Array) -> None:  # pragma: no 
                 out[k, b] += chance[i, b] * ideals[i, k, b]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def settlement(weights: Array, ideals: Array, out: Array) -> None:  # pragma: no cover
     """What an outcome of the ensemble settles: ideals weighted by what each camp then holds."""
     parties, issues, draws = ideals.shape
@@ -183,7 +95,7 @@ def settlement(weights: Array, ideals: Array, out: Array) -> None:  # pragma: no
                     out[k, b] += weights[i] * ideals[i, k, b]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def war_values(
     x: Array, lay: Layout, odds: Array, ideals: Array, points: Array, weights: Array, out: Array,
 ) -> None:  # pragma: no cover  # fmt: skip
@@ -216,7 +128,7 @@ def war_values(
             out[i, b] = value - x[lay.cost + i, b] - loss[b] + x[lay.war_shift + i, b]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def node_clock(scale: Array, shape: Array, elapsed: float, out: Array) -> None:  # pragma: no cover
     """Baseline hazard run up from now to each node; geometric where the clock starts at 0."""
     for b in range(scale.size):
@@ -232,24 +144,24 @@ def node_clock(scale: Array, shape: Array, elapsed: float, out: Array) -> None: 
                 day *= 2.0
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def discount_weights(day: Array, out: Array) -> None:  # pragma: no cover
     """Weights w of W = (1 - d) sum_t d^t S(t) = w_0 + sum_q w_q S(node q), (NODES + 1, draws).
 
     Trapezoids in discounted time. ``day`` is the discount factor of one day; days double
-    from node to node, so each factor is the square of the one before. The last factor is
-    next to nothing and left out.
+    from node to node, so each factor is the square of the one before. What stands at the
+    last node stands for good.
     """
     for b in range(day.size):
         here, after = 1.0, day[b]
         out[0, b] = 0.5 * (here - after)
         for q in range(1, NODES + 1):
             before, here = here, after
-            after = here * here if q < NODES else 0.0
+            after = here * here if q < NODES else -here
             out[q, b] = 0.5 * (before - after)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def kept_share(weight: Array, alive: Array, out: Array) -> None:  # pragma: no cover
     """W: the discounted share of the time the agreement stands."""
     for b in range(out.size):
@@ -259,7 +171,7 @@ def kept_share(weight: Array, alive: Array, out: Array) -> None:  # pragma: no c
             out[b] += weight[q + 1, b] * alive[q, b]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def regime_shares(starts: Array) -> Array:  # pragma: no cover
     """Share of each step between nodes that falls into each regime, linear in time."""
     regimes = starts.size
@@ -273,7 +185,7 @@ def regime_shares(starts: Array) -> Array:  # pragma: no cover
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def survival_nodes(
     hazard: Array, clock: Array, share: Array, bits: Ints, out: Array
 ) -> None:  # pragma: no cover
@@ -294,7 +206,7 @@ def survival_nodes(
         exponential(ran, out[q], bits)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def settle(
     x: Array, lay: Layout, fallback: Array, share: Array, out: Draws
 ) -> None:  # pragma: no cover
@@ -344,7 +256,7 @@ def settle(
         survival_nodes(out.hazard, clock, share, bits, alive)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def fallbacks(
     x: Array, lay: Layout, ideals: Array, weights: Array, out: Draws, fallback: Array
 ) -> None:  # pragma: no cover
@@ -381,7 +293,7 @@ def fallbacks(
                     out.war[i, b], out.reserve[i, b] = war[i, b], best
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def decide(x: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover
     """Who refuses: no gain, or out of reach of the talks; who blocks: required, with weight."""
     for i in range(lay.parties):
@@ -393,35 +305,7 @@ def decide(x: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover
             out.blocks[i, b] = lay.required[i] and refuses and heavy
 
 
-@nb.njit(cache=True, nogil=True)
-def scratch(parties: int, regimes: int, breakers: int, draws: int) -> Draws:  # pragma: no cover
-    """Room for one block."""
-    return Draws(
-        np.empty((parties, draws)), np.empty((parties, draws)), np.empty((parties, draws)),
-        np.empty((parties, draws)), np.empty((parties, draws)),
-        np.empty((regimes, parties, draws)),
-        np.zeros((parties, draws), np.bool_), np.zeros((parties, draws), np.bool_),
-        np.empty((regimes, breakers, draws)), np.empty(draws),
-    )  # fmt: skip
-
-
-@nb.njit(cache=True, nogil=True)
-def copy_block(block: Draws, out: Draws, begin: int) -> None:  # pragma: no cover
-    """Put a block's results where they belong."""
-    end = begin + block.kept.size
-    out.gap[:, begin:end] = block.gap
-    out.utility[:, begin:end] = block.utility
-    out.reserve[:, begin:end] = block.reserve
-    out.war[:, begin:end] = block.war
-    out.value[:, begin:end] = block.value
-    out.chance[:, :, begin:end] = block.chance
-    out.refuses[:, begin:end] = block.refuses
-    out.blocks[:, begin:end] = block.blocks
-    out.hazard[:, :, begin:end] = block.hazard
-    out.kept[begin:end] = block.kept
-
-
-@nb.njit(cache=True, nogil=True)
+@compiled
 def run(xs: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover - compiled
     """Assess every draw (column of ``xs``, as ``gather.derive`` left it); fills ``out``."""
     n, issues, regimes = lay.parties, lay.issues, lay.regime_start.size
@@ -433,7 +317,9 @@ def run(xs: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover - compi
         ideals, weights = np.empty((n, issues, draws)), np.empty((n, issues, draws))
         fallback = np.empty((regimes, n, draws))
         for i in range(n):
-            ideals[i] = x[lay.ideal + i * issues : lay.ideal + (i + 1) * issues]
+            for k in range(issues):
+                for b in range(draws):
+                    ideals[i, k, b] = x[lay.ideal + i * issues + k, b]
             first = lay.salience + i * issues
             issue_weights(x[first : first + issues], weights[i])
             proposal = x[lay.proposal : lay.proposal + issues]

@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from parley.agreements.jit import compiled
 from parley.agreements.rules import Flags, Rule, holds, is_unanimity, winning_table
 
 Array = NDArray[np.float64]
@@ -44,7 +44,7 @@ def collect_masks(parties: tuple[str, ...], refusing: Flags) -> Masks:
     return Masks(parties, refusing[index], counts / max(len(refusing), 1))
 
 
-@nb.njit(cache=True)
+@compiled
 def subset_sums(table: Array) -> None:  # pragma: no cover - compiled
     """Zeta transform in place: table[F] becomes the sum over all subsets of F."""
     half = 1
@@ -55,7 +55,7 @@ def subset_sums(table: Array) -> None:  # pragma: no cover - compiled
         half *= 2
 
 
-@nb.njit(cache=True)
+@compiled
 def _rule_transform(wins: Array, accepts: Array) -> None:  # pragma: no cover - compiled
     """v(F) = sum_A accepts(A) wins(A or F), in place in ``accepts``.
 
@@ -238,7 +238,7 @@ def _best_dense(
     return tuple(result)
 
 
-@nb.njit(cache=True)
+@compiled
 def _best_by_size(table: Array, n: int) -> NDArray[np.int64]:  # pragma: no cover - compiled
     best = np.full(n + 1, -1, np.int64)
     for k in range(table.size):

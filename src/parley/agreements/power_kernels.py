@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
+
+from parley.agreements.jit import compiled
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def subset_counts_mod(weights: Ints, top: int, prime: int) -> Ints:  # pragma: no cover
     """c[s] = number of subsets of weight s (mod ``prime`` < 2^62), s = 0..top."""
     count, fresh = np.zeros(top + 1, np.int64), np.zeros(top + 1, np.int64)
@@ -18,7 +19,8 @@ def subset_counts_mod(weights: Ints, top: int, prime: int) -> Ints:  # pragma: n
     reach = 0
     for w in weights:
         reach = min(reach + w, top)
-        fresh[: min(w, reach + 1)] = count[: min(w, reach + 1)]
+        for s in range(min(w, reach + 1)):
+            fresh[s] = count[s]
         for s in range(w, reach + 1):
             t = count[s] + count[s - w] - prime
             fresh[s] = t + (prime if t < 0 else 0)
@@ -26,7 +28,7 @@ def subset_counts_mod(weights: Ints, top: int, prime: int) -> Ints:  # pragma: n
     return count
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def swings_mod(weights: Ints, distinct: Ints, quota: int, prime: int) -> Ints:  # pragma: no cover
     """Swings of a player of each distinct weight, mod ``prime``.
 
@@ -55,7 +57,7 @@ def swings_mod(weights: Ints, distinct: Ints, quota: int, prime: int) -> Ints:  
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def sized_counts_mod(weights: Ints, top: int, prime: int) -> NDArray[np.int64]:  # pragma: no cover
     """c[k, s] = number of subsets of k players and weight s (mod ``prime``)."""
     n = weights.size
@@ -72,7 +74,7 @@ def sized_counts_mod(weights: Ints, top: int, prime: int) -> NDArray[np.int64]: 
     return count
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def sized_swings_mod(
     count: NDArray[np.int64], distinct: Ints, quota: int, prime: int
 ) -> NDArray[np.int64]:  # pragma: no cover
@@ -99,7 +101,7 @@ def sized_swings_mod(
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def owen_node(weights: Ints, distinct: Ints, quota: int, p: float) -> Array:  # pragma: no cover
     """Chance that a player of each weight is pivotal if each other joins with chance p <= 1/2.
 

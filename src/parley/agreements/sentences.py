@@ -10,7 +10,7 @@ from parley.core.actor import Actor
 from parley.core.agreement import Assessment, Consent
 
 if TYPE_CHECKING:
-    from parley.agreements.kernel import Draws
+    from parley.agreements.layout import Draws
 
 
 def _texts(language: str) -> dict[str, str]:

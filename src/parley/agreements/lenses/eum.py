@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from parley.agreements.jit import compiled
 from parley.agreements.lenses.location import weighted_median
 
 Array = NDArray[np.float64]
@@ -38,7 +38,7 @@ class Trace:
     mean: Array
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def win_chance(position: Array, weight: Array, risk: Array, span: float) -> Array:
     """P[i, j]: share of all pairwise votes that goes to i's position against j's.
 
@@ -62,7 +62,7 @@ def win_chance(position: Array, weight: Array, risk: Array, span: float) -> Arra
     return votes / total if total > 0.0 else votes
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def challenge_value(
     away: float, salience: float, chance: float, risk: float, status_quo: float
 ) -> float:
@@ -80,7 +80,7 @@ def challenge_value(
     return float(salience * resisted + (1.0 - salience) * won - status_quo * stay)
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def risk_exponents(
     position: Array, weight: Array, salience: Array, span: float, status_quo: float
 ) -> Array:
@@ -107,7 +107,7 @@ def risk_exponents(
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def views(
     position: Array, weight: Array, salience: Array, risk: Array, span: float, status_quo: float
 ) -> tuple[Array, Array]:
@@ -124,7 +124,7 @@ def views(
     return own, other
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def best_offer(i: int, position: Array, own: Array, other: Array) -> tuple[int, int, float]:
     """The offer actor i follows: (kind, proposer, new position), (0, -1, its own) for none.
 
