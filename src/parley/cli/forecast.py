@@ -234,7 +234,8 @@ def score(draws: Path, actuals: Path, baseline: Path | None, as_json: bool, **op
     table(title, ("forecast", "CRPS", "log-CRPS", "IGN", "MIS 90 %"), rows)
     honest = found["calibration"]
     click.echo(
-        f"Coverage of 90 % intervals {honest['coverage90']:.1%}, of 50 % {honest['coverage50']:.1%}; "
+        f"Coverage of 90 % intervals {honest['coverage90']:.1%}, "
+        f"of 50 % {honest['coverage50']:.1%}; "
         f"PIT distance from uniform {honest['pit_distance']:.3f}."
     )
     for rule, s in found["skills"].items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from parley.core.errors import Fault, InputError
 from parley.outlook.months import month_id
 
 if TYPE_CHECKING:
@@ -77,9 +78,7 @@ def read_draws(path: Path) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
         Unit names (U), month numbers (H), draws ``(U, H, D)``. The unit column may be
         called ``unit``, ``country_id``, ``priogrid_gid`` or ``priogrid_id``.
     """
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path)
+    table = _open(path)
     column = _unit_column(table.column_names, path)
     unit = np.asarray(table.column(column).cast("string").to_pylist(), dtype=object)
     month = table.column("month_id").to_numpy()
@@ -93,9 +92,19 @@ def read_draws(path: Path) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
     return tuple(str(x) for x in units), months, grid
 
 
-def _unit_column(names: Sequence[str], path: Path) -> str:
-    from parley.core.errors import Fault, InputError
+def _open(path: Path) -> Any:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
+    try:
+        return pq.read_table(path)
+    except (pa.ArrowInvalid, FileNotFoundError):
+        what = "not a Parquet file" if path.is_file() else "no such file"
+        todo = "Give draws as `parley forecast --out` writes them."
+        raise InputError(Fault(str(path), 0, 0, what, "", "Nothing was scored.", todo)) from None
+
+
+def _unit_column(names: Sequence[str], path: Path) -> str:
     missing = [c for c in ("month_id", "draw", "outcome") if c not in names]
     for column in ("unit", "country_id", "priogrid_gid", "priogrid_id"):
         if column in names and not missing:
