@@ -8,6 +8,7 @@ from typing import Any
 from parley.core.claim import Claim, Quantity, Span, Speaker, claim_id
 from parley.core.terms import Act, EventStatus, Form, Kind, Polarity
 from parley.reading.certainty import read_stance
+from parley.reading.chains import hand_on
 from parley.reading.events import Firing
 from parley.reading.events.sides import event_frame
 from parley.reading.linking import (
@@ -42,6 +43,7 @@ def make_claims(scene: Scene) -> list[Claim]:
     for one in scene.said:
         by_unit.setdefault(one.unit, []).append(one)
     claims: list[Claim] = []
+    scene.said = hand_on(scene)
     for group in _merged([a for a in scene.said if not a.nested or _telling(scene, a)]):
         claims += _spoken(scene, group)
     for unit in scene.units:

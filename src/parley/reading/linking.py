@@ -5,6 +5,7 @@ Everything is found in the reading copy and given in offsets of the stored text.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from parley.core.claim import EventFrame, Interval, Quantity, Span, Speaker, Where
@@ -20,7 +21,8 @@ _OPEN_MEASURES = frozenset(["", "force", "population"])
 
 def figures_in(scene: Scene, content: list[TokenSpan]) -> list[Quantity]:
     spans = [scene.tokens.span(a, b) for a, b in content if b > a]
-    return [q for q in scene.figures if any(a <= q.start and q.end <= b for a, b in spans)]
+    found = {id(q): q for a, b in spans for q in scene.figures_between(a, b)}
+    return sorted(found.values(), key=lambda q: (q.start, q.end))
 
 
 def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
@@ -37,9 +39,10 @@ def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
 
 def _spoke_before(scene: Scene, one: Attribution) -> str | None:
     """Return who spoke in the sentence or two before a pronoun."""
-    for other in reversed(scene.said):
+    here = bisect_left(scene.said, one.unit, key=lambda a: a.unit)
+    for other in reversed(scene.said[max(0, here - 8) : here]):
         span = other.source or other.speaker
-        if other.unit < one.unit and span and one.unit - other.unit <= 2 and span != one.source:
+        if span and one.unit - other.unit <= 2 and span != one.source:
             return scene.cast.resolve(*scene.tokens.span(*span))[0]
     return None
 
@@ -71,12 +74,12 @@ def measured(q: Quantity, rule: Rule | None) -> Quantity:
 
 def time_in(scene: Scene, spans: list[TokenSpan], said: bool) -> Interval | None:
     chars = [scene.tokens.span(a, b) for a, b in spans if b > a]
-    for t in scene.times:
-        if any(a <= t.start and t.end <= b for a, b in chars):
-            if not scene.normal.starts:
-                return t
-            a, b = scene.normal.span(t.start, t.end)
-            return replace(t, start=a, end=b, text=scene.report.text[a:b])
+    inside = [t for a, b in chars for t in scene.times_between(a, b)]
+    for t in sorted(inside, key=lambda t: (t.start, t.end)):
+        if not scene.normal.starts:
+            return t
+        a, b = scene.normal.span(t.start, t.end)
+        return replace(t, start=a, end=b, text=scene.report.text[a:b])
     return None
 
 

@@ -12,10 +12,12 @@ from parley.core.claim import Claim, EventFrame, Interval, Quantity, Report, Spa
 from parley.core.errors import Fault, InputError
 from parley.core.place import Place
 from parley.reading.actors import find_mentions
+from parley.reading.blocks import BLOCK, cut, shift
 from parley.reading.certainty import find_markers
 from parley.reading.claims import make_claims
 from parley.reading.context import Naming, settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
+from parley.reading.figures import find_figures
 from parley.reading.head import read_head
 from parley.reading.language import detect_language
 from parley.reading.lexicon import Lexicon, build_lexicon
@@ -25,6 +27,7 @@ from parley.reading.places import find_places
 from parley.reading.scene import Scene
 from parley.reading.segments import find_quotations, split_units, tokenise
 from parley.reading.voice import attribute, build_units
+from parley.reading.when import find_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,15 @@ class Reader:
             why = "no language that Parley reads" + (f" ({language})" if language else "")
             reject = {"start": 0, "end": len(report.text), "why": why}
             return Reading(report, language, (), (), (), (), (), (), (), (reject,))
-        return self._examine(replace(report, language=language), *self._load(language))
+        report = replace(report, language=language)
+        loaded = self._load(language)
+        if len(report.text) <= 2 * BLOCK:
+            return self._examine(report, *loaded)
+        parts = [
+            (at, self._examine(replace(report, text=text), *loaded))
+            for at, text in cut(report.text)
+        ]
+        return _joined(report, parts)
 
     def _load(self, language: str) -> tuple[LanguagePack, Lexicon, RuleSet]:
         if language not in self._loaded:
@@ -133,7 +144,8 @@ class Reader:
         tokens = tokenise(work, pack, head.end)
         quotations = find_quotations(tokens)
         units = build_units(tokens, split_units(tokens, quotations, pack), quotations, pack)
-        times, figures = _numbers(work, report)
+        times = list(find_times(work, report.language, report.published, report.precision))
+        figures = list(find_figures(work, report.language, times))
         cast = find_mentions(tokens, lexicon, report.published)
         lowered = work.lower() if len(work.lower()) == len(work) else work
         scene = Scene(
@@ -145,22 +157,18 @@ class Reader:
         return _reading(scene, tuple(make_claims(scene)))
 
 
-def _numbers(work: str, report: Report) -> tuple[list[Interval], list[Quantity]]:
-    times: list[Interval] = []
-    figures: list[Quantity] = []
-    try:
-        from parley.reading.when import find_times
+_LAYERS = (
+    "sentences", "times", "figures", "mentions", "places", "events", "claims", "rejects",
+)  # fmt: skip
 
-        times = list(find_times(work, report.language, report.published, report.precision))
-    except ImportError:
-        pass
-    try:
-        from parley.reading.figures import find_figures
 
-        figures = list(find_figures(work, report.language, times))
-    except ImportError:
-        pass
-    return times, figures
+def _joined(report: Report, parts: list[tuple[int, Reading]]) -> Reading:
+    """Join the blocks of a very long report into one reading."""
+    layers: dict[str, Any] = {
+        name: tuple(item for at, part in parts for item in shift(getattr(part, name), at))
+        for name in _LAYERS
+    }
+    return Reading(report, report.language, **layers)
 
 
 def _reading(scene: Scene, claims: tuple[Claim, ...]) -> Reading:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field
 from typing import Any
 
 from parley.core.claim import Interval, Quantity, Report
@@ -33,3 +34,20 @@ class Scene:
     markers: list[tuple[int, int, Certainty]]
     agreements: tuple[tuple[str, tuple[str, ...]], ...]
     rejects: list[dict[str, Any]]
+    _starts: dict[int, list[int]] = field(default_factory=dict)
+
+    def figures_between(self, start: int, end: int) -> list[Quantity]:
+        """Return the figures that stand wholly inside a span of the reading copy."""
+        low, high = self._window(self.figures, start, end)
+        return [q for q in self.figures[low:high] if q.end <= end]
+
+    def times_between(self, start: int, end: int) -> list[Interval]:
+        """Return the dates that stand wholly inside a span of the reading copy."""
+        low, high = self._window(self.times, start, end)
+        return [t for t in self.times[low:high] if t.end <= end]
+
+    def _window(
+        self, items: list[Quantity] | list[Interval], start: int, end: int
+    ) -> tuple[int, int]:
+        starts = self._starts.setdefault(id(items), [item.start for item in items])
+        return bisect_left(starts, start), bisect_left(starts, end)

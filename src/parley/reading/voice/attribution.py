@@ -88,6 +88,8 @@ def _going_on(
 ) -> list[Attribution]:
     quote = bare_quotation(tokens, unit)
     if quote is not None:
+        if (speaking is None or speaking.unit < unit.index - 1) and before is not None:
+            speaking = _named_before(tokens, before, pack) or speaking
         return [_lend(quote, speaking)]
     state = mood(tokens, unit) if pack.verb_final else ""
     if state == "first":
