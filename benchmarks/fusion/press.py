@@ -169,23 +169,9 @@ def evacuations(
     return rows, truth
 
 
-COLUMNS = tuple(
-    [
-        "question",
-        "source",
-        "form",
-        "value",
-        "low",
-        "high",
-        "word",
-        "topic",
-        "side",
-        "camp",
-        "event_time",
-        "said_at",
-        "via",
-        "anchor",
-    ]
+COLUMNS = (
+    *("question", "source", "form", "value", "low", "high", "word", "topic", "side", "camp"),
+    *("event_time", "said_at", "via", "anchor"),
 )
 
 

@@ -211,16 +211,22 @@ def _from_claims(path: Path, as_of: Any) -> tuple[Estimate, ...]:
 
 
 def _from_record(path: str, as_of: Any) -> tuple[Estimate, ...]:
-    from parley import workbench
+    from datetime import date
 
-    found: tuple[Estimate, ...] = workbench.fuse_record(path, as_of=as_of).estimates
-    return found
+    from parley.fusion import fuse_claims
+    from parley.record import Store
+
+    with Store.open(path, create=False) as store:
+        view = store.view(as_of or date.max)
+        return fuse_claims(view.claims(), reports=view.reports(), as_of=as_of).estimates
 
 
 def _from_scenario(name: str, as_of: Any) -> tuple[Estimate, ...]:
-    from parley import workbench
+    from parley.cli.common import make_bench
 
-    found: tuple[Estimate, ...] = workbench.fuse_scenario(name, as_of=as_of).estimates
+    work = make_bench(name, as_of=as_of)
+    reports = work.reports(())
+    found: tuple[Estimate, ...] = work.fuse(work.read(reports), reports)[0]
     return found
 
 

@@ -14,6 +14,8 @@ import numpy as np
 
 NEUTRAL = "neutral"
 
+Names = Sequence[str] | np.ndarray
+
 Codes = np.ndarray
 """Integer codes into a tuple of names."""
 
@@ -72,7 +74,7 @@ _COLUMNS = (
 )
 
 
-def encode(values: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
+def encode(values: Names) -> tuple[tuple[str, ...], Codes]:
     """Return the sorted distinct names and each value's code."""
     names, codes = np.unique(np.asarray(values, dtype=object).astype(str), return_inverse=True)
     return tuple(str(n) for n in names), codes.astype(np.int32)
@@ -125,19 +127,19 @@ def from_records(records: Sequence[Mapping[str, Any]], ids: Sequence[str] = ()) 
 
 def assemble(
     *,
-    question: Sequence[str],
-    source: Sequence[str],
+    question: Names,
+    source: Names,
     form: np.ndarray,
     value: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
-    text: Sequence[str],
-    topic: Sequence[str],
-    side: Sequence[str],
-    camp: Sequence[str],
+    text: Names,
+    topic: Names,
+    side: Names,
+    camp: Names,
     event_time: np.ndarray,
     said_at: np.ndarray,
-    via: Sequence[str],
+    via: Names,
     anchor: np.ndarray,
     ids: tuple[str, ...] = (),
 ) -> ClaimTable:

@@ -218,7 +218,8 @@ def _build(columns: dict[str, _Column], n: int, name: str) -> ReadTable:
         value=value[keep], low=low[keep], high=high[keep], text=text[keep],
         topic=column("topic").names()[keep], side=column("side").names()[keep],
         camp=column("camp").names()[keep], event_time=event[keep], said_at=said[keep],
-        via=column("via").names()[keep], anchor=np.nan_to_num(column("anchor").map(_truth))[keep] > 0,
+        via=column("via").names()[keep],
+        anchor=np.nan_to_num(column("anchor").map(_truth))[keep] > 0,
     )  # fmt: skip
     return ReadTable(table, tuple(sorted(faults, key=lambda f: f.line)), int(bad.sum()))
 

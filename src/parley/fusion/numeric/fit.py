@@ -171,10 +171,11 @@ def average(d: Design, iterations: int = 16) -> Parameters:
     (compare [Zhao2012]_).
     """
     p = replace(start(d), nu=200.0, shock=np.zeros(len(d.camp_fixed)))
-    still = {"bias": np.zeros(d.n_pair), "bias_var": np.zeros(d.n_pair)}
-    p = replace(p, **still)
+    zero = np.zeros(d.n_pair)
+    p = replace(p, bias=zero, bias_var=zero)
     for _ in range(iterations):
-        p = replace(maximise(d, p, posterior(d, p), learn_prior=False), **still)
+        p = maximise(d, p, posterior(d, p), learn_prior=False)
+        p = replace(p, bias=zero, bias_var=zero)
         noise = np.log(p.sigma2)
         p = replace(p, sigma2=np.exp(0.5 * noise + 0.5 * noise.mean()))
     return p
@@ -236,7 +237,7 @@ def _sigma2(
 ) -> np.ndarray:
     """Return each source's noise, shrunk to the noise typical of all."""
     use = says * (d.form <= 1)
-    gain = np.bincount(d.source, use * second / e.claim_var**2, d.n_source)
+    gain: np.ndarray = np.bincount(d.source, use * second / e.claim_var**2, d.n_source)
     cost = np.bincount(d.source, use / e.claim_var, d.n_source)
     n = np.bincount(d.source, use, d.n_source)
     typical = np.exp(np.sum(n * np.log(p.sigma2) + 0.0) / max(n.sum(), 1e-9)) if n.sum() else 0.0625
@@ -251,8 +252,8 @@ def _identify(d: Design, p: Parameters, e: Posterior) -> Parameters:
     """How well each camp's bias is known: only neutral claims and anchors can tell."""
     key = d.question * (d.n_bloc + 1) + d.bloc
     partisan = np.flatnonzero(~d.rigid & (d.weight > 0))
-    settled = np.zeros(d.n_bloc)
-    counts = np.zeros(d.n_bloc)
+    settled: np.ndarray = np.zeros(d.n_bloc)
+    counts: np.ndarray = np.zeros(d.n_bloc)
     if partisan.size:
         calm = d.rigid & (d.weight > 0)
         rigid_in = np.bincount(d.question[calm], minlength=len(d.begin)) > 0

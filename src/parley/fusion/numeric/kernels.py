@@ -334,6 +334,8 @@ def leave_out(
         own = np.empty(g_n)
         p = np.empty(g_n)
         c = np.empty(g_n)
+        mates = np.empty(g_n)
+        others = np.empty(g_n)
         for i in range(i0, i1):
             total = prior.copy()
             j = i0
@@ -350,6 +352,10 @@ def leave_out(
                 _smooth(p, step, spread[j], c)
                 for g in range(g_n):
                     total[g] += m + math.log(c[g] + 1e-300)
+                if j <= i < j1:
+                    mates[:] = own
+                    for g in range(g_n):
+                        others[g] = m + math.log(c[g] + 1e-300)
                 j = j1
             _normalise(total, p)
             quantiles[i, 0] = _quantile(p, x0, step, 0.05)
@@ -358,13 +364,19 @@ def leave_out(
             if form[i] > APPROX:
                 score[i] = np.nan
                 continue
-            # What the claim's camp would say: the truth as the others know it plus its shock.
-            wide = s2[i] + spread[i] ** 2
-            z = 0.0
+            # Where its camp stands on this question, by its mates and by everyone else.
+            _normalise(total - others, p)
+            _smooth(p, step, spread[i], c)
+            m = mates.max()
+            t = 0.0
+            for g in range(g_n):
+                c[g] *= math.exp(mates[g] - m)
+                t += c[g]
             norm = math.exp(math.lgamma(0.5 * (nu + 1)) - math.lgamma(0.5 * nu)) / math.sqrt(
-                nu * math.pi * wide
+                nu * math.pi * s2[i]
             )
+            z = 0.0
             for g in range(g_n):
                 e = y[i] - (x0 + g * step) - b[i]
-                z += p[g] * norm * (1.0 + e * e / (nu * wide)) ** (-0.5 * (nu + 1.0))
-            score[i] = math.log(z * resolution[i] + 1e-12)
+                z += c[g] * norm * (1.0 + e * e / (nu * s2[i])) ** (-0.5 * (nu + 1.0))
+            score[i] = math.log(z / max(t, 1e-300) * resolution[i] + 1e-12)

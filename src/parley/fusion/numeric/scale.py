@@ -39,7 +39,8 @@ class Scale:
             return np.asarray(np.maximum(np.expm1(np.minimum(z * self.unit, 50.0)), 0.0))
         if self.kind == "logit":
             odds = np.exp(np.clip(z, -30.0, 30.0))
-            return np.clip((odds * (1 + _SHARE_EDGE) - _SHARE_EDGE) / (1 + odds), 0.0, 1.0)
+            share = (odds * (1 + _SHARE_EDGE) - _SHARE_EDGE) / (1 + odds)
+            return np.asarray(np.clip(share, 0.0, 1.0))
         return np.asarray(z * self.unit + self.centre)
 
     def slope(self, x: np.ndarray) -> np.ndarray:
