@@ -55,6 +55,10 @@ class Inputs:
     overrides: Mapping[str, float] = field(default_factory=dict)
     items: list[Input] = field(default_factory=list)
     index: dict[str, int] = field(default_factory=dict)
+    _tables: Array | None = field(default=None, repr=False, compare=False)
+    _keys: tuple[tuple[int, int], NDArray[np.uint64]] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     def add(
         self,
@@ -100,12 +104,18 @@ class Inputs:
                 raise UsageError(f"no such input ({name}).", f"Nearest inputs: {known}.")
 
     def tables(self) -> Array:
-        """Quantile tables, (inputs, CELLS + 1)."""
-        return np.stack([_quantiles(i) for i in self.items]) if self.items else np.empty((0, 1))
+        """Quantile tables, (inputs, CELLS + 1); kept until an input is added."""
+        if self._tables is None or len(self._tables) != len(self.items):
+            rows = [_quantiles(i) for i in self.items]
+            self._tables = np.stack(rows) if rows else np.empty((0, CELLS + 1))
+        return self._tables
 
     def keys(self, streams: Streams) -> NDArray[np.uint64]:
-        """One 64-bit key per input."""
-        return np.array([streams.key64(f"agreements/{i.name}") for i in self.items], np.uint64)
+        """One 64-bit key per input; kept for the last seed."""
+        if self._keys is None or self._keys[0] != (streams.seed, len(self.items)):
+            keys = [streams.key64(f"agreements/{i.name}") for i in self.items]
+            self._keys = (streams.seed, len(keys)), np.array(keys, np.uint64)
+        return self._keys[1]
 
     def sample(
         self, streams: Streams, n: int, start: int = 0, hold: int = 1, extra: int = 0

@@ -112,10 +112,11 @@ def war_values(
                 for b in range(draws):
                     own[b] += odds[w, b]
                     mine[b] += odds[w, b] * u[b]
-                    loss[b] += odds[w, b] * lost
             else:
                 for b in range(draws):
                     other[b] += odds[w, b] * u[b]
+            if lost != 0.0:
+                for b in range(draws):
                     loss[b] += odds[w, b] * lost
         exponential(x[lay.optimism + i], hope, bits)
         for b in range(draws):

@@ -35,12 +35,15 @@ class Masks:
 
 def collect_masks(parties: tuple[str, ...], refusing: Flags) -> Masks:
     """Count the distinct rows of ``refusing`` (draws, parties); any number of parties."""
-    packed = (
-        np.packbits(refusing, axis=1)
-        if refusing.shape[1]
-        else np.zeros((len(refusing), 1), np.uint8)
-    )
-    _, index, counts = np.unique(packed, axis=0, return_index=True, return_counts=True)
+    n = refusing.shape[1]
+    if n <= 62:
+        bits = np.zeros(len(refusing), np.int64)
+        for i in range(n):
+            bits |= refusing[:, i].astype(np.int64) << i
+        _, index, counts = np.unique(bits, return_index=True, return_counts=True)
+    else:
+        packed = np.packbits(refusing, axis=1)
+        _, index, counts = np.unique(packed, axis=0, return_index=True, return_counts=True)
     return Masks(parties, refusing[index], counts / max(len(refusing), 1))
 
 
