@@ -95,12 +95,13 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    shown = Table(header_style="bold", box=None, pad_edge=False)
     for number, column in enumerate(columns):
         shown.add_column(column, overflow="fold", justify="left" if number == 0 else "left")
     for row in rows:
         shown.add_row(*(str(cell) for cell in row))
     console = Console(width=None if sys.stdout.isatty() else 110)
+    console.print(title, style="bold cyan", highlight=False)
     console.print(shown)
     console.print()
 
