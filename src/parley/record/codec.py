@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from parley.core.claim import Claim, Interval, Report
+from parley.core.errors import Fault, InputError
 from parley.core.tables import from_json, to_json
 from parley.record.ledger import UNKNOWN_DAY, Draft
 
@@ -39,7 +40,7 @@ def report_draft(report: Report) -> Draft:
     return Draft(
         kind="report",
         subject=report.id,
-        body=to_json(replace(report, text="")),
+        body=_encode(replace(report, text=""), report.id),
         parent=report.sha256,
         published=iso(report.published),
         published_last=last_day(report.published, report.precision),
@@ -52,7 +53,7 @@ def claim_draft(claim: Claim, report: Report) -> Draft:
     return Draft(
         kind="claim",
         subject=claim.id,
-        body=to_json(claim),
+        body=_encode(claim, claim.report),
         parent=claim.report,
         published=iso(report.published),
         published_last=last_day(report.published, report.precision),
@@ -60,6 +61,15 @@ def claim_draft(claim: Claim, report: Report) -> Draft:
         valid_to=end,
         said=_extent(claim.said)[0],
     )
+
+
+def _encode(noun: Report | Claim, where: str) -> str:
+    try:
+        return to_json(noun)
+    except UnicodeEncodeError as error:
+        what = "text or path holds half a character (a lone surrogate)"
+        todo = "Read the file again in its right encoding, or rename it."
+        raise InputError(Fault(where, 0, 0, what, ascii(error.object)[:60], todo=todo)) from None
 
 
 def _extent(interval: Interval | None) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from parley.core.errors import EnvironmentFault, Fault, InputError, MissingExtra
 from parley.record.schema import APPLICATION_ID
 
 WAIT_SECONDS = 60
+CACHE = "cache_size = -16384"  # 16 MB: enough that an import's indexes stay in memory
 _SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _SEQUENCER = 0x5041524C  # the advisory lock PostgreSQL writers queue at
 
@@ -56,7 +57,7 @@ def _sqlite(path: Path, create: bool) -> Engine:
         assert isinstance(dbapi, sqlite3.Connection)
         dbapi.isolation_level = None  # transactions are begun by us, as writers or as readers
         _retry_locked(dbapi, "PRAGMA journal_mode = WAL")
-        for pragma in ("synchronous = FULL", "secure_delete = ON", "trusted_schema = OFF"):
+        for pragma in ("synchronous = FULL", "secure_delete = ON", "trusted_schema = OFF", CACHE):
             dbapi.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

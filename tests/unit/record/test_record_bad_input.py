@@ -140,6 +140,8 @@ def test_days_as_people_write_them(
         ({"best": ""}, "best is empty"),
         ({"latitude": "nan"}, "latitude is not a number"),
         ({"id": "1.5"}, "id is not a whole number"),
+        ({"best": "4_5"}, "best is not a whole number"),
+        ({"latitude": "3_4.5"}, "latitude is not a number"),
     ],
 )
 def test_rows_that_contradict_themselves(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.core.claim import Claim, Report
+from parley.core.claim import Claim, Report, Span
 from parley.core.errors import EnvironmentFault, InputError, UsageError
 from parley.record import Store
 from parley.record.engine import explain
@@ -146,6 +146,24 @@ def test_all_faults_at_once_and_nothing_written(store: Store, first: Report, sai
         store.add([first], [said, *wrong])
     assert len(caught.value.faults) == 3
     assert store.head().seq == 0
+
+
+def test_half_a_character_is_refused_and_not_a_traceback(store: Store) -> None:
+    broken = Report("r", "Idlib \ud800 holds", path="a\udcff.txt")
+    with pytest.raises(InputError, match="half a character"):
+        store.add([broken], [])
+    whole = replace(broken, path="a.txt")
+    store.add([whole], [])
+    assert store.view().reports()[0].text == broken.text  # the text itself is kept to the byte
+    claim = Claim("c", "r", 0, 7, broken.text[:7], Span(0, 7))
+    with pytest.raises(InputError, match="half a character"):
+        store.add([], [claim])
+    assert store.verify().whole
+
+
+def test_ids_with_the_ledgers_own_separator_are_refused(store: Store) -> None:
+    with pytest.raises(UsageError, match=r"U\+001F"):
+        store.add([Report("a\x1fb", "text")], [])
 
 
 def test_one_report_id_has_one_text(store: Store, first: Report) -> None:

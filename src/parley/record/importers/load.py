@@ -220,6 +220,8 @@ class _Import:
         for source, target in self.plan.texts:
             values[target] = cells[source] or None
         for source, target, parse in self.plan.parsed:
+            if not cells[source]:
+                continue
             try:
                 values[target] = parse(cells[source])
             except BadValue as bad:

@@ -12,6 +12,7 @@ from typing import Any
 
 import regex
 
+from parley.core.errors import ParleyError
 from parley.record.importers.source import (
     Source,
     check_archive,
@@ -189,11 +190,6 @@ def hxl_tags(header: Sequence[Any], tags: Sequence[Any]) -> dict[str, str]:
     return found
 
 
-# what openpyxl and the XML parser raise for files that only call themselves workbooks;
-# an entity bomb is a ValueError, broken XML a SyntaxError
-_NO_WORKBOOK = (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, TypeError, IndexError)
-
-
 class SheetTable(Table):
     """The first sheet of an xlsx workbook; lines are its rows, columns its columns."""
 
@@ -206,7 +202,9 @@ class SheetTable(Table):
                 check_archive(path, archive)
             book = load_workbook(path, read_only=True, data_only=True)
             sheet = book.worksheets[0]
-        except _NO_WORKBOOK as error:
+        except ParleyError:
+            raise
+        except Exception as error:  # openpyxl passes on whatever its parsers meet in hostile files
             raise refusal(path, "not an Excel workbook", str(error), "Save it as .xlsx.") from None
         if len(book.worksheets) > 1:
             self.notes.append(f"sheet '{sheet.title}' of {len(book.worksheets)} was read")
@@ -217,7 +215,7 @@ class SheetTable(Table):
     def _cells(self, sheet: Any) -> Iterator[Sequence[Any]]:
         try:
             yield from sheet.iter_rows(values_only=True)
-        except _NO_WORKBOOK as error:
+        except Exception as error:
             raise refusal(
                 self.path, "workbook is damaged", str(error), "Save it again as .xlsx."
             ) from None

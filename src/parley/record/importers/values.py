@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 import regex
@@ -50,10 +51,8 @@ def whole(cell: str) -> int | None:
     >>> whole("300380.0"), whole(""), whole("True")
     (300380, None, 1)
     """
-    try:
+    if cell.isdecimal():
         return int(cell)
-    except ValueError:
-        pass
     bare = cell.strip()
     if not bare:
         return None
@@ -65,6 +64,8 @@ def whole(cell: str) -> int | None:
         number = float(bare)
     except ValueError:
         raise BadValue("is not a whole number") from None
+    if "_" in bare:  # Python reads 4_5 as 45; nobody else does
+        raise BadValue("is not a whole number")
     if not number.is_integer() or abs(number) > 2**53:
         raise BadValue("is not a whole number")
     return int(number)
@@ -78,7 +79,7 @@ def point_number(cell: str) -> float | None:
         if not cell.strip():
             return None
         raise BadValue("is not a number") from None
-    if number != number or number in (float("inf"), float("-inf")):
+    if not isfinite(number) or "_" in cell:
         raise BadValue("is not a number")
     return number
 
