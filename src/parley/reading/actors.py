@@ -74,6 +74,9 @@ class Cast:
             if m.kind == "adjective" and m.actor and self._institution(m) and not role:
                 return m.actor, role
         whole = [m for m in inside if m.actor and m.end - m.start >= 0.6 * (end - start)]
+        states = [m for m in inside if m.kind == "state" and m.actor]
+        if states and any(m.kind == "government" for m in inside):
+            return states[0].actor, role  # "das Außenministerium der Vereinigten Staaten"
         if whole and whole[0].kind not in ("adjective", "people", "capital"):
             return whole[0].actor, role
         if role and not self._indefinite(start):

@@ -104,7 +104,10 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
     found: list[tuple[Statement, Firing | None, Claim]] = []
     last: Firing | None = None
     for statement in own_voice(scene.tokens, unit, said):
-        firings = _fire(scene, [statement.core]) or _fire(scene, [statement.whole])
+        firings = _fire(scene, [statement.core])
+        if not firings and statement.core[1] < statement.whole[1]:
+            firings = _fire(scene, [statement.whole])
+            statement = _narrowed(scene, statement, firings)
         if statement.gapped and last is not None and len(last.words) > 1:
             firings = _fire_gapped(scene, statement, last) or firings
         firing = firings[0] if firings else None
@@ -126,6 +129,15 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
         found += [(statement, None, c) for c in _hanging(scene, statement, firing)]
         last = firing
     return [claim for _, _, claim in found]
+
+
+def _narrowed(scene: Scene, statement: Statement, firings: list[Firing]) -> Statement:
+    """Make the relative clause the content where all words that made a rule fire stand in it."""
+    core_end = scene.tokens.end[statement.core[1] - 1]
+    if not firings or any(start < core_end for start, _ in firings[0].words):
+        return statement
+    tail = (statement.core[1], statement.whole[1])
+    return replace(statement, core=trim(scene.tokens, *tail))
 
 
 def _hanging(scene: Scene, statement: Statement, main: Firing | None) -> list[Claim]:

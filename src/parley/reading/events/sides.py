@@ -71,6 +71,14 @@ def _sides(cast: Cast, start: int, end: int, verbs: list[int]) -> tuple[list[str
             and (mentions[k - 1].kind in ("adjective", "person", "state"))
         ):
             continue  # "syrische Armee", "Assads Militär": named already
+        after = mentions[k + 1] if k + 1 < len(mentions) else None
+        if (
+            m.kind == "government"
+            and after
+            and after.kind == "state"
+            and (after.first - m.last <= 2)
+        ):
+            continue  # "die Streitkräfte der Vereinigten Staaten": the state is named next
         before = tokens.lower[m.first - 1] if m.first else ""
         before2 = tokens.lower[m.first - 2] if m.first > 1 else ""
         ident = _identity(cast, m)

@@ -18,6 +18,8 @@ from parley.reading.voice.sources import mute
 from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.unit import Unit
 
+_PLANS = frozenset(["announce", "propose", "promise", "order"])
+
 
 def build_units(
     tokens: Tokens, spans: list[TokenSpan], quotations: list[TokenSpan], pack: LanguagePack
@@ -104,9 +106,18 @@ def _going_on(
     indirect = recent and speaking is not None and speaking.form not in (
         Form.DIRECT, Form.REPORTED,
     )  # fmt: skip
+    planned = recent and speaking is not None and speaking.act in _PLANS
+    if planned and pack.verb_final and _shall(tokens, unit):
+        return [_lend(continued(tokens, unit, "voice.plan"), speaking)]
     if state == "second" and indirect:
         return [_lend(continued(tokens, unit, "voice.goes_on"), speaking)]
     return []
+
+
+def _shall(tokens: Tokens, unit: Unit) -> bool:
+    """Whether the sentence tells what shall be ("So sollen Schüler ...")."""
+    head = next((c for c in unit.clauses if c.kind == "main" and c.verb >= 0), None)
+    return head is not None and tokens.lower[head.verb] in ("soll", "sollen")
 
 
 def _named_before(tokens: Tokens, unit: Unit, pack: LanguagePack) -> Attribution | None:

@@ -106,8 +106,10 @@ def _overlaps(new: Attribution, found: list[Attribution]) -> bool:
 
 def _rank(tokens: Tokens, unit: Unit, k: int) -> tuple[bool, bool, int]:
     """Frames that reach back come first, then main clauses, then those inside others."""
+    clause = unit.clauses[k]
     back = _inverted(unit, k) if tokens.verb_final else _closing_frame(tokens, unit, k)
-    return (not back, unit.clauses[k].kind in ("rel", "sub"), -k if back else k)
+    back = back or (clause.kind == "sub" and tokens.lower[clause.lead] in ("wie", "as"))
+    return (not back, clause.kind in ("rel", "sub"), -k if back else k)
 
 
 def _closing_frame(tokens: Tokens, unit: Unit, k: int) -> bool:
