@@ -38,10 +38,13 @@ MAP_LINK = _record(client="i8", start="i8", end="i8")
 MAP_CHANGE = _record(day="i8", link="i8")
 
 # A member. ``attacker`` leads the offensive on a place (-1: none) and came from ``base``;
-# ``facing`` is the mask of actors there or one road away; ``evac_*`` an evacuation in steps;
+# ``facing`` is the mask of actors there or one road away, ``ground`` of those who hold ground
+# there; ``hot`` says that somebody there faces an enemy, ``border`` an enemy or its ground;
+# ``evac_*`` an evacuation in steps;
 # ``killed`` counts fighters and civilians, ``lost`` fighters killed, wounded or captured.
 PLACE = _record(
-    people="i8", control="i8", present="u8", facing="u8", besieged="i8",
+    people="i8", control="i8", present="u8", facing="u8", ground="u8", hot="i8",
+    border="i8", besieged="i8",
     attacker="i8", base="i8", battle="i8", evac_left="i8", evac_camp="i8", evac_to="i8",
     lost_today="i8", killed="i8", killed_civil="i8", fled="i8",
     first_day="i8", first_by="i8", changed="i8",

@@ -67,14 +67,7 @@ def combat(t: Map, s: State, key: np.uint64, day: int) -> None:
     substeps = s.book[B_SUBSTEPS]
     for i in range(s.place.size):
         s.place[i].lost_today = 0
-        if s.place[i].present == NONE:
-            continue
-        fight = False
-        for a in range(t.actor.size):
-            if has(s.place[i].present, a) and s.place[i].facing & t.actor[a].hostile != NONE:
-                fight = True
-                break
-        if fight:
+        if s.place[i].hot == 1:
             for sub in range(substeps):
                 exchange(t, s, key, day * 64 + sub, i, 1.0 / substeps)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from parley.war.jit import compiled
-from parley.war.mechanisms.log import NONE, held_by_enemy
+from parley.war.mechanisms.log import NONE, bit, has, held_by_enemy
 from parley.war.state import B_DIRTY, Map, State
 
 FAR = 1e18
@@ -13,38 +13,41 @@ FAR = 1e18
 
 @compiled
 def refresh(t: Map, s: State) -> None:
-    """Bring ``facing`` and ``besieged`` up to date."""
+    """Bring up to date what depends on who stands and who rules where."""
     if s.book[B_DIRTY] == 0:
         return
     s.book[B_DIRTY] = 0
     for i in range(s.place.size):
-        mask = s.place[i].present
-        c = s.place[i].control
+        here = s.place[i]
+        mask = here.present
+        c = here.control
+        ground = NONE if c < 0 else bit(c)
         closed = c >= 0 and t.place[i + 1].roads > t.place[i].roads
         for e in range(t.place[i].roads, t.place[i + 1].roads):
-            q = t.road[e].to
-            mask |= s.place[q].present
-            if closed and not held_by_enemy(t, s, q, c):
+            near = s.place[t.road[e].to]
+            mask |= near.present
+            if near.control >= 0:
+                ground |= bit(near.control)
+            if closed and not held_by_enemy(t, s, t.road[e].to, c):
                 closed = False
-        s.place[i].facing = mask
-        s.place[i].besieged = 1 if closed and mask & t.actor[c].hostile != NONE else 0
+        here.facing = mask
+        here.ground = ground
+        here.besieged = 1 if closed and mask & t.actor[c].hostile != NONE else 0
+        here.hot = here.border = 0
+        if here.present != NONE:
+            for a in range(t.actor.size):
+                if has(here.present, a):
+                    foes = t.actor[a].hostile
+                    if mask & foes != NONE:
+                        here.hot = 1
+                    if (mask | ground) & foes != NONE:
+                        here.border = 1
 
 
 @compiled
 def at_front(t: Map, s: State, place: int, a: int) -> bool:
-    """Whether actor ``a`` at ``place`` has an enemy there or one road away."""
-    return s.place[place].facing & t.actor[a].hostile != NONE or near_hostile_ground(t, s, place, a)
-
-
-@compiled
-def near_hostile_ground(t: Map, s: State, place: int, a: int) -> bool:
-    """Whether the place or a neighbour is held by an enemy of ``a``, manned or not."""
-    if held_by_enemy(t, s, place, a):
-        return True
-    near = False
-    for e in range(t.place[place].roads, t.place[place + 1].roads):
-        near = near or held_by_enemy(t, s, t.road[e].to, a)
-    return near
+    """Whether ``a`` has an enemy, or enemy ground, manned or not, there or one road away."""
+    return (s.place[place].facing | s.place[place].ground) & t.actor[a].hostile != NONE
 
 
 @compiled
@@ -59,28 +62,35 @@ def success(ours: float, theirs: float, decisiveness: float) -> float:
 
 @compiled
 def distances(t: Map, s: State, start: int, a: int, through_enemies: bool) -> None:
-    """Put into ``work[0]`` the road distance (km) from ``start``, not through enemies' ground."""
-    n = s.place.size
+    """Put into ``work[0]`` the road distance (km) from ``start``, not through enemies' ground.
+
+    Dijkstra's search; the open places are few and kept in a list.
+    """
     dist = s.work[0]
-    done = s.work[1]
-    for i in range(n):
+    waiting = s.work[1]
+    for i in range(s.place.size):
         dist[i] = FAR
-        done[i] = 0.0
     dist[start] = 0.0
-    while True:
-        best = -1
-        for i in range(n):
-            if done[i] == 0.0 and dist[i] < FAR and (best < 0 or dist[i] < dist[best]):
-                best = i
-        if best < 0:
-            return
-        done[best] = 1.0
+    waiting[0] = start
+    count = 1
+    while count > 0:
+        pick = 0
+        for w in range(1, count):
+            if dist[int(waiting[w])] < dist[int(waiting[pick])]:
+                pick = w
+        best = int(waiting[pick])
+        count -= 1
+        waiting[pick] = waiting[count]
         if best != start and not through_enemies and held_by_enemy(t, s, best, a):
             continue
         for e in range(t.place[best].roads, t.place[best + 1].roads):
+            to = t.road[e].to
             d = dist[best] + t.road[e].km
-            if d < dist[t.road[e].to]:
-                dist[t.road[e].to] = d
+            if d < dist[to]:
+                if dist[to] >= FAR:
+                    waiting[count] = to
+                    count += 1
+                dist[to] = d
 
 
 @compiled

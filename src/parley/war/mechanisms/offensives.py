@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
-from parley.war.mechanisms.fronts import success
+from parley.war.mechanisms.fronts import refresh, success
 from parley.war.mechanisms.log import (
     NONE,
     add,
@@ -114,17 +114,18 @@ def offensives(t: Map, s: State, key: np.uint64, day: int) -> None:
     drawn in proportion to value x boost x success^caution. The uniform is drawn first
     and the targets are looked at only where it lies below the hazard's upper bound.
     """
+    refresh(t, s)
     actors = t.actor.size
     loud = False
     for n in range(t.news.size):
         loud = loud or t.news[n].kind == N_OFFENSIVE
     for i in range(s.place.size):
-        facing = s.place[i].facing
-        if s.place[i].present == NONE:
+        near = s.place[i].facing | s.place[i].ground
+        if s.place[i].present == NONE or s.place[i].border == 0:
             continue
         for a in range(actors):
             n = s.force[i, a]
-            if n == 0 or (facing & t.actor[a].hostile == NONE and not loud):
+            if n == 0 or near & t.actor[a].hostile == NONE:
                 continue
             p = s.p[a]
             if n < p[GROUP]:
