@@ -48,22 +48,25 @@ class Covariates:
     def fill(self, xs: Array, veto: int, covariates: int, gap: int) -> None:
         """Write v_i, b'X and outside gaps of every breaker into the derived columns."""
         common = self._common(xs)
+        fights = [np.clip(xs[c], 0.0, 1.0) for c in self.fighting]
+        holds = [
+            xs[self.effects["leverage"]] * xs[c] * (1.0 - f) / len(self.guarantors)
+            for c, f in zip(self.leverage, fights, strict=True)
+        ]
         for m, actor in enumerate(self.breakers):
-            b = common + self.repeat[m]
             inside = m < self.parties
-            v = xs[self.own_veto + m] if inside else np.zeros(xs.shape[1])
-            for g, name in enumerate(self.guarantors):
-                fights = np.clip(xs[self.fighting[g]], 0.0, 1.0)
-                if name == actor:
-                    b = b + xs[self.effects["own_fighting"]] * fights
-                    v = np.maximum(v, fights) if inside else fights
-                elif not self.over[g] or actor in self.over[g]:
-                    hold = xs[self.effects["leverage"]] * xs[self.leverage[g]]
-                    b = b + hold * (1.0 - fights) / max(len(self.guarantors), 1)
+            v, b = xs[veto + m], xs[covariates + m]
+            b[:] = common
+            b += self.repeat[m]
+            v[:] = xs[self.own_veto + m] if inside else 0.0
             if actor in self.outside_veto:
-                v = xs[self.outside_veto[actor]]
-            xs[veto + m] = v
-            xs[covariates + m] = b
+                v[:] = xs[self.outside_veto[actor]]
+            for g, name in enumerate(self.guarantors):
+                if name == actor:
+                    b += xs[self.effects["own_fighting"]] * fights[g]
+                    np.maximum(v, fights[g], out=v)
+                elif not self.over[g] or actor in self.over[g]:
+                    b += holds[g]
             xs[gap + m] = 0.0 if inside else xs[self.outside_gap[actor]]
 
     def _common(self, xs: Array) -> Array:
