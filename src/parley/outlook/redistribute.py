@@ -38,7 +38,8 @@ class News:
     weight: float = ENSEMBLE_WEIGHT
 
     def __bool__(self) -> bool:
-        return self.shares is not None or bool((self.factors != 1.0).any())
+        heard = self.shares is not None and self.weight > 0
+        return heard or bool((self.factors != 1.0).any())
 
     @classmethod
     def build(
@@ -48,6 +49,7 @@ class News:
         drivers: Sequence[Driver],
         ensemble_levels: Mapping[str, np.ndarray] | None,
         horizon: int,
+        weight: float = ENSEMBLE_WEIGHT,
     ) -> News:
         """Bring news and ensemble into the order of the panel; news of elsewhere is left out."""
         row = {units[old]: new for new, old in enumerate(panel.order)}
@@ -57,7 +59,7 @@ class News:
         for driver in used:
             factors[row[driver.place]] *= driver.factor**left
         shares = _ensemble_shares(row, ensemble_levels, horizon)
-        return cls(factors, shares, used)
+        return cls(factors, shares, used, weight)
 
 
 def _ensemble_shares(
