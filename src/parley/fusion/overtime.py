@@ -103,6 +103,8 @@ def over_time(table: ClaimTable) -> OverTime | None:
 def _moving(table: ClaimTable) -> np.ndarray:
     """Return (N,) whether a claim's question is asked for three days or more."""
     known = np.isfinite(table.event_time)
+    if not known.any():
+        return np.asarray(known)
     pairs = np.unique(np.column_stack([table.question[known], table.event_time[known]]), axis=0)
     days = np.bincount(pairs[:, 0].astype(int), minlength=len(table.questions))
     return np.asarray(known & (days >= 3)[table.question])

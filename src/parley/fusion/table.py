@@ -14,7 +14,25 @@ import numpy as np
 
 NEUTRAL = "neutral"
 
-Names = Sequence[str] | np.ndarray
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """Names coded already: ``codes`` (N,) into ``cells``, -1 for the empty name."""
+
+    cells: Sequence[str]
+    codes: np.ndarray
+
+    def sorted(self) -> tuple[tuple[str, ...], np.ndarray]:
+        """Return the sorted distinct names that occur, and each row's code."""
+        cells = [*self.cells, ""]
+        present = np.bincount(self.codes % len(cells), minlength=len(cells)) > 0
+        names = sorted({c for c, here in zip(cells, present) if here})
+        place = {name: k for k, name in enumerate(names)}
+        back = np.array([place.get(c, 0) for c in cells], dtype=np.int32)
+        return tuple(names), back[self.codes]
+
+
+Names = Sequence[str] | np.ndarray | Coded
 
 Codes = np.ndarray
 """Integer codes into a tuple of names."""
@@ -76,6 +94,8 @@ _COLUMNS = (
 
 def encode(values: Names) -> tuple[tuple[str, ...], Codes]:
     """Return the sorted distinct names and each value's code."""
+    if isinstance(values, Coded):
+        return values.sorted()
     names, codes = np.unique(np.asarray(values, dtype=object).astype(str), return_inverse=True)
     return tuple(str(n) for n in names), codes.astype(np.int32)
 
@@ -145,18 +165,24 @@ def assemble(
 ) -> ClaimTable:
     """Encode name columns and put the rows into canonical order."""
     questions, q = encode(question)
-    sources, both = encode([*source, *(v for v in via if v)])
-    s = both[: len(source)]
+    sources, s = encode(source)
+    vias, v = encode(via)
+    more = sorted(set(vias) - set(sources) - {""})
+    if more:
+        merged = sorted([*sources, *more])
+        place = {name: k for k, name in enumerate(merged)}
+        s = np.array([place[n] for n in sources], dtype=np.int32)[s]
+        sources = tuple(merged)
     texts, t = encode(text)
     topics, topic_codes = encode(topic)
     sides, side_codes = encode(side)
     camps, camp_codes = encode(camp)
-    coded = {name: k for k, name in enumerate(sources)}
-    via_codes = np.array([coded.get(v, -2) if v else -1 for v in via], dtype=np.int32)
+    known = {name: k for k, name in enumerate(sources)} | {"": -1}
+    via_codes = np.array([known[n] for n in vias], dtype=np.int32)[v]
     empty = np.array([name == "" for name in texts])
     t = np.where(empty[t], -1, t).astype(np.int32)
     filled = np.nan_to_num(value, nan=np.inf)
-    order = np.lexsort((np.nan_to_num(event_time), form, t, filled, s, q))
+    order = _canonical(q.astype(np.int64) * len(sources) + s, filled, t, form, event_time)
     return ClaimTable(
         questions=questions,
         sources=sources,
@@ -181,3 +207,19 @@ def assemble(
         row=order.astype(np.int64),
         ids=tuple(ids[k] for k in order) if ids else (),
     )
+
+
+def _canonical(
+    key: np.ndarray, value: np.ndarray, text: np.ndarray, form: np.ndarray, time: np.ndarray
+) -> np.ndarray:
+    """Return the order by (question, source), ties by what is said: sorts the ties alone."""
+    order = np.argsort(key, kind="stable")
+    same = np.diff(key[order]) == 0
+    tied = np.zeros(len(key), dtype=bool)
+    tied[1:] |= same
+    tied[:-1] |= same
+    if tied.any():
+        rows = order[tied]
+        late = np.nan_to_num(time[rows])
+        order[tied] = rows[np.lexsort((late, form[rows], text[rows], value[rows], key[rows]))]
+    return order

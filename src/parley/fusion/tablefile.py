@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 
 from parley.core.errors import Fault, InputError
 from parley.fusion.forms import FormCode, form_code, share_range, vague_range
-from parley.fusion.table import ClaimTable, assemble
+from parley.fusion.table import ClaimTable, Coded, assemble
 
 NEEDED = ("question", "source")
 KNOWN = (
@@ -208,20 +208,29 @@ def _build(columns: dict[str, _Column], n: int, name: str) -> ReadTable:
             at = list(columns).index(key) + 1 if key in columns else 1
             faults.append(Fault(name, int(k) + 2, at, what, cell, "Row set aside.", "Correct it."))
         bad |= wrong
-    word, text = column("word").names(), column("value").names()
-    text = np.where(word != "", word, np.where(labelled | (form >= FormCode.CATEGORY), text, ""))
+    text = _texts(column("word"), column("value"), labelled | (form >= FormCode.CATEGORY))
     value = np.where(labelled, np.nan, value)
     low, high = _words_to_ranges(column("word"), form, low, high, point)
     keep = ~bad
+
+    def coded(key: str) -> Coded:
+        return Coded(column(key).cells, column(key).codes[keep])
+
     table = assemble(
-        question=question.names()[keep], source=source.names()[keep], form=form[keep],
-        value=value[keep], low=low[keep], high=high[keep], text=text[keep],
-        topic=column("topic").names()[keep], side=column("side").names()[keep],
-        camp=column("camp").names()[keep], event_time=event[keep], said_at=said[keep],
-        via=column("via").names()[keep],
+        question=coded("question"), source=coded("source"), form=form[keep], value=value[keep],
+        low=low[keep], high=high[keep], text=Coded(text.cells, text.codes[keep]),
+        topic=coded("topic"), side=coded("side"), camp=coded("camp"), event_time=event[keep],
+        said_at=said[keep], via=coded("via"),
         anchor=np.nan_to_num(column("anchor").map(_truth))[keep] > 0,
     )  # fmt: skip
     return ReadTable(table, tuple(sorted(faults, key=lambda f: f.line)), int(bad.sum()))
+
+
+def _texts(word: _Column, value: _Column, labelled: np.ndarray) -> _Column:
+    """Return the words of each row: its vague word, or its value where that is a label."""
+    shift = len(word.cells)
+    codes = np.where(labelled & (value.codes >= 0), value.codes + shift, -1)
+    return _Column([*word.cells, *value.cells], np.where(word.codes >= 0, word.codes, codes))
 
 
 def _forms(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parley.fusion.numeric.design import Design
-from parley.fusion.numeric.fit import Parameters, claim_scales, grid_size, posterior
+from parley.fusion.numeric.fit import LEVELS, Parameters, claim_scales, grid_size, posterior
 from parley.fusion.numeric.kernels import leave_out
 from parley.fusion.threads import threads_for
 
@@ -34,7 +34,7 @@ class Answers:
 
 def answers(d: Design, p: Parameters, explain: bool = True) -> Answers:
     """Return every question's distribution and, with ``explain``, each claim's part in it."""
-    e = posterior(d, p, levels=_LEVELS)
+    e = posterior(d, p, levels=_LEVELS if explain else LEVELS, learn=False)
     x = d.scale.inverse(e.dist[:, 3:])
     # A settled answer needs no estimating.
     settled = np.flatnonzero(d.anchor & (d.form == 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,6 +62,24 @@ class Design:
         return len(self.bloc_camp)
 
 
+def thinned(d: Design, at_most: int) -> Design:
+    """Return every k-th question of a design, sources and cells numbered as before."""
+    if len(d.y) <= at_most:
+        return d
+    every = int(np.ceil(len(d.y) / at_most))
+    kept = np.flatnonzero(d.question % every == 0)
+    question = d.question[kept] // every
+    edge = np.searchsorted(question, np.arange(int(np.ceil(len(d.begin) / every)) + 1))
+    columns = {name: getattr(d, name)[kept] for name in _PER_CLAIM}
+    return replace(d, begin=edge[:-1], end=edge[1:], **columns | {"question": question})
+
+
+_PER_CLAIM = (
+    *("group", "form", "y", "lo", "hi", "weight", "rounding", "resolution", "rigid", "anchor"),
+    *("source", "pair", "bloc", "row"),
+)
+
+
 def design(table: ClaimTable, scale: Scale, weight: np.ndarray) -> Design:
     """Lay out the numeric claims of ``table``; claims without any number are left aside."""
     low, high = limits(table)
@@ -69,7 +87,8 @@ def design(table: ClaimTable, scale: Scale, weight: np.ndarray) -> Design:
     usable = _usable(code, table.value, low, high)
     group = np.where(table.anchor, _ANCHOR_GROUP, table.camp).astype(np.int64)
     rows = np.flatnonzero(usable)
-    rows = rows[np.lexsort((rows, group[rows], table.question[rows]))]
+    key = table.question[rows].astype(np.int64) * (len(table.camps) + 1) + group[rows] + 1
+    rows = rows[np.argsort(key, kind="stable")]
     camp = table.camp[rows].astype(np.int64)
     cell = table.topic[rows].astype(np.int64) * len(table.sides) + table.side[rows]
     cells, cell = np.unique(cell, return_inverse=True)

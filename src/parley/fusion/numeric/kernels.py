@@ -179,8 +179,8 @@ def estep(
     of neutral sources and anchors. ``moments`` (N, 4) receives E[t-weight],
     E[weight * residual²] about the camp's level, E[y - truth] and the expected biased
     truth. ``dist`` (Q, 3 + L) receives log evidence, mean, variance and the quantiles
-    at ``levels``. ``cavity`` (N,) receives the variance of the truth as the rigid
-    claims alone know it.
+    at ``levels``; with no rows in ``moments`` nothing more is done.
+    ``cavity`` (N,) receives the variance of the truth as the rigid claims alone know it.
     """
     for q in prange(begin.size):
         i0, i1 = begin[q], end[q]
@@ -233,6 +233,8 @@ def estep(
         dist[q, 2] = var
         for j in range(levels.size):
             dist[q, 3 + j] = _quantile(post, x0, step, levels[j])
+        if moments.shape[0] == 0:
+            continue
         _normalise(known, p)
         km = 0.0
         for g in range(g_n):
