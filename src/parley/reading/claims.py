@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from parley.core.claim import Claim, Quantity, Span, Speaker, claim_id
+from parley.core.claim import Claim, EventFrame, Quantity, Span, Speaker, claim_id
 from parley.core.terms import Act, EventStatus, Form, Kind, Polarity
 from parley.reading.certainty import read_stance
 from parley.reading.chains import hand_on
 from parley.reading.events import Firing
-from parley.reading.events.sides import event_frame
+from parley.reading.events.sides import act_frame, event_frame
 from parley.reading.linking import (
     agreement_in,
     event_to_source,
@@ -94,6 +94,8 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     firings = _fire(scene, content)
     if head.rule == "voice.act" and not firings and not figures_in(scene, content):
         _reject(scene, whole, "an act of speech about nothing a claim is kept for")
+        told = _act_event(scene, head, speaker, whole)
+        scene.acts += [told] if told is not None else []
         return []
     claim = _claim(scene, whole, inner, content, verbs, firings[0] if firings else None,
                    speaker, head)  # fmt: skip
@@ -203,16 +205,23 @@ def _claim(
     rule = firing.rule if firing else None
     a, b = tokens.span(*inner)
     first, last = normal.span(a, b)
-    event = None
+    event: EventFrame | None = None
+    told: EventFrame | None = None
     if firing is not None:
         event = event_frame(firing, scene.cast, a, b, verbs, polarity, stance.modality)
         if event is not None and act is Act.DENY:
             event = replace(event, status=EventStatus.DENIED)
+    if said is not None:
+        told = _act_event(scene, said, speaker, whole)
+        if event is None:
+            event = told
+        elif told is not None:
+            scene.acts.append(told)  # the demand is an event beside what is demanded
     who = speaker.actor or speaker.text if speaker else ""
     cue = None
     if said is not None and said.cue:
-        told = [i for i in said.cue if tokens.bits[i] & BIT["cue"]] or said.cue
-        c1, c2 = normal.span(tokens.start[told[0]], tokens.end[told[0]])
+        heads = [i for i in said.cue if tokens.bits[i] & BIT["cue"]] or said.cue
+        c1, c2 = normal.span(tokens.start[heads[0]], tokens.end[heads[0]])
         cue = Span(c1, c2, text[c1:c2])
     names = dict.fromkeys((*event.actors, *event.recipients) if event else ())
     return Claim(
@@ -241,11 +250,25 @@ def _claim(
         quantities=tuple(measured(figure_to_source(scene, q), rule) for q in figures),
         time=time_in(scene, content, False),
         place=place_in(scene, a, b),
-        event=event_to_source(scene, event),
+        event=event_to_source(scene, event) if event is not told else told,
         rule=" ".join(r for r in (said.rule if said else "", rule.id if rule else "") if r),
         language=scene.pack.code,
         published=scene.report.published,
     )  # fmt: skip
+
+
+def _act_event(
+    scene: Scene, said: Attribution, speaker: Speaker | None, whole: TokenSpan
+) -> EventFrame | None:
+    """Return what is done in saying it, where that is an event (a demand, a threat)."""
+    if not said.cue:
+        return None
+    tokens = scene.tokens
+    told = next((i for i in said.cue if tokens.bits[i] & BIT["cue"]), said.cue[0])
+    act = Act(said.act)
+    spot = (tokens.start[told], tokens.end[told])
+    frame = act_frame(act, scene.cast, speaker, *tokens.span(*whole), spot)
+    return event_to_source(scene, frame)
 
 
 def _act(scene: Scene, said: Attribution | None, firing: Firing | None) -> Act:

@@ -201,7 +201,8 @@ def _reading(scene: Scene, claims: tuple[Claim, ...]) -> Reading:
     local = frozenset(k for k, p in on_map.items() if p.simulated and p.kind != "country")
     namings = [Naming(m.start, m.end, m.actor) for m in mentions]
     claims = tuple(settle(claims, local, namings))
-    events = tuple(c.event for c in claims if c.event is not None)
+    seen = [c.event for c in claims if c.event is not None] + scene.acts
+    events = tuple(sorted(seen, key=lambda e: (e.start, e.end)))
     return Reading(
         scene.report, scene.pack.code, tuple(sentences), tuple(times), tuple(figures),
         tuple(mentions), tuple(places), events, claims, tuple(scene.rejects),

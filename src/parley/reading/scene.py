@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
-from parley.core.claim import Interval, Quantity, Report
+from parley.core.claim import EventFrame, Interval, Quantity, Report
 from parley.core.terms import Certainty
 from parley.reading.actors import Cast
 from parley.reading.events import Hits
@@ -34,6 +34,7 @@ class Scene:
     markers: list[tuple[int, int, Certainty]]
     agreements: tuple[tuple[str, tuple[str, ...]], ...]
     rejects: list[dict[str, Any]]
+    acts: list[EventFrame] = field(default_factory=list)
     _starts: dict[int, list[int]] = field(default_factory=dict)
 
     def figures_between(self, start: int, end: int) -> list[Quantity]:

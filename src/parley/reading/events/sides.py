@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
-from parley.core.claim import EventFrame
-from parley.core.terms import EventStatus, Modality, Polarity
+from parley.core.claim import EventFrame, Speaker
+from parley.core.terms import Act, EventStatus, EventType, Modality, Polarity
 from parley.reading.actors import Cast, Mention
 from parley.reading.events import Firing
 from parley.reading.pack import BIT
 
 _TOWARDS = frozenset(["auf", "gegen", "against", "on", "at", "an", "to", "with", "mit"])
 _BY = frozenset(["von", "durch", "vom", "by", "der", "des", "seitens"])
+
+
+# What is done in saying it is an event of its own: a demand, a threat, a promise.
+ACT_EVENTS = {
+    Act.DEMAND: EventType.REQUEST,
+    Act.PROPOSE: EventType.REQUEST,
+    Act.REJECT: EventType.REJECT,
+    Act.THREATEN: EventType.THREATEN,
+    Act.WARN: EventType.THREATEN,
+    Act.ACCUSE: EventType.ACCUSE,
+    Act.PROMISE: EventType.AGREE,
+    Act.ACCEPT: EventType.AGREE,
+}
+
+
+def act_frame(
+    act: Act, cast: Cast, speaker: Speaker | None, start: int, end: int, cue: tuple[int, int]
+) -> EventFrame | None:
+    """Return the event of an act of speech: who demands, from whom."""
+    kind = ACT_EVENTS.get(act)
+    if kind is None or speaker is None:
+        return None
+    actor = speaker.actor or speaker.text
+    named = [_identity(cast, m) for m in cast.within(start, end)]
+    others = dict.fromkeys(n for n in named if n and n != actor)
+    text = cast.tokens.text[cue[0] : cue[1]]
+    return EventFrame(
+        kind, context=(), actors=(actor,), recipients=tuple(others), text=text,
+        start=cue[0], end=cue[1],
+    )  # fmt: skip
 
 
 def event_frame(
