@@ -77,7 +77,7 @@ def announce() -> None:
     """Say once, before the first run of a new version, why it takes so long."""
     if not is_warm():
         print(
-            "Compiling the war's mechanisms for this machine (once, about half a minute; "
+            "Compiling the war's mechanisms for this machine (once, about a minute; "
             f"kept in {cache_folder()}).",
             file=sys.stderr,
             flush=True,
