@@ -115,11 +115,12 @@ def _ordered(pair: Pair) -> Pair:
 
 
 def _cluster(ids: list[str], links: dict[Pair, Link], apart: set[Pair]) -> list[list[str]]:
-    """Join along the strongest links first; never across a veto or a person's split."""
+    """Join along the strongest links first, then what people merged; never across a split."""
     home = {i: [i] for i in ids}
-    for link in sorted(links.values(), key=lambda k: (-k.bits, k.a, k.b)):
-        if link.bits < settings()["enough_bits"]:
-            break
+    machine = [k for k in links.values() if settings()["enough_bits"] <= k.bits < math.inf]
+    people = [k for k in links.values() if k.bits == math.inf]
+    ranked = sorted(machine, key=lambda k: (-k.bits, k.a, k.b))
+    for link in [*ranked, *sorted(people, key=lambda k: (k.a, k.b))]:
         left, right = home[link.a], home[link.b]
         if left is right or _opposed(left, right, links, apart, link.bits == math.inf):
             continue
@@ -134,15 +135,17 @@ def _cluster(ids: list[str], links: dict[Pair, Link], apart: set[Pair]) -> list[
 def _opposed(
     left: list[str], right: list[str], links: dict[Pair, Link], apart: set[Pair], person: bool
 ) -> bool:
-    for a in left:
-        for b in right:
-            pair = _ordered((a, b))
-            if pair in apart:
-                return True
-            link = links.get(pair)
-            if not person and link is not None and link.bits < settings()["veto_bits"]:
-                return True
-    return False
+    """Whether two clusters stay apart: people split them, one pair speaks strongly against it,
+    or the pairs between them do not on average speak for it (else chains would grow)."""
+    pairs = [_ordered((a, b)) for a in left for b in right]
+    if any(p in apart for p in pairs):
+        return True
+    if person:
+        return False
+    between = [links[p].bits if p in links else settings()["blocked_bits"] for p in pairs]
+    if min(between) < settings()["veto_bits"]:
+        return True
+    return bool(sum(between) / len(between) < settings()["enough_bits"])
 
 
 def _named(ids: list[str], links: dict[Pair, Link]) -> Group:
@@ -174,6 +177,9 @@ def decided(view: View) -> tuple[list[Pair], list[Pair]]:
 # -- evidence ---------------------------------------------------------------------------------
 
 
+_FEATURES = ("topic", "type", "mode", "weapon", "actors", "recipients")
+
+
 class _Evidence:
     """Counts how common each value is, then weighs pairs."""
 
@@ -183,7 +189,7 @@ class _Evidence:
         self._near: dict[str, float] = {}
         n = max(len(claims), 1)
         self.share: dict[tuple[str, str], float] = {}
-        for feature in ("type", "mode", "weapon", "actors", "recipients"):
+        for feature in _FEATURES:
             counts = Counter(v for c in claims for v in self._values(feature, c))
             self.share |= {(feature, v): k / n for v, k in counts.items()}
 
@@ -203,10 +209,12 @@ class _Evidence:
         """Return the summed evidence between two claims."""
         if a.id > b.id:
             a, b = b, a
+        unknown = settings()["unknown_bits"]
         parts = [Part("prior", settings()["prior_bits"], "any two claims this near")]
-        parts += [p for f in ("type", "mode", "weapon") if (p := self._equal(f, a, b))]
-        parts += [p for f in ("actors", "recipients") if (p := self._overlap(f, a, b))]
-        parts += [p for p in (self._time(a, b), self._place(a, b), _figures(a, b)) if p]
+        parts.append(self._time(a, b) or Part("time", unknown, "not known of both"))
+        parts.append(self._place(a, b) or Part("place", unknown, "not known of both"))
+        parts += [p for f in _FEATURES if (p := self._compare(f, a, b))]
+        parts += [p for p in (_figures(a, b),) if p]
         return Link(a.id, b.id, sum(p.bits for p in parts), tuple(parts))
 
     def _values(self, feature: str, c: Claim) -> set[str]:
@@ -215,19 +223,17 @@ class _Evidence:
         if feature in ("actors", "recipients"):
             found = event.actors if feature == "actors" else event.recipients
             return {self.family.get(x, x) for x in found}
-        value = str(getattr(event, feature))
+        value = c.topic if feature == "topic" else str(getattr(event, feature))
         return {value} if value else set()
 
     def _u(self, feature: str, value: str) -> float:
         return max(self.share[feature, value], float(settings()["least_u"]["share"]))
 
-    def _equal(self, feature: str, a: Claim, b: Claim) -> Part | None:
+    def _compare(self, feature: str, a: Claim, b: Claim) -> Part | None:
         one, two = self._values(feature, a), self._values(feature, b)
         if not one or not two:
             return None
         return self._part(feature, one & two, one, two)
-
-    _overlap = _equal
 
     def _part(self, feature: str, both: set[str], one: set[str], two: set[str]) -> Part:
         m = settings()["m"][feature]
