@@ -233,9 +233,9 @@ def settle(
             kept_share(weight[i], alive, kept)
             for b in range(draws):
                 reserve = out.reserve[i, b]
-                worth = standing_value(out.utility[i, b], reserve, loss[i, b], kept[b])
-                beside = x[lay.shift + i, b] + x[lay.unexplained + i, b] + x[lay.common, b]
-                own[i, b] = gain(worth, out.utility[i, b], reserve) + beside
+                u = out.utility[i, b] + x[lay.unexplained + i, b] + x[lay.common, b]
+                worth = standing_value(u, reserve, loss[i, b], kept[b])
+                own[i, b] = gain(worth, u, reserve) + x[lay.shift + i, b]
                 out.kept[b] += kept[b] / n
                 out.value[i, b] = worth
                 out.gap[i, b] = own[i, b]

@@ -36,7 +36,7 @@ class Layout(NamedTuple):
     separate: int  # N
     shift: int  # N, added to the gap: what a party has said
     war_shift: int  # N, added to the war value
-    unexplained: int  # N, added to the gap: what the model leaves out
+    unexplained: int  # N, added to the utility: what the model leaves out
     reach: int  # N, chance that a format of talks reaches the party
     ticket: int  # N, uniform numbers that decide it
     veto_ticket: int  # N
@@ -45,7 +45,7 @@ class Layout(NamedTuple):
     tie: int  # E, leverage of patron over client
     bend: int
     decisiveness: int
-    common: int  # added to every gap: what the model leaves out for all alike
+    common: int  # added to every utility: what the model leaves out for all alike
     delay: int  # years on today's lines
     recovery: int  # years until what was given up in trust is regained
     pressure: int
