@@ -159,7 +159,7 @@ def sources(desk: Desk, show: Show) -> list[Row]:
 
 def actors(desk: Desk, show: Show) -> list[Row]:
     """Dated relations between actors."""
-    return [{k: v for k, v in to_plain(r).items()} for r in show.dossier.relations]
+    return [to_plain(r) for r in show.dossier.relations]
 
 
 def claims(desk: Desk, show: Show) -> list[Row]:

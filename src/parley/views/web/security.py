@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+MOST_BYTES = 20_100_000
 SAFE = ("GET", "HEAD", "OPTIONS")
 SESSION, PASS = "parley-session", "parley-token"
 HEADERS = {
@@ -22,7 +23,7 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -62,6 +63,9 @@ class Gate:
         return _sealed(answer)
 
     def _refusal(self, request: Request) -> Response | None:
+        size = request.headers.get("content-length", "0")
+        if request.method not in SAFE and (not size.isdigit() or int(size) > MOST_BYTES):
+            return PlainTextResponse("That is larger than 20 MB.", 413)
         name = _bare(request.headers.get("host", ""))
         if name not in self.hosts:
             return PlainTextResponse("This page does not answer to that name.", 421)
@@ -94,6 +98,7 @@ class Gate:
         given = request.headers.get("x-csrf-token", "")
         kind = request.headers.get("content-type", "")
         if not given and kind.startswith(("application/x-www-form-", "multipart/form-data")):
+            await request.body()  # kept, so that the handler can read the form once more
             given = str((await request.form()).get("csrf", ""))
         return SESSION in request.cookies and hmac.compare_digest(given, self.csrf(session))
 
