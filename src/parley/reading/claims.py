@@ -32,7 +32,7 @@ from parley.reading.voice.unit import Unit, trim
 TokenSpan = tuple[int, int]
 _POSITION_ACTS = frozenset(["demand", "propose", "accept", "reject", "promise"])
 _TALKED = frozenset(["ceasefire", "talks", "agreement", "settlement", "evacuation"])
-_QUOTABLE = 3
+_QUOTABLE = 2
 _COUNTED = frozenset(["killed", "injured", "displaced", "evacuated", "waiting", "troops", "area",
                       "detained", "missing", "strikes", "force"])  # fmt: skip
 

@@ -160,6 +160,6 @@ def _who_speaks(
         if last.rule == "voice.anaphoric" and speaking is not None:
             return replace(last, speaker=speaking.speaker, source=speaking.source)
         return last
-    if speaking is not None and unit.index - speaking.unit > 3:
+    if speaking is not None and unit.index - speaking.unit > 2:
         return None
     return speaking
