@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from parley.core.errors import Fault, InputError, UsageError
+from parley.core.estimate import Range
 from parley.core.forecast import Driver
 from parley.core.streams import Streams
 from parley.outlook.baselines import BASELINES
@@ -51,6 +52,7 @@ class ForecastSet:
     drivers: tuple[Driver, ...] = ()
     vintage: str = ""
     notes: tuple[str, ...] = ()
+    error: np.ndarray | None = None
     _kept: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
@@ -80,9 +82,23 @@ class ForecastSet:
             block = self.model.draw(
                 self.panel, mine, len(self.months), self.draws_count, self.streams
             )
+            if self.error is not None:
+                block = block * self._misrecorded(mine)
             if self.news:
                 block = redistribute(block, self.news, self.streams, self.panel.keys)
             yield self.panel.order[mine], block
+
+    def _misrecorded(self, mine: np.ndarray) -> np.ndarray:
+        """``(B, 1, D)`` factors of mean one: how far the recorded past may be from the true."""
+        assert self.error is not None
+        out = np.ones((len(mine), 1, self.draws_count))
+        for b, r in enumerate(mine):
+            low, high = (float(x) for x in self.error[r])
+            if high > low:
+                rng = self.streams.rng("outlook/record", self.panel.keys[r])
+                drawn = Range(low, 1.0, high).sample(rng, self.draws_count)
+                out[b, 0] = drawn / drawn.mean()
+        return out
 
     def baseline(self, name: str = "conflictology12") -> np.ndarray:
         """``(U, H, K)`` samples of a baseline, sorted; its own K."""
@@ -187,7 +203,21 @@ def forecast(
         drivers=moved.drivers,
         vintage=known.sha256,
         notes=(*known.notes, *notes),
+        error=_error(known, panel),
     )
+
+
+def _error(known: History, panel: Panel) -> np.ndarray | None:
+    """``(U, 2)`` low and high of the last year as shares of its best, in panel order."""
+    if known.low is None or known.high is None:
+        return None
+    best, low, high = (
+        np.nansum(a[:, -FULL_YEAR:], axis=1) for a in (known.values, known.low, known.high)
+    )
+    safe = np.maximum(best, 1e-9)
+    shares = np.stack([np.minimum(low / safe, 1.0), np.maximum(high / safe, 1.0)], axis=1)
+    shares[best <= 0] = 1.0
+    return np.asarray(shares[panel.order])
 
 
 def usable(history: History, origin: str) -> tuple[History, tuple[str, ...]]:

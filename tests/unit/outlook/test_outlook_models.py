@@ -104,3 +104,19 @@ def test_draws_round_trip_in_views_long_format(history: History, tmp_path) -> No
     rows = [units.index(u) for u in found.units]
     np.testing.assert_allclose(grid[rows], np.rint(found.draws))
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_low_and_high_of_the_record_widen_the_forecast(tmp_path) -> None:
+    head, rows = "unit,month,value,low,high", []
+    for t in range(24):
+        rows.append(f"A,{month_text(361 + t)},{50 + t % 5},{30 + t % 5},{90 + t % 5}")
+    wide = tmp_path / "wide.csv"
+    wide.write_text("\n".join([head, *rows]) + "\n")
+    plain = tmp_path / "plain.csv"
+    plain.write_text("\n".join(r.rsplit(",", 2)[0] for r in [head, *rows]) + "\n")
+    made = [
+        forecast(History.read(p), origin="2011-12", horizon=3, draws=500).draws
+        for p in (wide, plain)
+    ]
+    assert made[0].std() > 1.02 * made[1].std()
+    assert made[0].mean() == pytest.approx(made[1].mean(), rel=0.05)
