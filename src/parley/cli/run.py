@@ -90,7 +90,7 @@ def run_chain(
         with bench.step("report"):
             languages = ("en", "de") if lang == "both" else (lang,)
             pages = {_page(code, lang): render(dossier, code) for code in languages}
-        written = save_run(out, dossier, bench.timings, pages)
+        written = save_run(out, dossier, bench.timings, pages, bench.record_head)
     list_faults(bench.faults)
     if as_json:
         click.echo(_as_json(dossier, written, out))

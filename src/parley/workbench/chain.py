@@ -56,6 +56,7 @@ class Bench:
     say: Callable[[str], None] = lambda _: None
     timings: dict[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    record_head: str = ""
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -128,7 +129,8 @@ class Bench:
         from parley.record import Store
 
         with Store.open(where) as store:
-            store.add(reports, claims)
+            store.add(reports, claims, complete=True)
+            self.record_head = store.head().hash
             view = store.view(self.as_of)
             known = {r.id for r in reports}
             kept = [c for c in view.claims() if c.report in known]

@@ -40,9 +40,17 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def save_run(
-    folder: Path, dossier: Dossier, timings: Mapping[str, float], reports: Mapping[str, str]
+    folder: Path,
+    dossier: Dossier,
+    timings: Mapping[str, float],
+    reports: Mapping[str, str],
+    record_head: str = "",
 ) -> list[Path]:
-    """Write reports (file name -> HTML), the dossier and ``run.json`` into ``folder``."""
+    """Write reports (file name -> HTML), the dossier and ``run.json`` into ``folder``.
+
+    ``record_head`` is the hash of the record's last entry: ``parley verify --head`` finds
+    with it what was cut off the record's end since.
+    """
     slim = dossier
     if dossier.ensemble is not None:
         slim = replace(dossier, ensemble=replace(dossier.ensemble, monthly_killed=None, extra={}))
@@ -52,6 +60,8 @@ def save_run(
         written.append(folder / name)
     write_whole(folder / DOSSIER, to_json(slim))
     body: dict[str, Any] = {**dossier.manifest, "timings": dict(timings)}
+    if record_head:
+        body["record_head"] = record_head
     write_whole(folder / MANIFEST, json.dumps(body, indent=1, ensure_ascii=False) + "\n")
     return written
 
