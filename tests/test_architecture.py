@@ -76,4 +76,8 @@ def test_hand_overs_are_annotated() -> None:
 def test_every_room_has_its_page(room: str) -> None:
     page = (SOURCE / room / "README.md").read_text(encoding="utf-8")
     assert len(page) > 400
-    assert "non-goals" in page.lower() or "does not" in page.lower()
+    assert (
+        "non-goals" in page.lower()
+        or "not its business" in page.lower()
+        or "not done here" in page.lower()
+    )
