@@ -1,6 +1,6 @@
 """Full refit of very many claims, end to end: from a CSV to estimates.
 
-    python benchmarks/fusion/scale.py --claims 10000000 [--keep claims.csv]
+python benchmarks/fusion/scale.py --claims 10000000 [--keep claims.csv]
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def write(path: Path, claims: int, seed: int = 1) -> None:
             "question": pa.array(q).cast(pa.string()),
             "source": pa.array(s).cast(pa.string()),
             "form": pa.array(["exact"]).dictionary_encode().take(pa.array(np.zeros(claims, int))),
-            "value": pa.array(np.round(np.expm1(np.maximum(z, 0.1))).astype(np.int64)),
+            "value": pa.array(np.round(np.expm1(np.clip(z, 0.1, 20.0))).astype(np.int64)),
             "camp": pa.array(camp),
         }
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from parley.fusion.numeric.calibrate import stretch
 from parley.fusion.numeric.design import Design
 from parley.fusion.numeric.fit import LEVELS, Parameters, claim_scales, grid_size, posterior
 from parley.fusion.numeric.kernels import leave_out
@@ -35,7 +36,11 @@ class Answers:
 def answers(d: Design, p: Parameters, explain: bool = True) -> Answers:
     """Return every question's distribution and, with ``explain``, each claim's part in it."""
     e = posterior(d, p, levels=_LEVELS if explain else LEVELS, learn=False)
-    x = d.scale.inverse(e.dist[:, 3:])
+    z = e.dist[:, 3:]
+    wider = stretch(d, p)
+    if wider != 1.0:
+        z = z[:, 1:2] + wider * (z - z[:, 1:2])
+    x = d.scale.inverse(z)
     # A settled answer needs no estimating.
     settled = np.flatnonzero(d.anchor & (d.form == 0))
     x[d.question[settled]] = d.scale.inverse(d.y[settled])[:, None]
