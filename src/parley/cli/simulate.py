@@ -244,7 +244,7 @@ def _print(ensemble: Any, out: Path | None) -> None:
 @click.option("--simulations", type=click.IntRange(200, 10**6), default=5000, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(1), help="Changes speed, never results.")
-@click.option("--method", type=click.Choice(["abc", "eki", "sbi"]), default="abc")
+@click.option("--method", type=click.Choice(["abc", "eki"]), default="abc")
 @click.option("--sensitivity", type=click.Choice(["morris", "sobol"]), help="Instead: screening.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("posterior.json"))
 @json_option
@@ -284,7 +284,13 @@ def calibrate(
 
     rows: list[Any] = read_history(history) if history else list(told.history)
     posterior = calibrate_to(
-        world, rows, simulations=simulations, seed=seed, threads=threads, method=method
+        world,
+        rows,
+        simulations=simulations,
+        seed=seed,
+        threads=threads,
+        method=method,
+        parts=_parts(told.places),
     )
     posterior.write(out)
     if as_json:
@@ -298,3 +304,16 @@ def calibrate(
     table("What history teaches", ["parameter", "5 %", "median", "95 %", "narrowed by"], shown)
     click.echo(f"Posterior: {out}")
     return 0
+
+
+def _parts(places: Any) -> dict[str, list[str]]:
+    """The simulated places in each unit, at any depth."""
+    parent = {p.id: p.parent for p in places}
+    out: dict[str, list[str]] = {}
+    for p in places:
+        unit, seen = p.parent, {p.id}
+        while p.simulated and unit and unit not in seen:
+            out.setdefault(unit, []).append(p.id)
+            seen.add(unit)
+            unit = parent.get(unit, "")
+    return out

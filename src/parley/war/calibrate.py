@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -232,18 +232,21 @@ def calibrate_to(
     seed: int = 1,
     threads: int | None = None,
     method: str = "abc",
+    parts: Mapping[str, Sequence[str]] | None = None,
 ) -> Posterior:
     """Learn parameters from monthly deaths by place.
+
+    ``parts`` names the simulated places that make up a larger unit of the record.
 
     The months before the world's start are taken as drawn from the same war: the mean
     log deaths of each place over the last six months of the record are compared with
     those of six simulated months, as is the spread of the total from month to month.
     """
     theatre = build(world, MONTHS * MONTH)
-    observed, labels, places = _levels(history, theatre)
+    observed, labels, units = _levels(history, theatre, parts or {})
 
     def summary(tracks: Tracks) -> np.ndarray:
-        months = months_of(tracks.killed)[:, :, places]
+        months = months_of(tracks.killed) @ units
         total = np.log1p(months.sum(axis=2))
         return np.column_stack(
             [np.log1p(months).mean(axis=1), total.mean(axis=1), total.std(axis=1)]
@@ -272,10 +275,12 @@ def calibrate_to(
 
 
 def _levels(
-    history: Sequence[HistoryRow], theatre: Theatre
-) -> tuple[np.ndarray, list[str], list[int]]:
+    history: Sequence[HistoryRow], theatre: Theatre, parts: Mapping[str, Sequence[str]]
+) -> tuple[np.ndarray, list[str], np.ndarray]:
+    """What was observed, its labels, and which simulated places each unit is made of."""
     months = sorted({m for _, m, _ in history})[-MONTHS:]
-    known = sorted({p for p, m, _ in history if p in theatre.places and m in months})
+    made_of = {p: {p} | set(parts.get(p, ())) for p, m, _ in history if m in months}
+    known = sorted(p for p, inside in made_of.items() if inside & set(theatre.places))
     if not known:
         todo = "Name places of places.csv in column 'place', and months as YYYY-MM."
         raise InputError(
@@ -287,7 +292,8 @@ def _levels(
     observed = np.concatenate([np.log1p(x).mean(axis=0), [total.mean(), total.std()]])
     labels = [f"log deaths a month: {p}" for p in known]
     labels += ["log deaths a month, all", "spread of log deaths, all"]
-    return observed, labels, [theatre.places.index(p) for p in known]
+    units = np.array([[i in made_of[p] for p in known] for i in theatre.places], np.int64)
+    return observed, labels, units
 
 
 def _by_smoother(
