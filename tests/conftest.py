@@ -1,4 +1,4 @@
-"""Shared fixtures. Data that may not ship is read from PARLEY_DATA and skipped, loudly, if absent."""
+"""Shared fixtures. Data that may not ship is read from PARLEY_DATA; its absence skips loudly."""
 
 from __future__ import annotations
 

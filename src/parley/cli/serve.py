@@ -56,7 +56,7 @@ def serve(
     names = LOOPBACK if local else (*LOOPBACK, host, socket.gethostname().lower())
     app = application(desk, Gate(tuple(dict.fromkeys(names)), token), warm=True)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
-    listener = config.bind_socket()
+    listener = _listen(host, port)
     bound = int(listener.getsockname()[1])
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{bound}/" + (f"?token={token}" if token else "")
@@ -65,6 +65,22 @@ def serve(
         click.launch(address)
     uvicorn.Server(config).run(sockets=[listener])
     return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; a port in use is said plainly."""
+    from parley.core.errors import EnvironmentFault
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        what = f"{host}:{port} cannot be listened on ({error.strerror})."
+        raise EnvironmentFault(what, "Choose another with --port, or --port 0.") from error
+    return listener
 
 
 def _loopback(host: str) -> bool:

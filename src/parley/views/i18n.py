@@ -36,3 +36,8 @@ def translations(lang: str) -> gettext.NullTranslations:
 def direction(lang: str) -> str:
     """``rtl`` or ``ltr``."""
     return "rtl" if lang in RTL else "ltr"
+
+
+def isolated(text: str, lang: str) -> str:
+    """Text of unknown direction, kept together inside a line that runs from right to left."""
+    return f"\u2068{text}\u2069" if lang in RTL and text else text

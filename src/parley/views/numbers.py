@@ -9,6 +9,8 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from parley.views.i18n import RTL
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -49,17 +51,19 @@ class Numbers:
             return f"≤ {self.figure(high)}"
         if high is None:
             return f"≥ {self.figure(low)}"
-        return f"{self.figure(low)} – {self.figure(high)}"
+        return ltr(f"{self.figure(low)} – {self.figure(high)}", self.lang)
 
     def percent(self, p: float | None) -> str:
         """A probability; never "0 %" or "100 %" for what is only nearly so."""
         if p is None or not math.isfinite(p):
             return "–"
         if p <= 0.005:
-            return "< 1 %"
-        if p >= 0.995:
-            return "> 99 %"
-        return f"{100 * p:.0f} %"
+            shown = "< 1 %"
+        elif p >= 0.995:
+            shown = "> 99 %"
+        else:
+            shown = f"{100 * p:.0f} %"
+        return ltr(shown, self.lang)
 
     def day(self, day: date | None) -> str:
         """A date, spelt out."""
@@ -73,3 +77,8 @@ class Numbers:
         """``2017-01`` as "Jan 17"."""
         year, number = month.split("-")[:2]
         return str(format_date(date(int(year), int(number), 1), format="MMM yy", locale=self.lang))
+
+
+def ltr(text: str, lang: str) -> str:
+    """Figures with their signs, kept in order inside a line that runs from right to left."""
+    return f"\u2066{text}\u2069" if lang in RTL else text

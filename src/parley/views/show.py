@@ -15,7 +15,7 @@ from parley.core.estimate import Estimate
 from parley.core.place import Place
 from parley.core.terms import Polarity
 from parley.views import quotes, vocabulary
-from parley.views.i18n import translations
+from parley.views.i18n import isolated, translations
 from parley.views.numbers import Numbers
 from parley.views.palette import Palette
 
@@ -60,11 +60,13 @@ class Show:
         german = self.lang == "de"
         out: dict[str, str] = {}
         for noun in self._nouns():
-            out[noun.id] = (noun.name_de if german and noun.name_de else noun.name) or noun.id
+            spelt = getattr(noun, "aliases", {}).get(self.lang, ())
+            own = noun.name_de if german else next(iter(spelt), "") if self.lang != "en" else ""
+            out[noun.id] = isolated(own or noun.name or noun.id, self.lang)
         known = {o.id: o.name for o in self.dossier.sources}
         known |= {o.id: o.name for o in self.dossier.formats}
         for key, name in known.items():
-            out.setdefault(key, name)
+            out.setdefault(key, isolated(name, self.lang))
         for report in self.dossier.reports:
             for outlet in (report.publisher, report.agency):
                 out.setdefault(vocabulary.slug(outlet), outlet)
@@ -184,7 +186,7 @@ class Show:
         label = (q.label_de if self.lang == "de" and q.label_de else q.label) or q.id
         if q.actor and q.actor in self.names:
             label = label.replace(q.actor, self.names[q.actor])
-        return label[:1].upper() + label[1:]
+        return isolated(label[:1].upper() + label[1:], self.lang)
 
     def said(self, claim: Claim) -> str:
         """In one word, what the claim holds."""

@@ -46,10 +46,12 @@ def title(content: object) -> str:
 def svg(width: float, height: float, *children: str, label: str = "", class_: str = "") -> str:
     """A whole drawing that scales with its column and prints."""
     head = title(label) if label else ""
+    inner = "".join(children)
+    role = "group" if "<a " in inner else "img"  # links inside an image cannot be reached
     return (
         f'<svg viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" '
-        f'height="{number(height)}" role="img" class="{escape("chart " + class_)}" '
-        f'aria-label="{escape(label, quote=True)}">{head}{"".join(children)}</svg>'
+        f'height="{number(height)}" role="{role}" class="{escape("chart " + class_)}" '
+        f'aria-label="{escape(label, quote=True)}">{head}{inner}</svg>'
     )
 
 
