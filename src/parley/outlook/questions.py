@@ -56,8 +56,12 @@ class Desk:
         return sorted({where[u] for u in inside if u in where})
 
     def drivers_at(self, key: str) -> tuple[Driver, ...]:
-        """What moves the forecast of a place, strongest first."""
-        mine = [d for d in self.drivers if d.place == key]
+        """What moves the forecast of a place, strongest first; news of its towns included."""
+        unit = self.units.get(key)
+        if unit is not None and self.found is not None:
+            mine = [d for d in self.found.drivers if d.place == unit]
+        else:
+            mine = [d for d in self.drivers if d.place == key]
         return tuple(sorted(mine, key=lambda d: -abs(d.factor - 1.0)))
 
 
