@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from parley.core.actor import Actor
 from parley.core.agreement import Agreement
-from parley.core.claim import Claim, Quantity
+from parley.core.claim import Claim, Quantity, Report
 from parley.core.dossier import Dossier
 from parley.core.estimate import Estimate
 from parley.core.place import Place
@@ -144,7 +143,7 @@ class Show:
         )
 
     def _chip(self, claim: str) -> str:
-        tip = escape(self.claims[claim].quote, quote=True)
+        tip = escape(self.claims[claim].quote)
         where = self.claim_href(claim)
         return f'<a class="chip" href="{where}" title="{tip}">{self.numbers[claim]}</a>'
 
@@ -202,13 +201,18 @@ class Show:
         """The claim in its surroundings."""
         return quotes.in_context(claim, self.reports)
 
-    def origin(self, claim: Claim) -> str:
-        """Report title and day."""
+    def origin(self, claim: Claim) -> Markup:
+        """Report title, in its own language, and day."""
         report = self.reports.get(claim.report)
         if report is None:
-            return claim.report
-        title = report.title or report.publisher or report.path.rsplit("/", 1)[-1]
-        return f"{title}, {self.published(report.published, report.precision)}"
+            return escape(claim.report)
+        day = self.published(report.published, report.precision)
+        return self.titled(report) + f", {day}"
+
+    def titled(self, report: Report) -> Markup:
+        """A report's title, marked as being in the report's language."""
+        title = report.title or report.publisher or report.path.rsplit("/", 1)[-1] or report.id
+        return Markup('<bdi lang="{}">{}</bdi>').format(report.language or self.lang, title)
 
     def published(self, day: object, precision: str = "day") -> str:
         """A publication date no finer than it was given."""
