@@ -12,7 +12,7 @@ from parley.core.claim import Claim, Report
 from parley.core.estimate import Estimate
 from parley.core.place import Place
 from parley.core.streams import Streams
-from parley.fusion.grouping import Evidence, Grouper, Key, windows
+from parley.fusion.grouping import Evidence, Grouper, Key, so_far, windows
 from parley.fusion.judge import judge_categories, judge_numbers
 from parley.fusion.names import question
 from parley.fusion.pages import source_pages
@@ -91,7 +91,7 @@ def fuse_claims(
     for piece in grouper.evidence(claims, as_of):
         by_key.setdefault(piece.key, []).append(piece)
     for key in sorted(by_key, key=repr):
-        questions += [(key, window) for window in windows(by_key[key])]
+        questions += [(key, so_far(window)) for window in windows(by_key[key])]
     asked = [(question(key, pieces, grouper), pieces) for key, pieces in questions]
     settled = {a.question: a.value for a in anchors}
     numeric = [a for a in asked if a[0].kind in ("count", "forces", "share")]

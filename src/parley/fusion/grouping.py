@@ -164,9 +164,10 @@ class Grouper:
         topic = words.tidy(claim.topic or claim.agreement).replace(" ", "_")
         if not topic:
             return
+        about = "" if place else claim.agreement
         yield replace(
             base,
-            key=Key("category", "status", place=place, topic=topic, actor=claim.agreement),
+            key=Key("category", "status", place=place, topic=topic, actor=about),
             form=FormCode.CATEGORY,
             label=label,
             denied=denied,
@@ -259,15 +260,19 @@ def is_fact(claim: Claim) -> bool:
 
 
 def windows(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
-    """Split the evidence of one key where more than ten days pass without any.
+    """Split the evidence of one key where more days pass than its measure's window.
 
-    Evidence without a day joins the latest window.
+    Ten days unless ``data/measures.csv`` says otherwise: who waits today is another
+    question than who waited a week ago. Evidence without a day joins the latest window.
     """
+    measure = evidence[0].key.measure if evidence else ""
+    gap = timedelta(days=words.window(measure)) if evidence else _WINDOW
+    since = -1 if words.cumulative(measure) or gap >= _WINDOW else 0
     dated = sorted((e for e in evidence if e.day), key=lambda e: (e.day, e.claim, e.wording))
     groups: list[list[Evidence]] = []
     for e in dated:
-        last = groups[-1][-1].day if groups else None
-        if last is not None and e.day is not None and e.day - last <= _WINDOW:
+        last = groups[-1][since].day if groups else None
+        if last is not None and e.day is not None and e.day - last <= gap:
             groups[-1].append(e)
         else:
             groups.append([e])
@@ -277,6 +282,26 @@ def windows(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
     elif undated:
         groups.append(undated)
     return groups
+
+
+def so_far(pieces: Sequence[Evidence]) -> list[Evidence]:
+    """Read earlier totals as floors for the last day where a measure only grows.
+
+    "9,500 have left" on Friday says of Tuesday that at least 9,500 have left; an upper
+    bound of Friday says nothing of Tuesday and is left out.
+    """
+    days = [e.said for e in pieces if e.said]
+    if not days or not words.running(pieces[0].key.measure):
+        return list(pieces)
+    out = []
+    for e in pieces:
+        if e.said is None or e.said >= max(days):
+            out.append(e)
+            continue
+        floor = e.low if e.low is not None else e.value
+        if floor is not None:
+            out.append(replace(e, form=FormCode.AT_LEAST, value=None, low=floor, high=None))
+    return out
 
 
 def _group(quantity: Quantity) -> str:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from babel.dates import format_date
+
 from parley.core.estimate import FactQuestion
 from parley.fusion import words
 from parley.fusion.grouping import Evidence, Grouper, Key
@@ -32,9 +34,18 @@ def question(key: Key, evidence: Sequence[Evidence], grouper: Grouper) -> FactQu
         scope=scope if key.kind in ("count", "forces") else "",
         unit=key.unit,
         definition=_definition(key),
-        label=_label(key, evidence, grouper, german=False),
-        label_de=_label(key, evidence, grouper, german=True),
+        label=_label(key, evidence, grouper, german=False) + _by(key, end, "en"),
+        label_de=_label(key, evidence, grouper, german=True) + _by(key, end, "de"),
     )
+
+
+def _by(key: Key, end: date | None, language: str) -> str:
+    """The day an answer holds for, where the true figure moves from day to day."""
+    moves = words.running(key.measure) or words.window(key.measure) < 10
+    if key.kind != "count" or not moves or end is None:
+        return ""
+    day = format_date(end, format="d MMM y", locale=language)
+    return f" (Stand {day})" if language == "de" else f" (as of {day})"
 
 
 def _definition(key: Key) -> str:

@@ -106,6 +106,18 @@ def cumulative(name: str) -> bool:
 
 
 @cache
+def running(name: str) -> bool:
+    """Whether figures of a measure are totals so far: an earlier one is a floor for a later day."""
+    return any(r["measure"] == name and r["running"] == "yes" for r in rows("measures"))
+
+
+@cache
+def window(name: str) -> int:
+    """Days without a figure after which the next one answers another question."""
+    return next((int(r["window"]) for r in rows("measures") if r["measure"] == name), 10)
+
+
+@cache
 def implications() -> dict[str, tuple[str, str, float]]:
     """Return measure -> (topic, value, strength): what a positive figure says of a status."""
     return {

@@ -79,7 +79,7 @@ def test_over_against_tens_of_thousands_still_wait() -> None:
     waiting = one(result, "count", "waiting")
     assert waiting.raw_low == 20000 and waiting.raw_high == 99999
     assert 20000 <= waiting.best <= 99999
-    assert waiting.question.label == "people still waiting in Harbour"
+    assert waiting.question.label == "people still waiting in Harbour (as of 4 May 2031)"
     assert waiting.question.label_de == "noch in Hafen wartende Menschen"
 
 
