@@ -64,7 +64,7 @@ def read_formats(path: Path, actors: set[str], faults: Faults) -> list[TalksForm
 
 
 def read_questions(
-    path: Path, places: set[str], agreements: set[str], faults: Faults
+    path: Path, places: set[str], agreements: set[str], actors: set[str], faults: Faults
 ) -> list[Question]:
     """``questions.toml``: what will be known later, and by which rule."""
     out = []
@@ -75,6 +75,7 @@ def read_questions(
         "kind",
         "place",
         "agreement",
+        "actor",
         "threshold",
         "start",
         "end",
@@ -87,11 +88,13 @@ def read_questions(
             if not t.text(key, faults):
                 faults.add(t.spot(key), f"question without '{key}'", "", f'Add {key} = "…".')
         kind = faults.one_of(t.text("kind", faults), QUESTION_KINDS, t.spot("kind"), "unknown kind")
-        place, agreement = t.text("place", faults), t.text("agreement", faults)
+        place, agreement, actor = (t.text(k, faults) for k in ("place", "agreement", "actor"))
         if place:
             faults.one_of(place, places, t.spot("place"), "unknown place id")
         if agreement:
             faults.one_of(agreement, agreements, t.spot("agreement"), "unknown agreement id")
+        if actor:
+            faults.one_of(actor, actors, t.spot("actor"), "unknown actor id")
         out.append(
             Question(
                 id=t.text("id", faults),
@@ -100,6 +103,7 @@ def read_questions(
                 resolution=t.text("resolution", faults),
                 place=place,
                 agreement=agreement,
+                actor=actor,
                 threshold=faults.number(t.values.get("threshold"), t.spot("threshold"), 0),
                 start=faults.day(t.values.get("start"), t.spot("start")),
                 end=faults.day(t.values.get("end"), t.spot("end")),

@@ -183,7 +183,7 @@ def _body(folder: Path, faults: Faults) -> dict[str, Any]:
         "agreements": tuple(plans),
         "assess": tuple(assess),
         "sources": tuple(_sources(folder, ids, faults)),
-        "questions": tuple(_questions(folder, place_ids, agreement_ids, faults)),
+        "questions": tuple(_questions(folder, place_ids, agreement_ids, ids, faults)),
         "report_files": tuple(_report_files(folder)),
         "rules": rules if rules.is_dir() else None,
     }
@@ -226,10 +226,12 @@ def _sources(folder: Path, actors: set[str], faults: Faults) -> list[Any]:
 
 
 def _questions(
-    folder: Path, places: set[str], agreements: set[str], faults: Faults
+    folder: Path, places: set[str], agreements: set[str], actors: set[str], faults: Faults
 ) -> list[Question]:
     path = folder / "questions.toml"
-    return lists.read_questions(path, places, agreements, faults) if path.is_file() else []
+    if not path.is_file():
+        return []
+    return lists.read_questions(path, places, agreements, actors, faults)
 
 
 def _report_files(folder: Path) -> list[Path]:
