@@ -51,6 +51,9 @@ class _Shelf:
     head: int = -1
     entries: list[Entry] = field(default_factory=list)
     reports: dict[str, Report] = field(default_factory=dict)
+    at: dict[str, int] = field(default_factory=dict)
+    kinds: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
 
 
 class Desk:
@@ -144,7 +147,14 @@ class Desk:
         )  # fmt: skip
         safe = self.guard(bare)
         entries = [Entry(c, e.standing) for c, e in zip(safe.claims, shelf.entries)]
-        return _Shelf(shelf.head, entries, {r.id: r for r in safe.reports})
+        return _Shelf(
+            shelf.head,
+            entries,
+            {r.id: r for r in safe.reports},
+            {e.claim.id: i for i, e in enumerate(entries)},
+            sorted({c.kind.value for c in safe.claims}),
+            sorted({c.topic for c in safe.claims if c.topic}),
+        )
 
     def _restand(self, ids: Iterable[str], head: int) -> None:
         """After our own decision: only these claims stand otherwise; the rest is as it was."""
@@ -154,18 +164,31 @@ class Desk:
             fresh = {i: view.standing(i) for i in moved}
         if any(s.claim is not None for s in fresh.values()):
             return  # a corrected claim reads otherwise: everything is read again when asked for
-        self._shelf.entries = [
-            Entry(e.claim, fresh[e.claim.id]) if e.claim.id in fresh else e
-            for e in self._shelf.entries
-        ]
-        self._shelf.head = head
+        entries = list(self._shelf.entries)  # who reads the old list goes on reading it
+        for key, standing in fresh.items():
+            place = self._shelf.at[key]
+            entries[place] = Entry(entries[place].claim, standing)
+        self._shelf.entries, self._shelf.head = entries, head
 
     def claims(self, wanted: Wanted | None = None) -> list[Entry]:
         """The claims that are asked for, in the order of the record."""
         want = wanted or Wanted()
         entries, _ = self.everything()
-        found = self._found(want.words) if want.words else None
-        return [e for e in entries if _fits(e, want) and (found is None or e.claim.id in found)]
+        if want.words:
+            found = self._found(want.words)
+            entries = [e for e in entries if e.claim.id in found]
+        for fits in _tests(want):
+            entries = [e for e in entries if fits(e)]
+        return entries
+
+    def choices(self) -> tuple[list[str], list[str]]:
+        """The kinds and topics that the record's claims have."""
+        self.everything()
+        return self._shelf.kinds, self._shelf.topics
+
+    def decided(self) -> int:
+        """On how many claims people have decided."""
+        return sum(e.standing.status != "pending" for e in self.everything()[0])
 
     def _found(self, words: str) -> set[str]:
         with self.open() as store:
@@ -174,7 +197,8 @@ class Desk:
     def entry(self, claim_id: str) -> Entry | None:
         """One claim, or None."""
         entries, _ = self.everything()
-        return next((e for e in entries if e.claim.id == claim_id), None)
+        place = self._shelf.at.get(claim_id)
+        return entries[place] if place is not None else None
 
     def report(self, report_id: str) -> Report | None:
         """One report, or None."""
@@ -208,18 +232,23 @@ class Desk:
             return store.add(reports, claims)
 
 
-def _fits(entry: Entry, want: Wanted) -> bool:
-    claim, standing = entry.claim, entry.standing
+def _tests(want: Wanted) -> list[Callable[[Entry], bool]]:
+    """Only what is asked for is looked at: a page must not wait for a hundred thousand claims."""
+    tests: list[Callable[[Entry], bool]] = []
     if want.status == "disputed":
-        if not standing.disputed:
-            return False
-    elif want.status not in ("any", standing.status):
-        return False
-    speaker = (claim.speaker.actor or claim.speaker.text) if claim.speaker else ""
-    pairs = (
-        (want.kind, claim.kind.value),
-        (want.topic, claim.topic),
-        (want.report, claim.report),
-        (want.actor, speaker),
-    )
-    return all(not asked or asked == have for asked, have in pairs)
+        tests.append(lambda e: bool(e.standing.disputed))
+    elif want.status != "any":
+        tests.append(lambda e: e.standing.status == want.status)
+    if want.kind:
+        tests.append(lambda e: e.claim.kind == want.kind)
+    if want.topic:
+        tests.append(lambda e: e.claim.topic == want.topic)
+    if want.report:
+        tests.append(lambda e: e.claim.report == want.report)
+    if want.actor:
+        tests.append(lambda e: _speaker(e.claim) == want.actor)
+    return tests
+
+
+def _speaker(claim: Claim) -> str:
+    return (claim.speaker.actor or claim.speaker.text) if claim.speaker else ""

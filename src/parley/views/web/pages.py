@@ -23,6 +23,7 @@ from parley.workbench.service_whatif import sliders, what_if
 FILTERS = ("status", "kind", "topic", "report", "actor", "words")
 STATUSES = ("any", "pending", "accepted", "rejected", "corrected", "disputed")
 STEPS = 12
+MOST_REPORTS = 300
 
 
 def _part(template: str, *parts: str) -> Any:
@@ -55,43 +56,27 @@ def _turned(request: Request, entries: list[Entry]) -> dict[str, Any]:
     return {"entries": shown, "total": len(entries), "at": at, "last": last}
 
 
-def _choices(entries: list[Entry]) -> dict[str, Any]:
+def _choices(request: Request) -> dict[str, Any]:
     """What can be filtered by."""
-    kinds = sorted({e.claim.kind.value for e in entries})
-    topics = sorted({e.claim.topic for e in entries if e.claim.topic})
-    return {"kinds": kinds, "topics": topics, "statuses": list(STATUSES)}
+    desk = site_of(request).desk
+    kinds, topics = desk.choices()
+    reports = desk.everything()[1]
+    shown = dict(list(reports.items())[:MOST_REPORTS])
+    return {"kinds": kinds, "topics": topics, "statuses": list(STATUSES), "reports": shown}
 
 
 def claims(request: Request) -> Response:
     """All claims, filtered, paged."""
-    desk = site_of(request).desk
     want = wanted(request)
-    every, reports = desk.everything()
-    found = desk.claims(want)
-    return page(
-        request,
-        "claims.html",
-        want=want,
-        reports=reports,
-        **_choices(every),
-        **_turned(request, found),
-    )
+    found = site_of(request).desk.claims(want)
+    return page(request, "claims.html", want=want, **_choices(request), **_turned(request, found))
 
 
 def events(request: Request) -> Response:
     """Claims that tell of an event."""
-    desk = site_of(request).desk
     want = wanted(request)
-    every, reports = desk.everything()
-    found = [e for e in desk.claims(want) if e.claim.event]
-    return page(
-        request,
-        "events.html",
-        want=want,
-        reports=reports,
-        **_choices(every),
-        **_turned(request, found),
-    )
+    found = [e for e in site_of(request).desk.claims(want) if e.claim.event]
+    return page(request, "events.html", want=want, **_choices(request), **_turned(request, found))
 
 
 def claim(request: Request) -> Response:
@@ -143,18 +128,10 @@ def review(request: Request) -> Response:
     """The queue: what waits for a person, by keys or by mouse."""
     desk = site_of(request).desk
     want = wanted(request, "pending")
-    every, reports = desk.everything()
     found = desk.claims(want)
-    done = sum(e.standing.status != "pending" for e in every)
+    counts = {"done": desk.decided(), "every": len(desk.everything()[0])}
     return page(
-        request,
-        "review.html",
-        want=want,
-        reports=reports,
-        done=done,
-        every=len(every),
-        **_choices(every),
-        **_turned(request, found),
+        request, "review.html", want=want, **counts, **_choices(request), **_turned(request, found)
     )
 
 
@@ -287,9 +264,14 @@ def data(request: Request) -> Response:
     jobs = [site.jobs.all[k].plain() for k in sorted(site.jobs.all, reverse=True)]
     every, reports = site.desk.everything()
     return page(
-        request, "data.html", jobs=jobs, n_claims=len(every), n_reports=len(reports),
-        whole=site.desk.whole(), can_run=site.desk.run is not None,
-    )  # fmt: skip
+        request,
+        "data.html",
+        jobs=jobs,
+        n_claims=len(every),
+        n_reports=len(reports),
+        whole=site.desk.whole() if "check" in request.query_params else None,
+        can_run=site.desk.run is not None,
+    )
 
 
 def home(request: Request) -> Response:
