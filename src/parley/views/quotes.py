@@ -58,8 +58,8 @@ def in_context(claim: Claim, reports: Mapping[str, Report], around: int = 90) ->
     text = report.text
     before = text[max(0, claim.start - around) : claim.start].rpartition("\n\n")[2]
     after = text[claim.end : claim.end + around].partition("\n\n")[0]
-    lead = "…" if before and claim.start > len(before) else ""
-    tail = "…" if after and claim.end + len(after) < len(text) else ""
+    lead = "…" if len(before) == around else ""
+    tail = "…" if len(after) == around else ""
     return Markup(
         f'<span class="around">{escape(lead + before)}</span>{quote(claim)}'
         f'<span class="around">{escape(after + tail)}</span>'

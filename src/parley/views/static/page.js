@@ -66,6 +66,7 @@
         const button = review.querySelector(`button[value="${decision}"]`);
         const tag = li.querySelector("[data-state] .tag");
         if (button && tag) {
+          tag.dataset.was ??= tag.textContent;
           tag.className = `tag s-${decision}ed`;
           tag.textContent = button.textContent.split(" ")[0];
         }
@@ -82,7 +83,10 @@
         said.textContent = `undo: ${done.undone}`;
         go(at - 1);
         const tag = items()[at]?.querySelector("[data-state] .tag");
-        if (tag && done.undone) tag.className = "tag s-pending";
+        if (tag && done.undone) {
+          tag.className = "tag s-pending";
+          tag.textContent = tag.dataset.was || tag.textContent;
+        }
       } catch (error) {
         said.textContent = error.message;
       }
