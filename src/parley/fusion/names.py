@@ -34,17 +34,26 @@ def question(key: Key, evidence: Sequence[Evidence], grouper: Grouper) -> FactQu
         scope=scope if key.kind in ("count", "forces") else "",
         unit=key.unit,
         definition=_definition(key),
-        label=_label(key, evidence, grouper, german=False) + _by(key, end, "en"),
-        label_de=_label(key, evidence, grouper, german=True) + _by(key, end, "de"),
+        label=_label(key, evidence, grouper, german=False) + _by(key, end, evidence, grouper, "en"),
+        label_de=_label(key, evidence, grouper, german=True)
+        + _by(key, end, evidence, grouper, "de"),
     )
 
 
-def _by(key: Key, end: date | None, language: str) -> str:
-    """The day an answer holds for, where the true figure moves from day to day."""
+def _by(
+    key: Key, end: date | None, evidence: Sequence[Evidence], grouper: Grouper, language: str
+) -> str:
+    """The day an answer holds for, where the true figure moves from day to day.
+
+    No finer than the reports are dated: a report of December 2016 answers for that month.
+    """
     moves = words.running(key.measure) or words.window(key.measure) < 10
     if key.kind != "count" or not moves or end is None:
         return ""
-    day = format_date(end, format="d MMM y", locale=language)
+    latest = [grouper.voices.reports.get(e.report) for e in evidence if e.day == end]
+    exact = {r.precision for r in latest if r} or {"day"}
+    form = "d MMM y" if "day" in exact else "MMM y" if "month" in exact else "y"
+    day = format_date(end, format=form, locale=language)
     return f" (Stand {day})" if language == "de" else f" (as of {day})"
 
 

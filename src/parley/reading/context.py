@@ -18,6 +18,8 @@ from parley.core.terms import Kind
 NEAR = 320
 #: How many of the first placed claims say what a report is about.
 LEAD = 3
+#: What is settled at a table has no place on the map.
+_TABLED = ("talks", "agreement", "settlement", "office")
 _PLACED = (Kind.EVENT, Kind.QUANTITY, Kind.STATUS, Kind.CONTROL, Kind.FORCE)
 
 
@@ -44,7 +46,7 @@ def settle(
     namings
         Every naming of an actor in the report.
     """
-    own = [c.place for c in claims if c.place and c.kind in _PLACED and c.place.place in local]
+    own = [c.place for c in claims if c.place and c.place.place in local and _tells_where(c)]
     theme = _theme(own)
     topic = _common_measure(claims)
     out = []
@@ -53,6 +55,12 @@ def settle(
         claim = _measured(claim, topic)
         out.append(_without_source(claim, namings))
     return out
+
+
+def _tells_where(claim: Claim) -> bool:
+    """Whether a claim's place is where things happen, not what a distance is measured from."""
+    told = claim.kind in _PLACED or claim.kind is Kind.FORECAST
+    return told and not any(q.measure == "distance" for q in claim.quantities)
 
 
 def _theme(own: Sequence[Where]) -> Where | None:
@@ -67,7 +75,7 @@ def _theme(own: Sequence[Where]) -> Where | None:
 def _placed(claim: Claim, own: Sequence[Where], theme: Where | None) -> Claim:
     if claim.place is not None or claim.kind not in _PLACED:
         return claim
-    if claim.kind is Kind.STATUS and not claim.topic:
+    if claim.topic in _TABLED or (claim.kind is Kind.STATUS and not claim.topic):
         return claim
     near = [p for p in own if p.end <= claim.start and claim.start - p.end <= NEAR]
     found = near[-1] if near else theme
