@@ -35,6 +35,8 @@ DEMO = "aleppo-2016-12"
 @click.option("--lang", type=click.Choice(["en", "de", "both"]), default="both", show_default=True)
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything had to be left out.")
 @click.option("--quiet", is_flag=True, help="Print only the report's path.")
+@click.option("--blur-places", metavar="KM", help="Do no harm: blur coordinates, e.g. 10km.")
+@click.option("--drop-names", is_flag=True, help="Do no harm: mask names of persons.")
 @scale_options
 @json_option
 def run(scenario: str, **options: Any) -> int:
@@ -74,6 +76,8 @@ def run_chain(
     strict: bool = False,
     quiet: bool = False,
     as_json: bool = False,
+    blur_places: str | None = None,
+    drop_names: bool = False,
     **scale: Any,
 ) -> int:
     """Run, write, and say where the report is."""
@@ -87,6 +91,7 @@ def run_chain(
         out.mkdir(parents=True, exist_ok=True)
         where = record_at or out / "record.db"
         dossier = bench.run(reports, record=where, beside=not only_reports, published=published)
+        dossier = _guarded(dossier, blur_places, drop_names)
         with bench.step("report"):
             languages = ("en", "de") if lang == "both" else (lang,)
             pages = {_page(code, lang): render(dossier, code) for code in languages}
@@ -104,6 +109,15 @@ def run_chain(
             click.echo(f"Report: {path}")
         click.echo(f"Run:    {out / 'run.json'}   Record: {where}")
     return 1 if strict and bench.faults else 0
+
+
+def _guarded(dossier: Any, blur_places: str | None, drop_names: bool) -> Any:
+    """What may leave the desk; the record beside it keeps everything and is not passed on."""
+    if not blur_places and not drop_names:
+        return dossier
+    from parley.views.privacy import guard, kilometres
+
+    return guard(kilometres(blur_places) if blur_places else 0.0, drop_names)(dossier)
 
 
 def _page(code: str, lang: str) -> str:

@@ -396,14 +396,3 @@ def _claims(world: World) -> tuple[str, ...]:
     for n in world.announcements:
         used += n.claims
     return tuple(dict.fromkeys(used))
-
-
-def index_names(theatre: Theatre) -> list[str]:
-    """Names of every drawn quantity, in the order of the design matrix."""
-    out = [s.name + (f"@{theatre.actors[s.actor]}" if s.actor >= 0 else "") for s in theatre.slots]
-    out += [f"force:{theatre.places[i]}:{theatre.actors[a]}" for i, a, _, _ in theatre.forces]
-    out += [f"people:{p}" for p in theatre.places]
-    out += [f"link:{k}" for k in range(len(theatre.links))]
-    out += [f"change:{k}" for k in range(len(theatre.factors))]
-    out += [f"news:{k}" for k in range(len(theatre.news))]
-    return out
