@@ -55,8 +55,11 @@ def index(connection: Connection, drafts: Iterable[Draft], texts: dict[str, str]
             rows.append(_row("report", d.subject, _report_words(d.body, texts[d.subject])))
     if not rows:
         return
+    # One scan finds which rows are revisions: the search table has no index on subjects.
+    there = {tuple(r) for r in connection.execute(text("SELECT subject, kind FROM search"))}
     for row in rows:  # a new revision replaces the words of the one before
-        connection.execute(text("DELETE FROM search WHERE subject = :s AND kind = :k"), row)
+        if (row["s"], row["k"]) in there:
+            connection.execute(text("DELETE FROM search WHERE subject = :s AND kind = :k"), row)
     connection.execute(text(_INSERT), rows)
 
 
