@@ -189,7 +189,9 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon, day: date | None, begin: int
             kind = "adjective"
         mentions.append(Mention(start, end, first, last, name.actor, kind, name.state,
                                 name.place, _role_before(tokens, first, lexicon)))  # fmt: skip
-    mentions += _new_persons(tokens, lexicon, mentions, learnt)
+    persons = _new_persons(tokens, lexicon, mentions, learnt)
+    inside = {k for p in persons for k in range(p.first, p.last)}
+    mentions = [m for m in mentions if m.kind != "capital" or m.first not in inside] + persons
     mentions.sort(key=lambda m: (m.start, -m.end))
     return Cast(tokens, lexicon, day, mentions, [m.start for m in mentions])
 
@@ -210,7 +212,9 @@ def _new_persons(
     tokens: Tokens, lexicon: Lexicon, mentions: list[Mention], learnt: dict[str, Mention]
 ) -> list[Mention]:
     """Learn "Außenminister Max Muster" as a person; later "Muster" alone is that person."""
-    taken = {k for m in mentions for k in range(m.first, m.last) if m.kind != "adjective"}
+    # A capital may be a first name ("Botschafter Riad Haddad"): it bars no new person.
+    open_kinds = ("adjective", "capital")
+    taken = {k for m in mentions for k in range(m.first, m.last) if m.kind not in open_kinds}
     found: list[Mention] = []
     word = tokens.word
     n = len(tokens)

@@ -33,7 +33,10 @@ class Naming:
 
 
 def settle(
-    claims: Sequence[Claim], local: frozenset[str], namings: Sequence[Naming] = ()
+    claims: Sequence[Claim],
+    local: frozenset[str],
+    namings: Sequence[Naming] = (),
+    last: Where | None = None,
 ) -> list[Claim]:
     """Return the claims with place and measure taken over, and no source among those who act.
 
@@ -45,9 +48,11 @@ def settle(
         Ids of the places that can be taken over: towns and units of the map, not states.
     namings
         Every naming of an actor in the report.
+    last
+        The place of last resort: where the dispatch was written.
     """
     own = [c.place for c in claims if c.place and c.place.place in local and _tells_where(c)]
-    theme = _theme(own)
+    theme = _theme(own) or last
     topic = _common_measure(claims)
     out = []
     for claim in claims:

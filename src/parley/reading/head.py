@@ -24,6 +24,49 @@ class Head:
     fields: tuple[tuple[str, str], ...] = ()
 
 
+_NAME = r"[A-ZÄÖÜ][\w.'’]{1,20}(?:[ -][A-ZÄÖÜ][\w.'’]{1,20}){0,2}"
+_DAY = r"(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2}\. ?\w{1,9}))?"
+_DATELINE = re.compile(
+    rf"\s*(?P<place>{_NAME}(?:/{_NAME})*)(?P<day>{_DAY})"
+    r"(?: *\((?P<agency>[\w/ .,-]{2,40})\))? *[–—-]{1,2} +(?=[„“”\"»«A-ZÄÖÜ0-9])"
+)
+_ASIDE = re.compile(r" [–—-]{1,2} |[.!?](?:\s|$)|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where a dispatch was written and by which agency; ``end`` is where it begins to tell."""
+
+    end: int
+    place: tuple[int, int] = (0, 0)
+    agency: str = ""
+
+
+def read_dateline(text: str, start: int = 0) -> Dateline:
+    """Return the dateline at ``start`` ("GENEVA, Dec 16 (Reuters) -"), empty if there is none.
+
+    Without day and agency a second dash in the sentence speaks against it ("Assad – so
+    sagte er – bleibt").
+
+    Examples
+    --------
+    >>> line = read_dateline("Genf (dpa) - Die Uno kündigte Gespräche an.")
+    >>> line.agency, line.end
+    ('dpa', 13)
+    >>> read_dateline("Assad – Russlands Verbündeter – bleibt.").end
+    0
+    """
+    match = _DATELINE.match(text, start)
+    if match is None:
+        return Dateline(start)
+    agency = match["agency"] or ""
+    if not agency and not match["day"]:
+        aside = _ASIDE.search(text, match.end())
+        if aside is not None and aside.group().strip() in ("–", "—", "-", "--"):
+            return Dateline(start)
+    return Dateline(match.end(), match.span("place"), agency)
+
+
 def read_head(text: str) -> Head:
     """Return the head of a stored text; ``end`` is where the report itself begins.
 

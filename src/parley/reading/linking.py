@@ -14,8 +14,11 @@ from parley.reading.events import Rule
 from parley.reading.pack import BIT
 from parley.reading.places import where
 from parley.reading.scene import Scene
+from parley.reading.segments import Tokens
 from parley.reading.voice.model import Attribution, TokenSpan
 
+#: An article that brings something new leads back to nobody ("a statement").
+_FRESH = frozenset(["ein", "eine", "einem", "einer", "eines", "a", "an", "some"])
 _OPEN_MEASURES = frozenset(["", "force", "population"])
 
 
@@ -33,17 +36,35 @@ def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
     actor, role = scene.cast.resolve(*scene.tokens.span(*(one.behind or span)))
     if actor is None and scene.tokens.bits[span[0]] & BIT["person_pronoun"]:
         actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
+    elif actor is None and _points_back(scene.tokens, span):
+        actor = _spoke_before(scene, one)
     a, b = scene.normal.span(start, end)
     return Speaker(scene.report.text[a:b], a, b, actor, role)
 
 
+def _points_back(tokens: Tokens, span: TokenSpan) -> bool:
+    """Whether the words name nobody but lead back: "demnach", "den Angaben", "the statement"."""
+    light = BIT["article"] | BIT["pronoun"] | BIT["anaphoric"] | BIT["preposition"]
+    words = range(*span)
+    if not all(tokens.bits[k] & (light | BIT["source_noun"]) for k in words):
+        return False
+    first = tokens.bits[span[0]]
+    bare = span[1] - span[0] == 1 and first & (BIT["anaphoric"] | BIT["pronoun"])
+    return bool(bare or (first & BIT["article"] and tokens.lower[span[0]] not in _FRESH))
+
+
 def _spoke_before(scene: Scene, one: Attribution) -> str | None:
-    """Return who spoke in the sentence or two before a pronoun."""
+    """Return who spoke in the sentence or two before words that lead back."""
     here = bisect_left(scene.said, one.unit, key=lambda a: a.unit)
     for other in reversed(scene.said[max(0, here - 8) : here]):
         span = other.source or other.speaker
-        if span and one.unit - other.unit <= 2 and span != one.source:
-            return scene.cast.resolve(*scene.tokens.span(*span))[0]
+        if not span or span == one.source:
+            continue
+        if one.unit - other.unit > 2:
+            return None
+        if _points_back(scene.tokens, span):
+            return _spoke_before(scene, other)
+        return scene.cast.resolve(*scene.tokens.span(*(other.behind or span)))[0]
     return None
 
 

@@ -18,7 +18,7 @@ from parley.reading.claims import make_claims
 from parley.reading.context import Naming, settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
 from parley.reading.figures import find_figures
-from parley.reading.head import read_head
+from parley.reading.head import Dateline, read_dateline, read_head
 from parley.reading.language import detect_language
 from parley.reading.lexicon import Lexicon, build_lexicon
 from parley.reading.normalise import normalise
@@ -125,6 +125,10 @@ class Reader:
         ]
         return _joined(report, parts)
 
+    def rules(self, language: str) -> RuleSet:
+        """Return the rules this reader reads a language with, the scenario's own included."""
+        return self._load(language)[2]
+
     def _load(self, language: str) -> tuple[LanguagePack, Lexicon, RuleSet]:
         if language not in self._loaded:
             pack = load_pack(language)
@@ -140,8 +144,9 @@ class Reader:
     ) -> Reading:
         normal = normalise(report.text)
         head = read_head(normal.text)
-        work = " " * head.end + normal.text[head.end :]
-        tokens = tokenise(work, pack, head.end)
+        line = read_dateline(normal.text, head.end)
+        work = " " * line.end + normal.text[line.end :]
+        tokens = tokenise(work, pack, line.end)
         quotations = find_quotations(tokens)
         units = build_units(tokens, split_units(tokens, quotations, pack), quotations, pack)
         times = list(find_times(work, report.language, report.published, report.precision))
@@ -154,7 +159,20 @@ class Reader:
             times=times, figures=figures, markers=find_markers(lowered, pack),
             agreements=self._agreements, rejects=[],
         )  # fmt: skip
-        return _reading(scene, tuple(make_claims(scene)))
+        return _reading(scene, tuple(make_claims(scene)), line)
+
+
+def _written_at(scene: Scene, line: Dateline, local: frozenset[str]) -> Where | None:
+    """Return the dateline's place where it is one of the map's own."""
+    first, last = line.place
+    for k, start, end in scene.cast.lexicon.find(scene.normal.text[first:last]):
+        name = scene.cast.lexicon.names[scene.cast.lexicon.surfaces[k]]
+        place = scene.cast.lexicon.places.get(name.place)
+        if place is not None and name.place in local:
+            a, b = scene.normal.span(first + start, first + end)
+            text = scene.report.text[a:b]
+            return Where(text, a, b, place.name, name.place, place.lat, place.lon, "dateline")
+    return None
 
 
 _LAYERS = (
@@ -171,7 +189,7 @@ def _joined(report: Report, parts: list[tuple[int, Reading]]) -> Reading:
     return Reading(report, report.language, **layers)
 
 
-def _reading(scene: Scene, claims: tuple[Claim, ...]) -> Reading:
+def _reading(scene: Scene, claims: tuple[Claim, ...], line: Dateline) -> Reading:
     text, normal, tokens = scene.report.text, scene.normal, scene.tokens
 
     def span(start: int, end: int) -> tuple[int, int, str]:
@@ -200,7 +218,9 @@ def _reading(scene: Scene, claims: tuple[Claim, ...]) -> Reading:
     on_map = scene.cast.lexicon.places
     local = frozenset(k for k, p in on_map.items() if p.simulated and p.kind != "country")
     namings = [Naming(m.start, m.end, m.actor) for m in mentions]
-    claims = tuple(settle(claims, local, namings))
+    claims = tuple(settle(claims, local, namings, _written_at(scene, line, local)))
+    if line.agency and not scene.report.agency:
+        claims = tuple(replace(c, via=(*c.via, line.agency)) for c in claims)
     seen = [c.event for c in claims if c.event is not None] + scene.acts
     events = tuple(sorted(seen, key=lambda e: (e.start, e.end)))
     return Reading(

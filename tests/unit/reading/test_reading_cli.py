@@ -94,9 +94,8 @@ def test_unknown_language_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[
     file.write_text(
         "date 2016-12-21 Les rebelles ont quitté la ville, selon l'ONU, mardi.", "utf-8"
     )
-    assert call(["read", str(file), "--json"]) == 0
-    captured = capsys.readouterr()
-    assert captured.out == "" and "no language" in captured.err
+    assert call(["read", str(file), "--json"]) == 3
+    assert f"{file}: no language" in capsys.readouterr().err
 
 
 def test_jobs_give_the_same_bytes(report: Path, tmp_path: Path) -> None:

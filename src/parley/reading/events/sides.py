@@ -7,9 +7,19 @@ from parley.core.terms import Act, EventStatus, EventType, Modality, Polarity
 from parley.reading.actors import Cast, Mention
 from parley.reading.events import Firing
 from parley.reading.pack import BIT
+from parley.reading.segments import Tokens
 
 _TOWARDS = frozenset(["auf", "gegen", "against", "on", "at", "an", "to", "with", "mit"])
-_BY = frozenset(["von", "durch", "vom", "by", "der", "des", "seitens"])
+_BY_WHOM = frozenset(["von", "durch", "vom", "by", "seitens"])
+_AND = ("und", "and")
+_OF = frozenset(["der", "des", "of", "by", "von", "vom"])
+#: How nouns end that name a deed and whose owner did it.
+_DEEDS = (
+    "angriff", "angriffe", "angriffen", "angriffs", "anschlag", "anschlags", "anschläge",
+    "anschlägen", "offensive", "beschuss", "bombardement", "überfall", "vormarsch", "attacke",
+    "attack", "attacks", "strike", "strikes", "airstrike", "airstrikes", "raid", "raids",
+    "shelling", "bombardment", "ambush",
+)  # fmt: skip
 
 
 # What is done in saying it is an event of its own: a demand, a threat, a promise.
@@ -81,70 +91,82 @@ def event_frame(
 
 
 def _sides(cast: Cast, start: int, end: int, verbs: list[int]) -> tuple[list[str], list[str]]:
+    """Return who acts and who it is done to; who is only mentioned is neither."""
     tokens = cast.tokens
     mentions = [m for m in cast.within(start, end) if m.actor or m.kind == "people"]
-    passive = any(tokens.bits[v] & BIT["become"] for v in verbs) or (
-        any(tokens.bits[v] & BIT["be"] for v in verbs)
-        and any(
-            tokens.bits[k] & BIT["participle"]
-            for v in verbs
-            for k in range(v, min(v + 6, len(tokens)))
-        )
-    )
+    passive = _passive(tokens, verbs)
     actors: list[str] = []
     recipients: list[str] = []
     for k, m in enumerate(mentions):
-        if (
-            m.kind == "government"
-            and k
-            and m.first - mentions[k - 1].last <= 1
-            and (mentions[k - 1].kind in ("adjective", "person", "state"))
-        ):
-            continue  # "syrische Armee", "Assads Militär": named already
-        after = mentions[k + 1] if k + 1 < len(mentions) else None
-        if (
-            m.kind == "government"
-            and after
-            and after.kind == "state"
-            and (after.first - m.last <= 2)
-        ):
-            continue  # "die Streitkräfte der Vereinigten Staaten": the state is named next
-        before = tokens.lower[m.first - 1] if m.first else ""
-        before2 = tokens.lower[m.first - 2] if m.first > 1 else ""
         ident = _identity(cast, m)
-        if not ident:
+        if not ident or _named_beside(m, mentions, k):
             continue
-        preposition = (
-            before
-            if tokens.bits[m.first - 1] & BIT["preposition"]
-            else (before2 if m.first > 1 and tokens.bits[m.first - 2] & BIT["preposition"] else "")
-        )
-        place_only = (
-            m.place
-            and preposition
-            and preposition not in _BY
-            and m.kind in ("capital", "state", "place")
-        )
-        if place_only:
-            if preposition in _TOWARDS:
-                recipients.append(ident) if m.kind == "state" else None
-            continue
-        if preposition in ("von", "durch", "by", "vom"):
+        before = tokens.lower[m.first - 1] if m.first else ""
+        preposition = _preposition(tokens, m.first)
+        by_whom = preposition in _BY_WHOM and m.kind not in ("capital", "place")
+        if by_whom or _doer_of_noun(tokens, m.first, start):
             actors.append(ident)
-        elif preposition in _TOWARDS or preposition:
-            if preposition in _TOWARDS:
+        elif preposition:
+            if preposition in _TOWARDS and m.kind != "capital":
                 recipients.append(ident)
-        elif (
-            passive
-            or verbs
-            and m.start > tokens.start[verbs[0]]
-            and actors
-            and before not in ("und", "and")
-        ):
+        elif passive:
+            if m.kind != "capital":
+                recipients.append(ident)
+        elif verbs and m.start > tokens.start[verbs[0]] and actors and before not in _AND:
             recipients.append(ident)
         else:
             actors.append(ident)
     return actors, [r for r in recipients if r not in actors]
+
+
+def _passive(tokens: Tokens, verbs: list[int]) -> bool:
+    if any(tokens.bits[v] & BIT["become"] for v in verbs):
+        return True
+    return any(tokens.bits[v] & BIT["be"] for v in verbs) and any(
+        tokens.bits[k] & BIT["participle"] for v in verbs for k in range(v, min(v + 6, len(tokens)))
+    )
+
+
+def _named_beside(m: Mention, mentions: list[Mention], k: int) -> bool:
+    """Whether "Armee" is only the arm of a state named beside it ("syrische Armee")."""
+    if m.kind != "government":
+        return False
+    if k and m.first - mentions[k - 1].last <= 1:
+        return mentions[k - 1].kind in ("adjective", "person", "state")
+    after = mentions[k + 1] if k + 1 < len(mentions) else None
+    return after is not None and after.kind == "state" and after.first - m.last <= 2
+
+
+def _preposition(tokens: Tokens, first: int) -> str:
+    """Return the preposition before a name, over an article, adjectives and a common noun.
+
+    "von der Terrororganisation Boko Haram" gives "von".
+    """
+    for k in range(first - 1, max(-1, first - 5), -1):
+        bits = tokens.bits[k]
+        if bits & BIT["preposition"]:
+            return tokens.lower[k]
+        if bits & (BIT["verb"] | BIT["be"] | BIT["become"] | BIT["have"] | BIT["modal"]):
+            return ""
+        if not tokens.word[k][0].isalpha():
+            return ""
+        near = first - k <= 1 or bits & BIT["article"] or tokens.word[k][0].islower()
+        if not near and not (k and tokens.bits[k - 1] & (BIT["article"] | BIT["preposition"])):
+            return ""
+    return ""
+
+
+def _doer_of_noun(tokens: Tokens, first: int, start: int) -> bool:
+    """Whether a deed's noun owns the name: "Luftangriffe der Armee", "Anschlag der Taliban"."""
+    for k in range(first - 1, max(0, first - 4), -1):
+        if tokens.start[k] < start:
+            return False
+        low = tokens.lower[k]
+        if low in _OF:
+            return tokens.lower[k - 1].endswith(_DEEDS)
+        if tokens.bits[k] & BIT["preposition"] or not tokens.word[k][0].isalpha():
+            return False
+    return False
 
 
 def _identity(cast: Cast, m: Mention) -> str:

@@ -241,7 +241,7 @@ def _parts(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> No
         draft.whole = whole
         whole.parts.append(draft)
         draft.measure = whole.measure or draft.measure
-        draft.scope = whole.scope or draft.scope
+        draft.scope = "part"
 
 
 def _listed(lexicon: FigureLexicon, tokens: Tokens, begin: int, end: int, opened: bool) -> bool:

@@ -127,6 +127,8 @@ def appositions(tokens: Tokens, end: int, stop: int, pack: LanguagePack) -> int:
     """Extend a phrase over ", Staffan de Mistura" or ", Chef der Behörde,"."""
     if end >= stop or tokens.word[end] != ",":
         return end
+    if end + 1 < stop and tokens.word[end + 1][0].isdigit():
+        return end  # "according to the Red Cross, 750 people ..."
     tail = noun_phrase(tokens, end + 1, stop, pack)
     if tail <= end + 1 or tokens.bits[end + 1] & BIT["pronoun"] and tail == end + 2:
         return end
