@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 LAYERS = ("sentences", "times", "figures", "places", "actors", "events", "claims", "rejects")
+ENGINES = ("rules", "dask", "llm")
 
 
 @click.command()
@@ -19,8 +19,17 @@ LAYERS = ("sentences", "times", "figures", "places", "actors", "events", "claims
 @click.option("--explain", is_flag=True, help="Show which rule took which words.")
 @click.option("--scenario", metavar="PATH", help="Take actors, places and rules of a scenario.")
 @click.option("--strict", is_flag=True, help="Exit code 1 if any report had to be set aside.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-@click.option("--jobs", default=1, show_default=True, help="Files read at the same time.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
+              help="JSON lines to a file; a killed run goes on where it stopped.")  # fmt: skip
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1),
+              help="Reports read at the same time.")  # fmt: skip
+@click.option("--engine", default="rules", show_default=True, type=click.Choice(ENGINES),
+              help="rules here; rules on Dask workers; a language model.")  # fmt: skip
+@click.option("--model", metavar="NAME", help="llm: the model's name at the endpoint.")
+@click.option("--endpoint", metavar="URL", help="llm: an OpenAI-compatible address, with /v1.")
+@click.option("--budget", type=click.IntRange(1), help="llm: tokens this run may spend.")
+@click.option("--cache", type=click.Path(file_okay=False), metavar="DIR",
+              help="llm: keep answers here, never ask twice.")  # fmt: skip
 def read(
     files: tuple[str, ...],
     layers: str,
@@ -32,40 +41,44 @@ def read(
     strict: bool,
     out: Path | None,
     jobs: int,
+    engine: str,
+    model: str | None,
+    endpoint: str | None,
+    budget: int | None,
+    cache: str | None,
 ) -> int:
     """Read reports into attributed claims, each with the words it rests on.
 
     \b
     parley read article.txt --json
     parley read reports/ --published 2016-12 --scenario aleppo-2016-12
-    parley read page.html --layers times,figures,claims --json --out layers.jsonl
+    parley read archive.warc.gz --out claims.jsonl --engine dask --jobs 8
+    parley read article.txt --engine llm --model NAME --endpoint http://127.0.0.1:8080/v1
     """
-    from parley.cli.reading import Job, lines_of, load, print_table
+    from parley.cli.reading import Job, Model, Source, results_of, write_journaled
 
     wanted = tuple(name.strip() for name in layers.split(",") if name.strip())
     unknown = [name for name in wanted if name not in LAYERS]
     if unknown:
         raise click.UsageError(f"No layer '{unknown[0]}'. Layers: {', '.join(LAYERS)}.")
-    loaded = load(files, published, language)
-    job = Job(language, scenario, wanted)
-    results = job.run(loaded.reports, jobs)
-    if as_json or out is not None:
-        _write(lines_of(results, wanted, explain), out)
+    if (engine == "llm") != bool(model):
+        raise click.UsageError("--engine llm and --model NAME belong together.")
+    asked = Model(model, endpoint or "", budget, cache or "") if model else None
+    job = Job(language, scenario, wanted, explain, asked)
+    source = Source(files, published, language)
+    if out is not None:
+        skipped = write_journaled(job, source, engine, jobs, out)
+        if skipped:
+            click.echo(f"{out}: {skipped} reports were already read by an earlier run.", err=True)
     else:
-        print_table(results, wanted, explain)
-    for fault in loaded.faults:
+        from parley.cli.reading_print import lines_of, print_table
+
+        results = results_of(job, source, engine, jobs)
+        if as_json:
+            for line in lines_of(results, wanted, explain):
+                click.echo(line)
+        else:
+            print_table(results, wanted, explain)
+    for fault in source.faults:
         click.echo(str(fault), err=True)
-    return 1 if strict and loaded.faults else 0
-
-
-def _write(lines: Any, out: Path | None) -> None:
-    """Print lines, or write them whole or not at all."""
-    if out is None:
-        for line in lines:
-            click.echo(line)
-        return
-    part = out.with_name(out.name + ".part")
-    with part.open("w", encoding="utf-8", newline="\n") as file:
-        for line in lines:
-            file.write(line + "\n")
-    part.replace(out)
+    return 1 if strict and source.faults else 0

@@ -1,10 +1,11 @@
-"""What ``parley read`` does behind its options: load, read in parallel, print."""
+"""What ``parley read`` does behind its options: stream reports, read them, keep their order."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,148 +14,172 @@ from parley.core.claim import Report
 from parley.core.errors import Fault, InputError
 
 
-def load(files: Sequence[str], published: str | None, language: str | None) -> Any:
-    """Load reports; refuse where nothing at all could be read."""
-    from parley.reading import load_reports
-    from parley.reading.head import parse_day
+@dataclass(frozen=True)
+class Model:
+    """The language model of ``--engine llm``, as it was asked for."""
 
-    day, precision = None, "day"
-    if published:
-        day, precision, wrong = parse_day(published)
-        if wrong or day is None:
-            raise click.UsageError(
-                f"--published {published} is no date (YYYY, YYYY-MM, YYYY-MM-DD)."
-            )
-    loaded = load_reports(files, day, language, precision)
-    reports, unread = _readable(loaded.reports, language)
-    faults = [*loaded.faults, *unread]
-    if not reports:
-        raise InputError(faults or Fault("", 0, 0, "nothing to read"))
-    return replace(loaded, reports=tuple(reports), faults=tuple(faults))
-
-
-def _readable(reports: Sequence[Report], language: str | None) -> tuple[list[Report], list[Fault]]:
-    """Part the reports Parley can read from those in a language it has no folder for."""
-    from parley.reading.language import detect_language
-    from parley.reading.pack import available
-
-    kept: list[Report] = []
-    faults: list[Fault] = []
-    for report in reports:
-        found = language or report.language or detect_language(report.text)
-        if found in available():
-            kept.append(report)
-            continue
-        faults.append(
-            Fault(report.path or report.id, 0, 1, "no language that Parley reads", found,
-                  "The report was set aside.",
-                  "Give --language (" + ", ".join(available()) + ") if it was not recognised.")
-        )  # fmt: skip
-    return kept, faults
+    name: str
+    endpoint: str = ""
+    budget: int | None = None
+    cache: str = ""
 
 
 @dataclass(frozen=True)
 class Job:
-    """How to build the reader; small enough to be sent to a worker."""
+    """How to build the reader and what to keep; small enough to be sent to a worker."""
 
     language: str | None
     scenario: str | None
     layers: tuple[str, ...]
+    explain: bool = False
+    model: Model | None = None
 
     def reader(self) -> Any:
-        """Return a reader with the scenario's actors, places, relations and rules."""
+        """Return a reader with the scenario's actors, places, relations, rules and agreements."""
         from parley.reading import Reader
 
         if not self.scenario:
-            return Reader(self.language)
+            return self._with_model(Reader(self.language))
         from parley.scenario import load_scenario
 
-        story: Any = load_scenario(self.scenario)
-        rules = getattr(story, "rules", None)
-        return Reader(self.language, story.actors, story.places, story.relations, rules=rules)
+        story = load_scenario(self.scenario)
+        names = [
+            (a.id, *dict.fromkeys(n for n in (a.name, a.name_de) if n)) for a in story.agreements
+        ]
+        return self._with_model(
+            Reader(self.language, story.actors, story.places, story.relations, story.rules, names)
+        )
 
-    def run(self, reports: Sequence[Report], jobs: int) -> Iterator[Any]:
-        """Yield one reading per report, in the order given whatever the number of jobs."""
-        from parley.reading import mark_duplicates
+    def _with_model(self, reader: Any) -> Any:
+        if self.model is None:
+            return reader
+        from parley.reading.llm import AnswerCache, Budget, Endpoint, LlmReader
 
-        marked = mark_duplicates(reports)
-        if jobs <= 1 or len(marked) < 2:
-            reader = self.reader()
-            yield from (reader.examine(report) for report in marked)
-            return
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        with ProcessPoolExecutor(
-            min(jobs, len(marked)), get_context("spawn"), initializer=_start, initargs=(self,)
-        ) as pool:
-            yield from pool.map(_examine, marked, chunksize=max(1, len(marked) // (jobs * 8)))
+        endpoint = Endpoint(self.model.name, self.model.endpoint)
+        endpoint.key()  # refuses before anything is read
+        cache = AnswerCache(Path(self.model.cache) if self.model.cache else None)
+        return LlmReader(reader, endpoint, Budget(self.model.budget), cache)
 
 
-_READER: Any = None
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A report's reading, and the reasons of its claims where they were asked for."""
+
+    reading: Any
+    reasons: dict[str, Any] = field(default_factory=dict)
 
 
-def _start(job: Job) -> None:
-    global _READER
-    _READER = job.reader()
+@lru_cache(maxsize=2)
+def _reader(job: Job) -> Any:
+    return job.reader()
 
 
-def _examine(report: Report) -> Any:
-    return _READER.examine(report)
+def work(job: Job, reports: Sequence[Report]) -> list[Result]:
+    """Read a few reports; runs here or in a worker, which builds its reader once."""
+    reader = _reader(job)
+    results = []
+    for report in reports:
+        reading = reader.examine(report)
+        reasons: dict[str, Any] = {}
+        if job.explain:
+            from parley.reading.explain import explain
+
+            reasons = explain(getattr(reader, "reader", reader), reading)
+        results.append(Result(reading, reasons))
+    return results
 
 
-def lines_of(results: Iterable[Any], layers: Sequence[str], explain: bool) -> Iterator[str]:
-    """Yield JSON lines: one per claim, or one per report where other layers are asked for."""
-    from parley.core.tables import to_json, to_plain
+@dataclass
+class Source:
+    """The reports of a command line, streamed; ``faults`` and ``count`` grow with them."""
 
-    for reading in results:
-        if tuple(layers) == ("claims",):
-            for reject in reading.rejects if not reading.claims else ():
-                click.echo(
-                    f"{reading.report.path or reading.report.id}: {reject['why']}.", err=True
+    files: Sequence[str]
+    published: str | None
+    language: str | None
+    faults: list[Fault] = field(default_factory=list)
+    count: int = 0
+
+    def __iter__(self) -> Iterator[Report]:
+        """Yield marked reports; refuse at the end where nothing at all could be read."""
+        from parley.reading import stream_reports
+        from parley.reading.corpus import mark_stream
+        from parley.reading.head import parse_day
+
+        day, precision = None, "day"
+        if self.published:
+            day, precision, wrong = parse_day(self.published)
+            if wrong or day is None:
+                raise click.UsageError(
+                    f"--published {self.published} is no date (YYYY, YYYY-MM, YYYY-MM-DD)."
                 )
-            for claim in reading.claims:
-                yield to_json(claim)
-            continue
-        names = {"actors": "mentions"}
-        row: dict[str, Any] = {"report": reading.report.id, "language": reading.language}
-        for layer in layers:
-            row[layer] = to_plain(getattr(reading, names.get(layer, layer)))
-        yield json.dumps(row, ensure_ascii=False)
+        found = stream_reports(self.files, self.faults, day, self.language, precision)
+        for report in mark_stream(found):
+            self.count += 1
+            yield report
+        if not self.count:
+            raise InputError(self.faults or Fault("", 0, 0, "nothing to read"))
 
 
-def print_table(results: Iterable[Any], layers: Sequence[str], explain: bool) -> None:
-    """Print claims as a table for people."""
+def results_of(
+    job: Job, source: Source, engine: str, jobs: int, journal: Any = None
+) -> Iterator[Result]:
+    """Yield one result per report, in the order given whatever the number of workers.
+
+    Refuses at the end where no report at all was in a language that Parley reads.
+    """
+    from parley.reading.corpus import read_in_order
+    from parley.reading.pack import available
+
+    if job.model is not None:
+        _reader.cache_clear()  # a budget is for one run
+        _reader(job)
+    here = 1 if job.model is not None else jobs
+    reports = journal.unread(source) if journal is not None else source
+    known = available()
+    foreign: list[Fault] = []
+    read = 0
+    for result in read_in_order(partial(work, job), _shown(reports), engine, here):
+        read += 1
+        report = result.reading.report
+        if result.reading.language not in known and len(foreign) == read - 1:
+            why = result.reading.rejects[0]["why"]
+            todo = "Give --language if it is German or English."
+            foreign.append(Fault(report.path or report.id, 0, 0, why, "", "Not read.", todo))
+        yield result
+    if read and len(foreign) == read and not (journal is not None and journal.skipped):
+        raise InputError(source.faults + foreign)
+
+
+def _shown(reports: Iterable[Report]) -> Iterator[Report]:
+    """Count reports on a terminal as they are taken up; elsewhere say nothing."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield from reports
+        return
     from rich.console import Console
-    from rich.table import Table
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-    console = Console()
-    for reading in results:
-        report = reading.report
-        title = report.title or report.id
-        copy = f", a copy of {report.duplicate_of}" if report.duplicate_of else ""
-        table = Table(title=f"{title} ({report.published}, {reading.language or '?'}{copy})",
-                      show_lines=True)  # fmt: skip
-        for name in ("speaker", "act", "kind / topic", "what is said") + (
-            ("rule",) if explain else ()
-        ):
-            table.add_column(name, overflow="fold")
-        for c in reading.claims:
-            who = c.speaker.text if c.speaker else "(the report)"
-            row = [who, c.act.value, f"{c.kind.value} {c.topic} {c.value}".strip(), c.content.text]
-            table.add_row(*row, *([c.rule] if explain else []))
-        console.print(table)
-        if not reading.claims:
-            why = "; ".join(r["why"] for r in reading.rejects) or "nothing a claim is kept for"
-            console.print(f"No claim: {why}.")
-        for layer in layers:
-            if layer != "claims":
-                _print_layer(console, reading, layer)
+    columns = (SpinnerColumn(), TextColumn("reading"), MofNCompleteColumn(), TextColumn("reports"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=None)
+        for report in reports:
+            yield report
+            progress.advance(task)
 
 
-def _print_layer(console: Any, reading: Any, layer: str) -> None:
-    console.print(f"[bold]{layer}[/bold]")
-    for item in getattr(reading, "mentions" if layer == "actors" else layer):
-        text = item.get("why") if isinstance(item, dict) else getattr(item, "text", "")
-        start = item["start"] if isinstance(item, dict) else getattr(item, "start", "")
-        console.print(f"  {start}: {text}", highlight=False, markup=False)
+def write_journaled(job: Job, source: Source, engine: str, jobs: int, out: Path) -> int:
+    """Write the lines of every report to ``out``; return how many an earlier run had read."""
+    from parley.cli.reading_print import lines_of
+    from parley.reading.journal import Journal
+
+    with Journal(out, f"{_version()} {job!r} {engine if job.model else ''}") as journal:
+        for result in results_of(job, source, engine, jobs, journal):
+            journal.write(result.reading.report, lines_of([result], job.layers, job.explain))
+    return journal.skipped
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("parley")

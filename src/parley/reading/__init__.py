@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from parley.reading.copies import mark_duplicates as mark_duplicates
     from parley.reading.ingest import LoadResult as LoadResult
     from parley.reading.ingest import load_reports as load_reports
+    from parley.reading.ingest import stream_reports as stream_reports
     from parley.reading.reader import Reader as Reader
     from parley.reading.reader import Reading as Reading
 
@@ -17,6 +18,7 @@ _WHERE = {
     "Reader": "parley.reading.reader",
     "Reading": "parley.reading.reader",
     "load_reports": "parley.reading.ingest",
+    "stream_reports": "parley.reading.ingest",
     "LoadResult": "parley.reading.ingest",
     "mark_duplicates": "parley.reading.copies",
     "check_rules": "parley.reading.check",
@@ -24,7 +26,7 @@ _WHERE = {
 }
 __all__ = [
     "LoadResult", "Reader", "Reading", "check_language", "check_rules", "load_reports",
-    "mark_duplicates",
+    "mark_duplicates", "stream_reports",
 ]  # fmt: skip
 
 

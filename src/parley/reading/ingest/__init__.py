@@ -6,7 +6,7 @@ import gzip
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -74,8 +74,22 @@ def load_reports(
     LoadResult
         Reports in order, and every fault; a report without any date is a fault.
     """
-    reports: list[Report] = []
     faults: list[Fault] = []
+    reports = tuple(stream_reports(paths, faults, published, language, precision))
+    return LoadResult(reports, tuple(faults))
+
+
+def stream_reports(
+    paths: Sequence[str | Path],
+    faults: list[Fault],
+    published: date | None = None,
+    language: str | None = None,
+    precision: str = "day",
+) -> Iterator[Report]:
+    """Yield reports one by one, as ``load_reports`` gives them, holding one file at a time.
+
+    ``faults`` grows as the files are read; a corpus of any size fits.
+    """
     seen: dict[str, int] = {}
     for path, raw in _documents(paths, faults):
         report = _report(path, raw, published, precision, language, faults)
@@ -83,12 +97,7 @@ def load_reports(
             continue
         count = seen.get(report.id, 0)
         seen[report.id] = count + 1
-        if count:
-            from dataclasses import replace
-
-            report = replace(report, id=f"{report.id}-{count + 1}")
-        reports.append(report)
-    return LoadResult(tuple(reports), tuple(faults))
+        yield replace(report, id=f"{report.id}-{count + 1}") if count else report
 
 
 def _documents(paths: Sequence[str | Path], faults: list[Fault]) -> Iterator[tuple[str, Raw]]:
