@@ -133,6 +133,8 @@ class Grouper:
         bounds = (quantity.low, quantity.best, quantity.high)
         if not measure or all(b is None for b in bounds):
             return
+        if quantity.scope == "part" and _group(quantity) == "people":
+            return  # "of them 337 wounded" says nothing of how many left in all
         forces = measure in ("force", "reinforcement")
         key = Key(
             "forces" if forces else "count",
