@@ -39,7 +39,7 @@ def explain(reader: Reader, reading: Reading) -> dict[str, tuple[Reason, ...]]:
     if not reading.claims:
         return {}
     normal = normalise(reading.report.text)
-    rules = reader._load(reading.language)[2]
+    rules = reader.rules(reading.language)
     hits = Hits.of(rules, normal.text)
     by_id = {rule.id: rule for rule in rules.rules}
     return {c.id: tuple(_reasons(c, reading, normal, hits, by_id)) for c in reading.claims}
