@@ -39,6 +39,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "export",
         "Write the record as CSV, GeoJSON, xlsx and others.",
     ),
+    "backup": ("parley.cli.backup", "backup", "Copy a record while others work, and verify it."),
+    "restore": ("parley.cli.backup", "restore", "Put a verified backup in place."),
     "fuse": ("parley.cli.fuse", "fuse", "Fuse contradicting claims into estimates."),
     "agree": (
         "parley.cli.agree",
@@ -56,6 +58,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "score": ("parley.cli.forecast", "score", "Score forecasts against what happened."),
     "backtest": ("parley.cli.forecast", "backtest", "Score forecasts from rolling origins."),
     "report": ("parley.cli.report", "report", "Write the report of a scenario or a finished run."),
+    "completion": ("parley.cli.completion", "completion", "Let the shell complete verbs."),
     "diff": ("parley.cli.diff", "diff", "Say what changed between two runs."),
     "serve": ("parley.cli.serve", "serve", "Open the local page."),
 }
