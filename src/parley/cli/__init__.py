@@ -59,6 +59,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "backtest": ("parley.cli.forecast", "backtest", "Score forecasts from rolling origins."),
     "report": ("parley.cli.report", "report", "Write the report of a scenario or a finished run."),
     "completion": ("parley.cli.completion", "completion", "Let the shell complete verbs."),
+    "watch": ("parley.cli.watch", "watch", "Take in new reports as they come; say what changed."),
     "diff": ("parley.cli.diff", "diff", "Say what changed between two runs."),
     "serve": ("parley.cli.serve", "serve", "Open the local page."),
 }

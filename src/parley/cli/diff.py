@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from parley.cli.common import json_option, table
+
+if TYPE_CHECKING:
+    from parley.workbench.compare import Difference
 
 
 @click.command()
@@ -32,9 +36,15 @@ def diff(before: Path, after: Path, as_json: bool) -> int:
 
         click.echo(to_json(found))
         return 0
+    print_difference(found)
+    return 0
+
+
+def print_difference(found: Difference) -> None:
+    """Print what changed as tables."""
     if found.empty:
         click.echo("Nothing changed.")
-        return 0
+        return
     from parley.cli.summary import figure, percent
 
     if found.new_claims:
@@ -58,4 +68,3 @@ def diff(before: Path, after: Path, as_json: bool) -> int:
         if several:
             chances = [(m.label, percent(m.before or 0), percent(m.after or 0)) for m in several]
             table(f"{title} that moved by more than their error", ("", "was", "is"), chances)
-    return 0

@@ -256,12 +256,16 @@ class Bench:
         published: date | None = None,
     ) -> Dossier:
         """The whole chain, from files to everything a report shows."""
-        s = self.scenario
         with self.step("read"):
             reports = self.reports(paths, beside, published)
             claims = self.read(reports)
         with self.step("record"):
             claims = self.record(record, reports, claims)
+        return self.onwards(reports, claims)
+
+    def onwards(self, reports: Sequence[Report], claims: Sequence[Claim]) -> Dossier:
+        """The chain from claims that are read already, as they stand in a record."""
+        s = self.scenario
         with self.step("fuse"):
             estimates, pages = self.fuse(claims, reports)
         with self.step("assess and simulate"):
@@ -274,7 +278,7 @@ class Bench:
             title_de=s.title_de,
             as_of=self.as_of,
             reports=tuple(reports),
-            claims=claims,
+            claims=tuple(claims),
             sources=s.sources,
             actors=s.actors,
             relations=s.relations,

@@ -1,0 +1,117 @@
+"""``parley watch``: the daily round."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parley.cli.common import DAY, json_option, list_faults, make_bench, progress, scale_options
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class Every(click.ParamType[float]):
+    """A time between rounds: 30s, 15m, 2h, 1d."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, float):
+            return value
+        number, unit = str(value)[:-1], str(value)[-1:]
+        if not number.isdecimal() or unit not in _UNITS or not int(number):
+            self.fail(f"'{value}' is no time. Write for example 30s, 15m, 2h or 1d.", param, ctx)
+        return float(int(number) * _UNITS[unit])
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--inbox",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Folder that new reports are put into; may be given several times.",
+)
+@click.option("--feed", "feeds", multiple=True, help="RSS or Atom: a file, or an http(s) address.")
+@click.option("--every", type=Every(), default="15m", show_default=True, help="Time between looks.")
+@click.option("--once", is_flag=True, help="Look once and end.")
+@click.option("--no-run", is_flag=True, help="Only take in; do not run the chain.")
+@click.option("--published", type=DAY, help="Publication date of files that give none.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("watch"), show_default=True)
+@click.option("--record", "record_at", help="Record to add to (default: OUT/record.db).")
+@scale_options
+@json_option
+def watch(
+    scenario: str,
+    inbox: tuple[Path, ...],
+    feeds: tuple[str, ...],
+    every: float,
+    once: bool,
+    no_run: bool,
+    published: Any,
+    out: Path,
+    record_at: str | None,
+    as_json: bool,
+    **scale: Any,
+) -> None:
+    """Take in new reports as they come, run again, and say what changed.
+
+    Each run lies in OUT under its time, the newest also as OUT/latest; what could not be
+    read is listed in OUT/errors.csv. Stop with Ctrl-C; start again at any time.
+
+    \b
+    parley watch my-war/ --inbox dispatches/ --every 15m
+    parley watch my-war/ --inbox dispatches/ --feed news.xml --once --json
+    """
+    if not inbox and not feeds:
+        raise click.UsageError("Give --inbox FOLDER or --feed FILE_OR_ADDRESS.")
+    from parley.views import render
+    from parley.workbench.watching import Watch
+    from parley.workbench.watching import watch as go_round
+
+    def pages(dossier: Any) -> dict[str, str]:
+        return {"report.html": render(dossier, "en"), "report.de.html": render(dossier, "de")}
+
+    with progress(as_json) as say:
+        bench = make_bench(scenario, say=say, **scale)
+        watched = Watch(
+            scenario=bench.scenario,
+            inbox=inbox,
+            feeds=feeds,
+            record=record_at or out / "record.db",
+            out=out,
+            plan=bench.plan,
+            pages=pages,
+            published=published,
+            say=say,
+        )
+        tell = _as_json if as_json else _tell
+        go_round(watched, tell, every=every, once=once, run=not no_run)
+
+
+def _tell(found: Any) -> None:
+    """One round in words; a round that brought nothing is one line."""
+    list_faults(found.faults)
+    click.echo(
+        f"{found.new_reports} new reports ({found.near_copies} near copies), "
+        f"{found.new_claims} claims, {found.known} known, {len(found.faults)} remarks."
+    )
+    if found.folder is None:
+        return
+    if found.changes is not None:
+        from parley.cli.diff import print_difference
+
+        print_difference(found.changes)
+    click.echo(f"Report: {found.folder / 'report.html'}")
+
+
+def _as_json(found: Any) -> None:
+    import json
+
+    from parley.core.tables import to_plain
+
+    click.echo(json.dumps(to_plain(found), ensure_ascii=False, default=str))
