@@ -43,6 +43,8 @@ class Every(click.ParamType[float]):
 @click.option("--published", type=DAY, help="Publication date of files that give none.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("watch"), show_default=True)
 @click.option("--record", "record_at", help="Record to add to (default: OUT/record.db).")
+@click.option("--blur-places", metavar="KM", help="Do no harm: blur coordinates, e.g. 10km.")
+@click.option("--drop-names", is_flag=True, help="Do no harm: mask names of persons.")
 @scale_options
 @json_option
 def watch(
@@ -56,6 +58,8 @@ def watch(
     out: Path,
     record_at: str | None,
     as_json: bool,
+    blur_places: str | None,
+    drop_names: bool,
     **scale: Any,
 ) -> None:
     """Take in new reports as they come, run again, and say what changed.
@@ -70,8 +74,11 @@ def watch(
     if not inbox and not feeds:
         raise click.UsageError("Give --inbox FOLDER or --feed FILE_OR_ADDRESS.")
     from parley.views import render
+    from parley.views.privacy import guard, kilometres
     from parley.workbench.watching import Watch
     from parley.workbench.watching import watch as go_round
+
+    safe = guard(kilometres(blur_places) if blur_places else 0.0, drop_names)
 
     def pages(dossier: Any) -> dict[str, str]:
         return {"report.html": render(dossier, "en"), "report.de.html": render(dossier, "de")}
@@ -86,6 +93,7 @@ def watch(
             out=out,
             plan=bench.plan,
             pages=pages,
+            safe=safe,
             published=published,
             say=say,
         )

@@ -41,6 +41,7 @@ LARGEST = 64 * 1024 * 1024  # bytes of a feed
 _COLUMNS = ("seen", "path", "line", "column", "what", "value", "done", "todo")
 
 Pages = Callable[[Dossier], dict[str, str]]
+Guard = Callable[[Dossier], Dossier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class Watch:
         How each run is done. Without a day the newest report's day is the day of the run.
     pages
         Writes a run's pages: file name to HTML.
+    safe
+        What is done to each run before anyone sees it, files and pages alike.
     published
         The day of reports that give none.
     """
@@ -87,6 +90,7 @@ class Watch:
     out: Path
     plan: Plan
     pages: Pages = lambda _: {}
+    safe: Guard = lambda dossier: dossier
     published: date | None = None
     say: Callable[[str], None] = lambda _: None
 
@@ -166,7 +170,7 @@ class Watch:
             what, todo = "no report in the record", "Put one into the inbox."
             raise InputError(Fault(str(self.record), 0, 0, what, "", "Nothing was run.", todo))
         bench.plan = replace(self.plan, as_of=view.as_of)
-        dossier = bench.onwards(reports, claims)
+        dossier = self.safe(bench.onwards(reports, claims))
         before = self._last()
         changes = compare(load_dossier(before), dossier) if before else None
         folder = self._keep(bench, dossier, changes, now)

@@ -211,3 +211,11 @@ def test_an_interrupted_watch_ends_with_130(
     monkeypatch.setattr("parley.workbench.watching.time.sleep", interrupted)
     line = ["watch", "aleppo-2016-12", "--inbox", str(watched.inbox[0]), "--no-run"]
     assert call([*line, "--out", str(tmp_path / "w")]) == 130
+
+
+def test_what_is_masked_is_masked_in_all_that_is_kept(watched: Watch) -> None:
+    watched.safe = lambda dossier: replace(dossier, title="masked", claims=())
+    folder = watched.round(MORNING).folder
+    assert folder is not None
+    kept = json.loads((folder / "dossier.json").read_text(encoding="utf-8"))
+    assert (kept["title"], kept["claims"]) == ("masked", [])
