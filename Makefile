@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 EXTRAS := ingest,postgres,boost,calibrate,geo,cluster,llm
 
-.PHONY: help demo test check format lint types imports setup setup-dev bench clean
+.PHONY: help demo release-check test check format lint types imports setup setup-dev bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ imports: setup-dev ## who may import whom
 
 bench: setup-dev ## the benchmarks; they need the data folder in PARLEY_DATA
 	@ls benchmarks/*/*.py
+
+release-check: setup-dev ## build, install into an empty environment, and use it there
+	sh tools/release-check.sh $(BIN)/uv
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
