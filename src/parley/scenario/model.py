@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ class Scenario:
 
     ``assess`` names the agreements that every run assesses, ``report_files`` the
     dispatches that belong to the folder, ``inputs`` every file read with its SHA-256.
+    Where ``follow`` is set, a run's day moves on with the newest report.
     """
 
     name: str
@@ -52,7 +53,12 @@ class Scenario:
     outline: dict[str, Any] | None = None
     report_files: tuple[Path, ...] = ()
     rules: Path | None = None
+    follow: bool = False
     inputs: dict[str, str] = field(default_factory=dict)
+
+    def moved_to(self, day: date) -> Scenario:
+        """The same war seen on a later ``day``; simulated futures then begin there."""
+        return replace(self, as_of=day, start=day + (self.start - self.as_of))
 
     def agreement(self, key: str) -> Agreement | None:
         """The agreement with id ``key``, or None."""

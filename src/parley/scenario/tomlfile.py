@@ -46,6 +46,14 @@ class Table:
             return ()
         return tuple(value)
 
+    def flag(self, key: str, faults: Faults, default: bool = False) -> bool:
+        """A yes-or-no value."""
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            faults.add(self.spot(key), f"'{key}' must be true or false", value, "Without quotes.")
+            return default
+        return value
+
     def known(self, keys: set[str], faults: Faults) -> None:
         """Note every key that means nothing here."""
         for key in self.values:

@@ -101,15 +101,33 @@ class Bench:
         own = [] if paths and not beside else list(self.scenario.report_files)
         loaded = load_reports([*own, *paths], published=published)
         self.faults.extend(loaded.faults)
+        self.follow(loaded.reports)
         kept = [r for r in loaded.reports if r.published is None or r.published <= self.as_of]
         for late in (r for r in loaded.reports if r not in kept):
             what = f"published {late.published}, after the day of the run"
             todo = "Move --as-of if it should count."
             self.faults.append(Fault(late.path or late.id, 0, 0, what, "", "Left out.", todo))
         if not kept:
-            faults = self.faults or [Fault(str(self.scenario.path), 0, 0, "no report to read")]
-            raise InputError(faults)
+            todo = "Put dispatches into its folder reports/, or name some with --reports."
+            where = str(self.scenario.path)
+            none = Fault(where, 0, 0, "no report to read", "", "Nothing was run.", todo)
+            raise InputError([*self.faults, none])
         return kept
+
+    def follow(self, reports: Sequence[Report]) -> None:
+        """Move a scenario that follows its reports to the day of the newest of them.
+
+        A report dated later than today is a mistake or a trap; it moves nothing.
+        """
+        if not self.scenario.follow:
+            return
+        days = [r.published for r in reports if r.published and r.published <= date.today()]
+        self.stand_at(self.plan.as_of or max(days, default=self.scenario.as_of))
+
+    def stand_at(self, day: date) -> None:
+        """See the war as of ``day``: what came later is unknown, futures begin there."""
+        if self.scenario.follow and day > self.scenario.as_of:
+            self.scenario = self.scenario.moved_to(day)
 
     def read(self, reports: Sequence[Report]) -> tuple[Claim, ...]:
         """Read every report into claims; a copy of a wire is read, but marked."""
@@ -265,6 +283,7 @@ class Bench:
 
     def onwards(self, reports: Sequence[Report], claims: Sequence[Claim]) -> Dossier:
         """The chain from claims that are read already, as they stand in a record."""
+        self.stand_at(self.as_of)
         s = self.scenario
         with self.step("fuse"):
             estimates, pages = self.fuse(claims, reports)

@@ -11,8 +11,10 @@ from parley.cli import call
 from parley.core.errors import InputError, UsageError
 from parley.scenario import load_scenario
 from parley.scenario.atlas import countries, find_country, towns, units
+from parley.workbench.chain import Bench, Plan
 from parley.workbench.founding import found
 from parley.workbench.founding.draft import Draft, Happening, months, slug
+from parley.workbench.founding.sides import side
 
 HEADER = (
     "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,"
@@ -126,3 +128,34 @@ def test_civilians_are_no_side() -> None:
     happened = [Happening(day, 15.6, 32.5, "Army", "Civilians (Sudan)", 3)]
     assert Draft(land, [], towns(land)[:3], happened).sides() == [("Army", 1)]
     assert list(months("2023-01", "2023-01")) == ["2023-01"]
+
+
+def test_sides_and_places_carry_the_names_reports_use(tmp_path: Path) -> None:
+    found(tmp_path / "war", "SDN", ged(tmp_path / "ged.csv"))
+    s = load_scenario(tmp_path / "war")
+    place = {p.id: p for p in s.places}
+    assert "El Fascher" in place["el-fasher"].aliases["de"]
+    assert "Nord-Darfur" in place["north-darfur-unit"].aliases["de"]
+    assert "Northern Darfur" in place["north-darfur-unit"].aliases["en"]
+    assert {p.kind for p in s.places if not p.simulated} == {"country", "governorate", "town"}
+
+
+def test_only_the_countrys_own_government_is_the_army() -> None:
+    sudan = find_country("SDN")
+    own, other = side("Government of Sudan", sudan), side("Government of Chad", sudan)
+    assert "army" in own.aliases_en and "Armee" in own.aliases_de
+    assert other.state and not other.aliases_en
+    rsf = side("RSF", sudan)
+    assert (rsf.name, rsf.kind) == ("Rapid Support Forces", "armed") and "RSF" in rsf.aliases_en
+
+
+def test_a_founded_war_follows_its_reports(tmp_path: Path) -> None:
+    found(tmp_path / "war", "SDN", ged(tmp_path / "ged.csv"))
+    for name, day in (("old", "2024-03-01"), ("new", "2024-03-09"), ("wrong", "2999-01-01")):
+        text = f"date {day}\n\nThe army said that 40 people were killed in El Fasher.\n"
+        (tmp_path / "war" / "reports" / f"{name}.txt").write_text(text, encoding="utf-8")
+    s = load_scenario(tmp_path / "war")
+    bench = Bench(s, Plan(seed=1, members=10, days=10))
+    kept = bench.reports(())
+    assert [str(r.published) for r in kept] == ["2024-03-09", "2024-03-01"]
+    assert bench.as_of == bench.scenario.start == date(2024, 3, 9), "a date to come moves nothing"

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from parley.core.errors import Fault, InputError, UsageError
 from parley.scenario.atlas import find_country, towns, units
-from parley.workbench.founding.draft import Draft, Happening, choose_towns
+from parley.workbench.founding.draft import Draft, Happening, choose_towns, other_towns
 from parley.workbench.founding.write import files
+
+TOWN = 15_000  # the smallest town that is simulated, where there are larger ones
 
 
 def found(
@@ -45,8 +47,10 @@ def found(
     happened = [h for h in happened if h.day <= day]
     every = towns(land)
     if not every:
-        raise UsageError(f"No town of 15,000 people is known in {land.name}.", "Write the folder.")
-    draft = Draft(land, units(land), choose_towns(every, happened, places), happened)
+        raise UsageError(f"No town of 5,000 people is known in {land.name}.", "Write the folder.")
+    chosen = choose_towns([t for t in every if t.population >= TOWN] or every, happened, places)
+    others = other_towns(every, chosen, happened)
+    draft = Draft(land, units(land), chosen, happened, others)
     origin = events.name if events else "none"
     written = files(draft, folder.name, day, origin)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +87,7 @@ def read_events(path: Path, form: str = "") -> list[Happening]:
                     e.side_b,
                     e.best or 0.0,
                     e.admin1,
+                    e.place,
                 )
                 for e in store.view().events()
                 if e.lat is not None and e.lon is not None and (e.start or e.end)

@@ -15,6 +15,7 @@ import numpy as np
 from shapely.geometry import Point, shape
 
 from parley.scenario.atlas import Country, Town, Unit
+from parley.scenario.spellings import plain, unit_names
 
 ROAD = 1.3
 NEAR_KM = 40.0
@@ -43,6 +44,7 @@ class Happening:
     side_b: str
     killed: float
     admin1: str = ""
+    place: str = ""
 
 
 @dataclass(slots=True)
@@ -53,6 +55,38 @@ class Draft:
     units: list[Unit]
     towns: list[Town]
     happenings: list[Happening] = field(default_factory=list)
+    others: list[Town] = field(default_factory=list)  # known, not simulated
+    _drawn: list[tuple[str, Any]] = field(default_factory=list, repr=False)
+    _at: dict[tuple[float, float], str] = field(default_factory=dict, repr=False)
+
+    def unit_names(self, key: str, name: str) -> tuple[list[str], list[str]]:
+        """Other English and German names of a unit, those of the events in it among them."""
+        english, germans = unit_names(name)
+        inside = Counter(
+            h.admin1 for h in self.happenings if h.admin1 and self._unit_at(h.lat, h.lon) == key
+        )
+        for told, n in inside.most_common(3):
+            if n >= 3:
+                more, more_de = unit_names(told)
+                english += more
+                germans += more_de
+        return [n for n in dict.fromkeys(english) if n != name], list(dict.fromkeys(germans))
+
+    def further(self) -> Iterable[tuple[str, Town, str]]:
+        """(id, town, source) of places that reports may name but that are not simulated."""
+        seen = set(self.town_ids())
+        for town in self.others:
+            key = base = slug(town.name)
+            number = 2
+            while key in seen:
+                key, number = f"{base}-{number}", number + 1
+            seen.add(key)
+            yield key, town, "GeoNames (CC BY 4.0)" if town.population else "the events"
+
+    def _unit_at(self, lat: float, lon: float) -> str:
+        if (lat, lon) not in self._at:
+            self._at[lat, lon] = self.unit_of(lat, lon)
+        return self._at[lat, lon]
 
     def unit_of(self, lat: float, lon: float) -> str:
         """Id of the unit a point lies in, or of the nearest."""
@@ -63,13 +97,11 @@ class Draft:
         return min(shapes, key=lambda pair: (pair[1].distance(here), pair[0]))[0]
 
     def _shapes(self) -> list[tuple[str, Any]]:
-        return [
-            (
-                slug(u.name) + "-unit",
-                shape({"type": "MultiPolygon", "coordinates": u.coordinates}).buffer(0),
-            )
-            for u in self.units
-        ]
+        if not self._drawn:
+            for u in self.units:
+                drawn = shape({"type": "MultiPolygon", "coordinates": u.coordinates}).buffer(0)
+                self._drawn.append((slug(u.name) + "-unit", drawn))
+        return self._drawn
 
     def centres(self) -> list[tuple[str, str, float, float]]:
         """(id, name, lat, lon) of every unit."""
@@ -145,9 +177,8 @@ class Draft:
     def history(self) -> list[tuple[str, str, int]]:
         """(unit, month, killed) for every unit and month the events span."""
         totals: Counter[tuple[str, str]] = Counter()
-        cache: dict[tuple[float, float], str] = {}
         for h in self.happenings:
-            unit = cache.setdefault((h.lat, h.lon), self.unit_of(h.lat, h.lon))
+            unit = self._unit_at(h.lat, h.lon)
             totals[unit, f"{h.day:%Y-%m}"] += round(h.killed)
         if not totals:
             return []
@@ -187,3 +218,36 @@ def choose_towns(towns: list[Town], happenings: list[Happening], most: int) -> l
     large = [i for i in range(len(towns)) if i not in fought]
     chosen = sorted([*fought, *large[: most - len(fought)]])
     return [towns[i] for i in chosen]
+
+
+def other_towns(
+    every: list[Town], chosen: list[Town], happenings: list[Happening], most: int = 300
+) -> list[Town]:
+    """Further places that reports may name: those the events name most, then the largest."""
+    known = {_bare(n) for t in chosen for n in (t.name, *t.aliases)}
+    spots: dict[str, Happening] = {}
+    named: Counter[str] = Counter()
+    for h in happenings:
+        name = PLACE_WORD.sub("", h.place).strip()
+        if name and _bare(name) not in known and not h.admin1.startswith(name):
+            named[name] += 1
+            spots.setdefault(name, h)
+    listed = {_bare(n): t for t in every for n in (t.name, *t.aliases)}
+    out: dict[str, Town] = {}
+    for name, _ in named.most_common(most // 2):
+        spot = spots[name]
+        town = listed.get(_bare(name)) or Town(name, spot.lat, spot.lon, 0, ())
+        out.setdefault(_bare(town.name), town)
+    for town in every:
+        if len(out) >= most:
+            break
+        if _bare(town.name) not in known:
+            out.setdefault(_bare(town.name), town)
+    return list(out.values())
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z]+", " ", plain(name).casefold()).strip()
+
+
+PLACE_WORD = re.compile(r"\b(?:town|city|village|settlement|area|district|refugee camp)$", re.I)

@@ -8,7 +8,10 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from parley.scenario.atlas import Town
+from parley.scenario.spellings import german, in_german, plain, spellings
 from parley.workbench.founding.draft import Draft, slug
+from parley.workbench.founding.sides import side
 
 GEONAMES = "GeoNames (CC BY 4.0)"
 GUESS = "assumed: placeholder, give a figure and its source"
@@ -47,9 +50,10 @@ def files(draft: Draft, name: str, as_of: date, origin: str) -> dict[str, str]:
 def _head(draft: Draft, name: str, as_of: date) -> str:
     return (
         f'name = "{name}"\n'
-        f'title = "{draft.country.name}, {as_of:%B %Y}"\n'
-        f'title_de = "{draft.country.name_de}, {as_of:%m/%Y}"\n'
-        f"as_of = {as_of}\nstart = {as_of}\ndays = 180\nseed = 1\nmembers = 2000\n"
+        f'title = "{draft.country.name}"\ntitle_de = "{draft.country.name_de}"\n'
+        f"as_of = {as_of}\n"
+        "follow = true  # a run's day moves on with its newest report; false: as_of stays\n"
+        f"start = {as_of}\ndays = 180\nseed = 1\nmembers = 2000\n"
         'languages = ["de", "en"]\noutline = "outline.geojson"\n'
         'licence = "places: GeoNames CC BY 4.0; units: Natural Earth, public domain"\n'
     )
@@ -65,8 +69,9 @@ def _actors(draft: Draft, origin: str) -> str:
     iso = draft.country.iso3
     rows: list[tuple[str, ...]] = []
     for key, name in _parties(draft):
-        kind = "state" if name.lower().startswith(("government", "military forces")) else "armed"
-        rows.append((key, name, name, kind, key, iso, "", "", "", origin))
+        s = side(name, draft.country)
+        names = "|".join(s.aliases_de), "|".join(s.aliases_en)
+        rows.append((key, s.name, s.name_de, s.kind, key, iso, *names, "", origin))
     rows.append(("un", "United Nations", "Vereinte Nationen", "io", "neutral", "", "", "", "", "-"))
     return table(header, rows)
 
@@ -97,21 +102,50 @@ def _places(draft: Draft) -> str:
          *[""] * 3, "", "", "", "no", c.iso3, GEONAMES)
     )  # fmt: skip
     for key, name, y, x in middle:
+        english, germans = draft.unit_names(key, name)
         rows.append(
-            (key, name, name, "governorate", country, y, x, "", "", *[""] * 3, "", "", "",
-             "no", "", "Natural Earth")
+            (key, name, germans[0] if germans else name, "governorate", country, y, x,
+             "|".join(germans), "|".join(english), *[""] * 3, "", "", "", "no", "",
+             "Natural Earth; other names: the events")
         )  # fmt: skip
     holders = _holders(draft)
     for key, town, (holder, sure) in zip(draft.town_ids(), draft.towns, holders):
         people = town.population
         bounds = (round(people * 0.7), people, round(people * 1.4))
-        names = "|".join(town.aliases)
         rows.append(
-            (key, town.name, town.name, "town", draft.unit_of(town.lat, town.lon), town.lat,
-             town.lon, names, names, *bounds, holder, sure, 0, "yes", "",
+            (key, *_told(town), "town", draft.unit_of(town.lat, town.lon), town.lat, town.lon,
+             *_town_names(town), *bounds, holder, sure, 0, "yes", "",
              f"{GEONAMES}; range and control assumed")
         )  # fmt: skip
+    for key, town, source in draft.further():
+        rows.append(
+            (key, *_told(town), "town", draft.unit_of(town.lat, town.lon), town.lat, town.lon,
+             *_town_names(town), *_people(town), "", "", "", "no", "", source)
+        )  # fmt: skip
     return table(header, rows)
+
+
+def _told(town: Town) -> tuple[str, str]:
+    """English and German name: the German is the one listed that is nearest to it by sound."""
+    wanted, name = german(town.name), plain(town.name) or town.name
+    return name, wanted if wanted in town.aliases else name
+
+
+def _town_names(town: Town) -> tuple[str, str]:
+    """Other names in German and in English reports."""
+    english = [*spellings(town.name), *town.aliases]
+    both = [*in_german(town.name), *english]
+
+    def cell(names: list[str]) -> str:
+        return "|".join(dict.fromkeys(n for n in names if n != plain(town.name)))
+
+    return cell(both), cell(english)
+
+
+def _people(town: Town) -> tuple[object, object, object]:
+    if not town.population:
+        return "", "", ""
+    return round(town.population * 0.7), town.population, round(town.population * 1.4)
 
 
 def _holders(draft: Draft) -> list[tuple[str, float]]:
