@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 EXTRAS := ingest,postgres,boost,calibrate,geo,cluster,llm
 
-.PHONY: help demo release-check test check format lint types imports setup setup-dev bench clean
+.PHONY: help demo release-check lowest newest pythons test check format lint types imports setup setup-dev bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,23 @@ bench: setup-dev ## the benchmarks; they need the data folder in PARLEY_DATA
 
 release-check: setup-dev ## build, install into an empty environment, and use it there
 	sh tools/release-check.sh $(BIN)/uv
+
+SMOKE := tests/unit/core tests/unit/scenario tests/unit/cli tests/unit/record
+
+lowest: setup-dev ## the same with the oldest versions allowed, and the quick tests
+	sh tools/release-check.sh $(BIN)/uv $(BIN)/python constraints-lowest.txt $(SMOKE)
+
+newest: setup-dev ## the same with the newest versions there are
+	sh tools/release-check.sh $(BIN)/uv $(BIN)/python /dev/null $(SMOKE)
+
+# Interpreters that are not on the PATH: make pythons PYTHONS="/opt/python3.13/bin/python"
+PYTHONS ?= $(wildcard $(HOME)/.pyenv/versions/3.1[23].*/bin/python /usr/bin/python3.1[23])
+
+pythons: setup-dev ## the same with every other Python that is here (PYTHONS=...)
+	@test -n "$(PYTHONS)" || echo "no other Python here; give PYTHONS=..."
+	@for found in $(PYTHONS); do \
+	  sh tools/release-check.sh $(BIN)/uv $$found constraints.txt $(SMOKE) || exit 1; \
+	done
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
