@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 EXTRAS := ingest,postgres,boost,calibrate,geo,cluster,llm
 
-.PHONY: help demo release-check lowest newest pythons test check format lint types imports setup setup-dev bench clean
+.PHONY: help demo release-check lowest newest pythons test check format lint types imports setup setup-dev docs bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,7 +19,7 @@ $(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/uv
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/uv
-	$(UV) --editable '.[$(EXTRAS),test,dev]'
+	$(UV) --editable '.[$(EXTRAS),test,dev,docs]'
 	@touch $@ $(VENV)/.core
 
 setup: $(VENV)/.core ## make the virtual environment and install Parley
@@ -48,6 +48,9 @@ types: setup-dev ## mypy --strict
 
 imports: setup-dev ## who may import whom
 	$(BIN)/lint-imports
+
+docs: setup-dev ## the documentation site, into out/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 bench: setup-dev ## the benchmarks; they need the data folder in PARLEY_DATA
 	@ls benchmarks/*/*.py

@@ -13,19 +13,22 @@ from parley.cli.common import DAY
 RULE = """
 [[rule]]
 id = "{name}"
-# What the rule takes; see docs/reading-rules.md for the parts a rule can have.
-kind = "{kind}"
+kind = "{kind}"                # {kinds}
 topic = "{topic}"
-pattern = "{pattern}"
-source = "own"
+# type = "AID"               # a PLOVER event type, for kind = "event"
+# It fires in a clause in which each of these groups has a word; * stands for any ending.
+all = [["{word}*"], ["{other}*"]]
+# none = [["rehearsal*"]]    # and in which these have none
+# needs = ["place"]          # figure, persons, actor or place
 yes = [
-  "Write a sentence that must match.",
-  "Write another one.",
+  "Write a sentence that must match, with {word} and {other}.",
+  "Write another one: {other} after {word}.",
 ]
 no = [
   "Write a sentence that must not match.",
 ]
 """
+KINDS = "event, quantity, status, position, characterisation, control, force, rule, forecast"
 
 
 @click.group()
@@ -98,17 +101,19 @@ def _blank(target: Path) -> int:
 @new.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="Id of the rule.")
-@click.option("--kind", default="event", show_default=True)
+@click.option("--kind", type=click.Choice(KINDS.split(", ")), default="event", show_default=True)
 @click.option("--topic", default="", show_default=True)
-@click.option("--pattern", default="", help="What it is to match.")
-def rule(path: Path, name: str, kind: str, topic: str, pattern: str) -> int:
+@click.option("--words", nargs=2, default=("convoy", "arrive"), help="Two words it needs.")
+def rule(path: Path, name: str, kind: str, topic: str, words: tuple[str, str]) -> int:
     """Append a rule block to the rule file PATH, to be filled in.
 
     \b
-    parley new rule my-war/rules/own.toml --name withdrawal --topic withdrawal
+    parley new rule my-war/rules/own.toml --name convoys --topic humanitarian
+    parley new rule my-war/rules/own.toml --name convoys --words convoy arrive
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    block = RULE.format(name=name, kind=kind, topic=topic, pattern=pattern)
+    word, other = words
+    block = RULE.format(name=name, kind=kind, topic=topic, word=word, other=other, kinds=KINDS)
     with path.open("a", encoding="utf-8") as out:
         out.write(block)
     click.echo(f"{path}: block '{name}' added. Fill in its sentences, then: parley check {path}")
