@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x50524C59  # "PRLY", so that no other program's SQLite file is taken for a record
 
 metadata = MetaData()
@@ -56,6 +56,18 @@ blob = Table(
 )
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text))
+
+# Not part of the ledger: a password that was changed must be gone. That it was changed, by
+# whom and when, is an entry.
+account = Table(
+    "account",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+)
 
 COLUMNS = tuple(c.name for c in entry.columns)
 HEADER = COLUMNS[: COLUMNS.index("salt")]

@@ -63,8 +63,12 @@ class Store:
             PostgreSQL without ``parley[postgres]``.
         """
         engine = connect(where, create=create)
-        with translated(engine):
-            migrate.bring_up(engine)
+        try:
+            with translated(engine):
+                migrate.bring_up(engine)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(engine)
 
     def close(self) -> None:

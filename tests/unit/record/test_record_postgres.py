@@ -11,11 +11,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import exc, text
+from sqlalchemy import Connection, exc, text
 
 from parley.core.claim import Claim, Report
-from parley.core.errors import UsageError
-from parley.record import Filters, Store
+from parley.core.errors import EnvironmentFault, UsageError
+from parley.record import Filters, Store, migrate
+from parley.record.accounts import Accounts
 from parley.record.importers import Options, import_table
 from parley.record.query import ask
 
@@ -42,7 +43,7 @@ def address() -> Iterator[str]:
 def team(address: str) -> Iterator[Store]:
     """An empty record on the server."""
     with Store.open(address) as store, store.engine.begin() as connection:
-        connection.execute(text("DROP TABLE entry, blob, meta, search CASCADE"))
+        connection.execute(text("DROP TABLE entry, blob, meta, search, account CASCADE"))
     with Store.open(address) as store:
         yield store
 
@@ -129,3 +130,49 @@ def test_writers_at_once_lose_nothing(team: Store, address: str) -> None:
     assert [w.exitcode for w in writers] == [0] * 4
     result = team.verify()
     assert (result.whole, result.entries) == (True, 40)
+
+
+def _old(team: Store) -> None:
+    """Make the record what the first schema version was."""
+    with team.engine.begin() as connection:
+        connection.execute(text("DROP TABLE account"))
+        connection.execute(text("UPDATE meta SET value = '1' WHERE key = 'schema'"))
+
+
+def _open_and_look(url: str) -> None:
+    with Store.open(url) as store, store.reading() as connection:
+        assert migrate.version(connection) == migrate.VERSION
+
+
+def test_an_older_schema_is_brought_up_by_one_of_many(team: Store, first: Report) -> None:
+    team.add([first], [])
+    head = team.head()
+    _old(team)
+    url = team.engine.url.render_as_string(hide_password=False)
+    fork = multiprocessing.get_context("spawn")
+    openers = [fork.Process(target=_open_and_look, args=(url,)) for _ in range(4)]
+    for process in openers:
+        process.start()
+    for process in openers:
+        process.join(60)
+    assert [p.exitcode for p in openers] == [0] * 4
+    assert team.head() == head and team.verify().whole
+    Accounts(team).add("ana", "editor", "correct horse battery", "admin")
+
+
+def test_a_step_that_moves_the_ledger_is_undone(
+    team: Store, first: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.add([first], [])
+    _old(team)
+
+    def harms(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE entry DISABLE TRIGGER ALL"))
+        connection.execute(text("UPDATE entry SET who = 'nobody'"))
+
+    monkeypatch.setattr(migrate, "STEPS", {1: harms})
+    with pytest.raises(EnvironmentFault, match="not the same"):
+        Store.open(team.engine.url.render_as_string(hide_password=False))
+    assert team.verify().whole
+    with team.reading() as connection:
+        assert migrate.version(connection) == 1

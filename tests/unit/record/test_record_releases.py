@@ -33,10 +33,6 @@ def test_an_earlier_releases_record_opens(
         assert {h.kind for h in store.search("westford")} == {"report", "claim"}
 
 
-def test_there_is_a_file_of_every_schema_version() -> None:
-    assert len(RELEASES) >= 1
-
-
 def test_steps_are_taken_in_order_and_only_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: Report
 ) -> None:
@@ -52,8 +48,9 @@ def test_steps_are_taken_in_order_and_only_once(
 
         return run
 
-    monkeypatch.setattr(migrate, "STEPS", {1: step(1), 2: step(2)})
-    monkeypatch.setattr(migrate, "VERSION", 3)
+    now = migrate.VERSION
+    monkeypatch.setattr(migrate, "STEPS", {now: step(1), now + 1: step(2)})
+    monkeypatch.setattr(migrate, "VERSION", now + 2)
     for _ in range(2):
         with Store.open(path) as store:
             assert store.verify().whole
@@ -70,13 +67,14 @@ def test_a_step_that_fails_leaves_the_record_as_it_was(
         connection.execute(text("CREATE TABLE half (x)"))
         raise KeyboardInterrupt
 
+    now = migrate.VERSION
     with monkeypatch.context() as patch:
-        patch.setattr(migrate, "STEPS", {1: fails})
-        patch.setattr(migrate, "VERSION", 2)
+        patch.setattr(migrate, "STEPS", {now: fails})
+        patch.setattr(migrate, "VERSION", now + 1)
         with pytest.raises(KeyboardInterrupt):
             Store.open(path)
     with Store.open(path) as store, store.reading() as connection:
-        assert migrate.version(connection) == 1
+        assert migrate.version(connection) == now
         assert connection.execute(
             text("SELECT count(*) FROM sqlite_master WHERE name = 'half'")
         ).scalar() == 0  # fmt: skip
