@@ -37,11 +37,15 @@ class Spike:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """Distinct values of each question: ``first`` (Q+1,), ``value`` (C,), ``of`` (N,) claim's."""
+    """Distinct values of each question: ``first`` (Q+1,), ``value`` (C,), ``of`` (N,) claim's.
+
+    ``prior`` (C,) is the log prior of each: there are ten values to a tenth for each whole one.
+    """
 
     first: np.ndarray
     value: np.ndarray
     of: np.ndarray
+    prior: np.ndarray
 
 
 def candidates(d: Design) -> Candidates:
@@ -56,7 +60,10 @@ def candidates(d: Design) -> Candidates:
     of[rows] = code
     value = d.y[rows[new]]
     first = np.searchsorted(d.question[rows[new]], np.arange(len(d.begin) + 1))
-    return Candidates(first.astype(np.int64), value, of)
+    digit = d.resolution[rows] / d.scale.slope(d.scale.inverse(d.y[rows]))
+    grain = float(np.median(digit)) if rows.size else 1.0
+    prior = np.log(np.minimum(digit[new] / grain, 1.0))
+    return Candidates(first.astype(np.int64), value, of, prior)
 
 
 @njit(cache=True, inline="always")
@@ -88,6 +95,7 @@ def _estep(
     first,
     value,
     of,
+    prior,
     form,
     y,
     lo,
@@ -112,6 +120,7 @@ def _estep(
         ll = np.zeros(k)
         for t in range(k):
             x = value[first[q] + t]
+            ll[t] = prior[first[q] + t]
             for i in range(begin[q], end[q]):
                 if weight[i] <= 0:
                     continue
@@ -209,8 +218,8 @@ def posterior(d: Design, c: Candidates, m: Spike, prob: np.ndarray, moments: np.
     evidence = np.zeros(len(d.begin))
     with threads_for(len(d.y)):
         _estep(
-            d.begin, d.end, c.first, c.value, c.of, d.form, d.y, d.lo, d.hi, d.source, d.weight,
-            d.anchor, d.resolution, m.exact, m.sigma2, m.bias, prob, moments,
+            d.begin, d.end, c.first, c.value, c.of, c.prior, d.form, d.y, d.lo, d.hi, d.source,
+            d.weight, d.anchor, d.resolution, m.exact, m.sigma2, m.bias, prob, moments,
             evidence,
         )  # fmt: skip
     return float(evidence.sum())
