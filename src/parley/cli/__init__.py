@@ -61,6 +61,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "completion": ("parley.cli.completion", "completion", "Let the shell complete verbs."),
     "watch": ("parley.cli.watch", "watch", "Take in new reports as they come; say what changed."),
     "diff": ("parley.cli.diff", "diff", "Say what changed between two runs."),
+    "user": ("parley.cli.user", "user", "Who may sign in to a team's page, and as what."),
+    "audit": ("parley.cli.audit", "audit", "Tell who decided what, when and why."),
     "serve": ("parley.cli.serve", "serve", "Open the local page."),
 }
 
