@@ -51,6 +51,16 @@ def new() -> None:
     help="Events (UCDP GED, ACLED, POLECAT) for actors, fronts and history.",
 )
 @click.option("--format", "form", type=click.Choice(["ged", "acled", "polecat", "table"]))
+@click.option(
+    "--units",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own units (GeoJSON, GeoPackage), with P-codes.",
+)
+@click.option(
+    "--towns",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own towns: CSV (name,lat,lon,population), GeoJSON, GeoPackage.",
+)
 @click.option("--places", type=click.IntRange(2, 300), default=24, show_default=True)
 @click.option("--as-of", type=DAY, help="Nothing later is used.")
 def scenario(
@@ -58,6 +68,8 @@ def scenario(
     country: str | None,
     events: Path | None,
     form: str | None,
+    units: Path | None,
+    towns: Path | None,
     places: int,
     as_of: date | None,
 ) -> int:
@@ -66,11 +78,13 @@ def scenario(
     \b
     parley new scenario my-war
     parley new scenario sudan --country SDN --from ged.csv --as-of 2023-06-30
+    parley new scenario sudan --country SDN --units sdn_adm1.gpkg --towns towns.csv
     """
     if country:
-        from parley.workbench.founding import found
+        from parley.workbench.founding import OwnMap, found
 
-        draft = found(name, country, events, form or "", places, as_of)
+        own = OwnMap(units, towns)
+        draft = found(name, country, events, form or "", places, as_of, own)
         click.echo(
             f"{name}: written. {len(draft.towns)} towns in {len(draft.units)} units, "
             f"{len(draft.roads())} roads, {len(draft.sides())} sides, "
@@ -79,8 +93,8 @@ def scenario(
         click.echo(f"Read {name}/README.md, put reports into {name}/reports, then:")
         click.echo(f"  parley check {name} && parley run {name}")
         return 0
-    if events:
-        raise click.UsageError("--from needs --country.")
+    if events or units or towns:
+        raise click.UsageError("--from, --units and --towns need --country.")
     return _blank(name)
 
 

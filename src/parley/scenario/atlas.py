@@ -40,6 +40,7 @@ class Town:
     lon: float
     population: int
     aliases: tuple[str, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Unit:
 
     name: str
     coordinates: list[Any]
+    code: str = ""
 
 
 @cache

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
+from shapely import to_wkb
+from shapely.geometry import box
 
 from parley.cli import call
 from parley.core.errors import InputError, UsageError
 from parley.scenario import load_scenario
 from parley.scenario.atlas import countries, find_country, towns, units
 from parley.workbench.chain import Bench, Plan
-from parley.workbench.founding import found
+from parley.workbench.founding import OwnMap, found
 from parley.workbench.founding.draft import Draft, Happening, months, slug
+from parley.workbench.founding.own import own_towns, own_units
 from parley.workbench.founding.sides import side
 
 HEADER = (
@@ -159,3 +164,59 @@ def test_a_founded_war_follows_its_reports(tmp_path: Path) -> None:
     kept = bench.reports(())
     assert [str(r.published) for r in kept] == ["2024-03-09", "2024-03-01"]
     assert bench.as_of == bench.scenario.start == date(2024, 3, 9), "a date to come moves nothing"
+
+
+SQUARE = [[[30, 10], [32, 10], [32, 12], [30, 12], [30, 10]]]
+
+
+def unit_file(path: Path, *names: str) -> Path:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"ADM1_EN": name, "ADM1_PCODE": f"XX{k:02d}"},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[x + 2 * k, y] for x, y in SQUARE[0]]],
+            },
+        }
+        for k, name in enumerate(names)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    return path
+
+
+def test_ones_own_map_with_p_codes(tmp_path: Path) -> None:
+    towns_file = tmp_path / "towns.csv"
+    towns_file.write_text(
+        "Name;Lat;Lon;Population;code\nAlpha;11,5;31;40000;T1\nBeta;10.5;33;9000;T2\n", "utf-8"
+    )
+    own = OwnMap(unit_file(tmp_path / "adm1.geojson", "North", "South"), towns_file)
+    found(tmp_path / "war", "SDN", own=own)
+    place = {p.id: p for p in load_scenario(tmp_path / "war").places}
+    assert (place["north-unit"].code, place["south-unit"].code) == ("XX00", "XX01")
+    assert (place["alpha"].parent, place["beta"].parent) == ("north-unit", "south-unit")
+    assert (place["alpha"].lat, place["alpha"].code) == (11.5, "T1")
+
+
+def test_a_geopackage_serves_as_well(tmp_path: Path) -> None:
+    pyogrio = pytest.importorskip("pyogrio")
+    path = tmp_path / "adm1.gpkg"
+    shapes = np.array([to_wkb(box(30, 10, 32, 12))], dtype=object)
+    names = np.array(["North"], dtype=object)
+    pyogrio.raw.write(
+        str(path), shapes, [names], ["shapeName"], geometry_type="Polygon", crs="EPSG:4326"
+    )
+    assert [u.name for u in own_units(path)] == ["North"]
+
+
+def test_all_faults_of_ones_own_map_at_once(tmp_path: Path) -> None:
+    towns_file = tmp_path / "towns.csv"
+    towns_file.write_text("name,lat,lon\n,1,2\nAlpha,north,2\nBeta,95,2\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        own_towns(towns_file)
+    assert len(caught.value.faults) == 3
+    broken = tmp_path / "broken.geojson"
+    broken.write_text("{", "utf-8")
+    with pytest.raises(InputError, match="not a GeoJSON"):
+        own_units(broken)
+    assert call(["new", "scenario", str(tmp_path / "x"), "--units", str(broken)]) == 2

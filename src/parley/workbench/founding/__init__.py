@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from parley.core.errors import Fault, InputError, UsageError
 from parley.scenario.atlas import find_country, towns, units
 from parley.workbench.founding.draft import Draft, Happening, choose_towns, other_towns
+from parley.workbench.founding.own import own_towns, own_units
 from parley.workbench.founding.write import files
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMap:
+    """Files of the user's own: units (GeoJSON, GeoPackage) and towns (CSV too)."""
+
+    units: Path | None = None
+    towns: Path | None = None
+
 
 TOWN = 15_000  # the smallest town that is simulated, where there are larger ones
 
@@ -21,6 +32,7 @@ def found(
     form: str = "",
     places: int = 24,
     as_of: date | None = None,
+    own: OwnMap | None = None,
 ) -> Draft:
     """Write a new scenario folder; nothing is written if anything fails.
 
@@ -38,6 +50,8 @@ def found(
         How many towns are simulated.
     as_of
         Nothing later is used; the last event's day if not given, else today.
+    own
+        The user's own units and towns instead of the built-in map's.
     """
     if folder.exists():
         raise UsageError(f"{folder}: exists already.", "Choose another name.")
@@ -45,12 +59,16 @@ def found(
     happened = read_events(events, form) if events else []
     day = as_of or (max(h.day for h in happened) if happened else date.today())
     happened = [h for h in happened if h.day <= day]
-    every = towns(land)
+    own = own or OwnMap()
+    every = own_towns(own.towns) if own.towns else towns(land)
+    surfaces = own_units(own.units) if own.units else units(land)
     if not every:
         raise UsageError(f"No town of 5,000 people is known in {land.name}.", "Write the folder.")
     chosen = choose_towns([t for t in every if t.population >= TOWN] or every, happened, places)
     others = other_towns(every, chosen, happened)
-    draft = Draft(land, units(land), chosen, happened, others)
+    draft = Draft(land, surfaces, chosen, happened, others)
+    draft.town_source = own.towns.name if own.towns else draft.town_source
+    draft.unit_source = own.units.name if own.units else draft.unit_source
     origin = events.name if events else "none"
     written = files(draft, folder.name, day, origin)
     folder.parent.mkdir(parents=True, exist_ok=True)

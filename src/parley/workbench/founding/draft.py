@@ -17,6 +17,8 @@ from shapely.geometry import Point, shape
 from parley.scenario.atlas import Country, Town, Unit
 from parley.scenario.spellings import plain, unit_names
 
+GEONAMES = "GeoNames (CC BY 4.0)"
+NATURAL_EARTH = "Natural Earth (public domain)"
 ROAD = 1.3
 NEAR_KM = 40.0
 
@@ -56,6 +58,8 @@ class Draft:
     towns: list[Town]
     happenings: list[Happening] = field(default_factory=list)
     others: list[Town] = field(default_factory=list)  # known, not simulated
+    town_source: str = GEONAMES
+    unit_source: str = NATURAL_EARTH
     _drawn: list[tuple[str, Any]] = field(default_factory=list, repr=False)
     _at: dict[tuple[float, float], str] = field(default_factory=dict, repr=False)
 
@@ -81,7 +85,7 @@ class Draft:
             while key in seen:
                 key, number = f"{base}-{number}", number + 1
             seen.add(key)
-            yield key, town, "GeoNames (CC BY 4.0)" if town.population else "the events"
+            yield key, town, self.town_source if town.population else "the events"
 
     def _unit_at(self, lat: float, lon: float) -> str:
         if (lat, lon) not in self._at:

@@ -10,10 +10,9 @@ from datetime import date
 
 from parley.scenario.atlas import Town
 from parley.scenario.spellings import german, in_german, plain, spellings
-from parley.workbench.founding.draft import Draft, slug
+from parley.workbench.founding.draft import GEONAMES, Draft, slug
 from parley.workbench.founding.sides import side
 
-GEONAMES = "GeoNames (CC BY 4.0)"
 GUESS = "assumed: placeholder, give a figure and its source"
 
 
@@ -55,7 +54,7 @@ def _head(draft: Draft, name: str, as_of: date) -> str:
         "follow = true  # a run's day moves on with its newest report; false: as_of stays\n"
         f"start = {as_of}\ndays = 180\nseed = 1\nmembers = 2000\n"
         'languages = ["de", "en"]\noutline = "outline.geojson"\n'
-        'licence = "places: GeoNames CC BY 4.0; units: Natural Earth, public domain"\n'
+        f'licence = "places: {draft.town_source}; units: {draft.unit_source}"\n'
     )
 
 
@@ -101,12 +100,13 @@ def _places(draft: Draft) -> str:
         (country, c.name, c.name_de, "country", "", round(lat, 3), round(lon, 3), "", "",
          *[""] * 3, "", "", "", "no", c.iso3, GEONAMES)
     )  # fmt: skip
+    codes = {slug(u.name) + "-unit": u.code for u in draft.units}
     for key, name, y, x in middle:
         english, germans = draft.unit_names(key, name)
         rows.append(
             (key, name, germans[0] if germans else name, "governorate", country, y, x,
-             "|".join(germans), "|".join(english), *[""] * 3, "", "", "", "no", "",
-             "Natural Earth; other names: the events")
+             "|".join(germans), "|".join(english), *[""] * 3, "", "", "", "no",
+             codes.get(key, ""), f"{draft.unit_source}; other names: the events")
         )  # fmt: skip
     holders = _holders(draft)
     for key, town, (holder, sure) in zip(draft.town_ids(), draft.towns, holders):
@@ -114,13 +114,13 @@ def _places(draft: Draft) -> str:
         bounds = (round(people * 0.7), people, round(people * 1.4))
         rows.append(
             (key, *_told(town), "town", draft.unit_of(town.lat, town.lon), town.lat, town.lon,
-             *_town_names(town), *bounds, holder, sure, 0, "yes", "",
-             f"{GEONAMES}; range and control assumed")
+             *_town_names(town), *bounds, holder, sure, 0, "yes", town.code,
+             f"{draft.town_source}; range and control assumed")
         )  # fmt: skip
     for key, town, source in draft.further():
         rows.append(
             (key, *_told(town), "town", draft.unit_of(town.lat, town.lon), town.lat, town.lon,
-             *_town_names(town), *_people(town), "", "", "", "no", "", source)
+             *_town_names(town), *_people(town), "", "", "", "no", town.code, source)
         )  # fmt: skip
     return table(header, rows)
 
@@ -251,7 +251,8 @@ def _readme(draft: Draft, name: str, as_of: date, origin: str) -> str:
 
 {draft.country.name} as of {as_of}. Built from the map; fill in what the map cannot know.
 
-**From publications.** Towns and populations: {GEONAMES}. Units: Natural Earth. Events: {origin}.
+**From publications.** Towns and populations: {draft.town_source}. Units: {draft.unit_source}.
+Events: {origin}.
 Sides by number of events: {fights}.
 
 **Assumed until you say otherwise.** Who holds each town (`places.csv`), how many fight where
