@@ -14,7 +14,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = (
     *("/", "/map", "/timeline", "/events", "/claims", "/reports", "/review", "/sources"),
     *("/actors", "/agreements", "/agreements/nationwide-ceasefire", "/ensemble", "/outlook"),
-    *("/data", "/methods", "/nowhere", "/?lang=ar", "/review?lang=de"),
+    *("/data", "/methods", "/since", "/nowhere", "/?lang=ar", "/review?lang=de"),
 )
 
 

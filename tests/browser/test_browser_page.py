@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     *("/", "/map", "/timeline", "/events", "/claims", "/reports", "/review", "/sources"),
     *("/actors", "/agreements", "/agreements/nationwide-ceasefire", "/ensemble", "/outlook"),
-    *("/data", "/methods"),
+    *("/data", "/methods", "/since"),
 )
 
 
@@ -182,3 +182,38 @@ def test_pages_print(page: Any, artefacts: Path) -> None:
     page.goto("/outlook")
     page.pdf(path=artefacts / "page-outlook.pdf", format="A4")
     assert (artefacts / "page-outlook.pdf").stat().st_size > 20_000
+
+
+def test_a_claim_is_corrected_in_the_queue_by_keys(
+    page: Any, server: Any, artefacts: Path
+) -> None:
+    entry = next(
+        e for e in server.desk.claims() if e.claim.quantities and e.standing.status == "pending"
+    )
+    page.goto(f"/review?kind={entry.claim.kind.value}")
+    page.locator("[name=who]").first.fill("Cy")
+    page.locator("[name=who]").first.press("Tab")
+    page.reload()
+    first = page.locator("ol.queue > li.now")
+    key = first.get_attribute("id")
+    page.keyboard.press("c")
+    form = page.locator("dialog form")
+    form.wait_for()
+    page.screenshot(path=artefacts / "page-review-correct.png")
+    form.locator("[name=place]").fill("Atlantis")
+    form.get_by_role("button", name="Save the correction").click()
+    expect(form.locator(".refused")).to_contain_text("nothing known by this name (Atlantis)")
+    assert [f for f in page.faults if "422" not in f] == []
+    page.faults.clear()  # the browser logs every refusal
+    place = server.desk.dossier().places[0]
+    form.locator("[name=place]").fill(place.name)
+    form.locator("[name=place]").press("Enter")
+    page.locator(f"#{key} .s-corrected").wait_for()
+    corrected = server.desk.entry(key)
+    assert corrected.claim.place.place == place.id and corrected.standing.history[-1].who == "Cy"
+    page.goto(f"/claim/{key}")
+    expect(page.locator("#read tr.changed del")).to_have_count(1)
+    expect(page.get_by_role("button", name="Run again")).to_be_visible()
+    page.screenshot(path=artefacts / "page-claim-corrected.png", full_page=True)
+    page.get_by_role("button", name="Undo my last").click()
+    assert server.desk.entry(key).standing.status == "pending"

@@ -14,6 +14,9 @@ from parley.cli.common import json_option, scale_options
 @click.argument("target")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write (default: beside it).")
 @click.option("--lang", default="en", show_default=True, help="en, de, ar …")
+@click.option(
+    "--since", metavar="RUN", help="Say what changed since this run; 'last': the one before."
+)
 @click.option("--blur-places", metavar="KM", help="Move coordinates to a grid, e.g. 10km.")
 @click.option("--drop-names", is_flag=True, help="Mask the names of persons everywhere.")
 @scale_options
@@ -22,6 +25,7 @@ def report(
     target: str,
     out: Path | None,
     lang: str,
+    since: str | None,
     blur_places: str | None,
     drop_names: bool,
     as_json: bool,
@@ -33,6 +37,7 @@ def report(
 
     \b
     parley report out/demo --lang de
+    parley report watch/latest --since last
     parley report aleppo-2016-12 --out aleppo.html
     parley report out/demo --blur-places 10km --drop-names --out to-pass-on.html
     """
@@ -57,7 +62,8 @@ def report(
         if done:
             return done
     path = out or folder / ("report.html" if lang == "en" else f"report.{lang}.html")
-    write_whole(path, render(safe(load_dossier(folder)), lang))
+    dossier = safe(load_dossier(folder))
+    write_whole(path, render(dossier, lang, _since(since, folder, dossier, safe)))
     if as_json:
         import json
 
@@ -65,3 +71,19 @@ def report(
     else:
         click.echo(f"Report: {path}")
     return 0
+
+
+def _since(asked: str | None, folder: Path, dossier: Any, safe: Any) -> Any:
+    """What changed since the run that was asked for; None where none was."""
+    if not asked:
+        return None
+    from parley.workbench import load_dossier
+    from parley.workbench.service_since import earlier_runs, since
+
+    path = Path(asked)
+    if asked == "last":
+        found = list(earlier_runs(folder, dossier).values())
+        if not found:
+            raise click.UsageError(f"no earlier run of this war beside {folder}.")
+        path = found[0]
+    return since(safe(load_dossier(path)), dossier)

@@ -16,6 +16,7 @@ import click
 )
 @click.option("--run", "run_dir", type=click.Path(path_type=Path), help="Folder of a finished run.")
 @click.option("--record", "record_at", help="Record to look at (default: RUN/record.db).")
+@click.option("--scenario", help="Where the run's scenario lies, to run it again from the page.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8321, show_default=True)
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
@@ -25,6 +26,7 @@ def serve(
     run_at: Path | None,
     run_dir: Path | None,
     record_at: str | None,
+    scenario: str | None,
     host: str,
     port: int,
     open_it: bool,
@@ -49,8 +51,9 @@ def serve(
     from parley.workbench.service import Desk
 
     folder = run_dir or run_at or (None if record_at else Path("out"))
-    safe = guard(kilometres(blur_places) if blur_places else 0.0, drop_names)
-    desk = Desk(folder, record_at, safe)
+    asked = bool(blur_places or drop_names)
+    safe = guard(kilometres(blur_places) if blur_places else 0.0, drop_names) if asked else None
+    desk = Desk(folder, record_at, safe, scenario)
     local = _loopback(host)
     token = "" if local else secrets.token_urlsafe(24)
     names = LOOPBACK if local else (*LOOPBACK, host, socket.gethostname().lower())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from parley.core.actor import Actor
@@ -47,11 +47,19 @@ def guard(blur_km: float = 0.0, drop_names: bool = False) -> Guard:
         letter by letter, so that all offsets stay what they were.
     """
 
-    def safe(dossier: Dossier) -> Dossier:
-        found = _without_names(dossier) if drop_names else dossier
-        return _blurred(found, blur_km) if blur_km > 0 else found
+    return _Safe(blur_km, drop_names)
 
-    return safe
+
+@dataclass(frozen=True, slots=True)
+class _Safe:
+    """A guard that another process can be handed."""
+
+    blur_km: float
+    drop_names: bool
+
+    def __call__(self, dossier: Dossier) -> Dossier:
+        found = _without_names(dossier) if self.drop_names else dossier
+        return _blurred(found, self.blur_km) if self.blur_km > 0 else found
 
 
 def snap(lat: float, lon: float, km: float) -> tuple[float, float]:

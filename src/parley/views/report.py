@@ -15,10 +15,13 @@ from parley.core.claim import Claim
 from parley.core.dossier import Dossier
 from parley.views import agreed, outlooks
 from parley.views.contested import contested
+from parley.views.facts import corrections
 from parley.views.i18n import direction, translations
 from parley.views.show import Show
+from parley.views.since import since_part
 from parley.views.sourced import source_rows
 from parley.views.summary import headline, summary
+from parley.workbench.service_since import Since
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -36,6 +39,7 @@ def environment() -> Environment:
     )
     found.filters["named"] = lambda key, show: show.name(key)
     found.filters["without_page"] = _without_page
+    found.filters["changed"] = lambda e, show: corrections(show, e.claim, e.machine)
     return found
 
 
@@ -52,7 +56,7 @@ def localised(language: str) -> Environment:
     return env
 
 
-def render(dossier: Dossier, language: str = "en") -> str:
+def render(dossier: Dossier, language: str = "en", since: Since | None = None) -> str:
     """Return the report as HTML; every number leads to claim ids and from there to the quote.
 
     Parameters
@@ -61,12 +65,15 @@ def render(dossier: Dossier, language: str = "en") -> str:
         Everything one run found out.
     language
         ``en``, ``de`` or any language with a catalogue.
+    since
+        What changed since an earlier run (``parley.workbench.service_since.since``).
     """
     show = Show(dossier, language)
     css = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))
     found: dict[str, Any] = {}
     for part in PARTS.values():
         found |= part(show)
+    found |= since_part(show, since) if since else {"since": None}
     return (
         localised(language)
         .get_template("report.html")

@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parley.core.claim import Claim, Report
 from parley.core.dossier import Dossier
-from parley.core.errors import Fault, InputError
+from parley.core.errors import Fault, InputError, UsageError
 from parley.workbench.keep import DOSSIER, load_dossier
+from parley.workbench.service_correct import Change, Lexicon, corrected, differences, form_of
+from parley.workbench.service_shelf import Entry, Guard, Shelf, Wanted, folded
+from parley.workbench.service_since import Since, earlier_runs, since
 
 if TYPE_CHECKING:
     from parley.record import Standing, Store
+    from parley.record.standing import Verdict
+
+__all__ = ["PAGE", "Change", "Desk", "Entry", "Lexicon", "Wanted"]
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which claims are asked for; an empty field asks for any.
-
-    ``status`` is ``pending``, ``accepted``, ``rejected``, ``corrected``, ``retracted``,
-    ``disputed`` or ``any``.
-    """
-
-    status: str = "any"
-    kind: str = ""
-    topic: str = ""
-    report: str = ""
-    actor: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A claim as it stands, with what people decided on it."""
-
-    claim: Claim
-    standing: Standing
-
-
-@dataclass(slots=True)
-class _Shelf:
-    """Claims as last read from the record, good until its head moves."""
-
-    head: int = -1
-    entries: list[Entry] = field(default_factory=list)
-    reports: dict[str, Report] = field(default_factory=dict)
-    at: dict[str, int] = field(default_factory=dict)
-    kinds: list[str] = field(default_factory=list)
-    topics: list[str] = field(default_factory=list)
+AT_ONCE = 10_000  # claims; a larger record is read again in the background
+OF_A_RECORD = 2000  # claims of a record without a run that its pages quote
 
 
 class Desk:
@@ -67,13 +39,16 @@ class Desk:
         The record; ``run/record.db`` where none is named.
     guard
         Applied to every dossier, claim and report on its way out (do no harm).
+    scenario
+        Where the run's scenario lies, if running again cannot find it by its name.
     """
 
     def __init__(
         self,
         run: Path | None,
         record: str | Path | None = None,
-        guard: Callable[[Dossier], Dossier] | None = None,
+        guard: Guard | None = None,
+        scenario: str | Path | None = None,
     ) -> None:
         beside = run / "record.db" if run is not None and run.is_dir() else None
         where = record or beside
@@ -82,10 +57,13 @@ class Desk:
             raise InputError(Fault(str(run or "."), 0, 0, "no finished run here", "", "", todo))
         self.run = run
         self.where = where
-        self.guard = guard or (lambda dossier: dossier)
+        self.guard = guard
+        self.scenario = scenario
         self._lock = threading.RLock()
-        self._shelf = _Shelf()
-        self._dossier: tuple[float, Dossier] | None = None
+        self._shelf = Shelf()
+        self._reading: threading.Thread | None = None
+        self._dossier: tuple[object, Dossier] | None = None
+        self._since: dict[tuple[str, object], Since] = {}
 
     # -- the run --------------------------------------------------------------------
 
@@ -94,25 +72,46 @@ class Desk:
         with self._lock:
             if self.run is None:
                 return self._bare()
-            stamp = (self.run / DOSSIER).stat().st_mtime
+            stamp = (self.run / DOSSIER).stat().st_mtime_ns
             if self._dossier is None or self._dossier[0] != stamp:
-                self._dossier = (stamp, self.guard(load_dossier(self.run)))
+                self._dossier = (stamp, self._safe(load_dossier(self.run)))
+                self._since.clear()
             return self._dossier[1]
+
+    def _safe(self, dossier: Dossier) -> Dossier:
+        return self.guard(dossier) if self.guard else dossier
 
     def _bare(self) -> Dossier:
         """A record alone, as a dossier without estimates."""
-        if self._dossier is None:
-            entries, reports = self.everything()
+        entries, reports = self.everything()
+        if self._dossier is None or self._dossier[0] is not reports:
             days = [r.published for r in reports.values() if r.published]
             found = Dossier(
                 "record",
-                str(self.where),
+                Path(str(self.where)).name,
                 max(days, default=date.today()),
                 reports=tuple(reports.values()),
-                claims=tuple(e.claim for e in entries[:2000]),
+                claims=tuple(e.claim for e in entries[:OF_A_RECORD]),
+                actors=self._shelf.actors,
+                places=self._shelf.places,
             )
-            self._dossier = (0.0, found)
+            self._dossier = (reports, found)
         return self._dossier[1]
+
+    def earlier(self) -> dict[str, Path]:
+        """Earlier runs of this war, the newest first, by the name they are asked for by."""
+        return earlier_runs(self.run, self.dossier()) if self.run else {}
+
+    def since(self, name: str) -> Since | None:
+        """What changed since an earlier run; None where there is none of this name."""
+        path = self.earlier().get(name)
+        if path is None:
+            return None
+        key = (name, (path / DOSSIER).stat().st_mtime_ns)
+        with self._lock:
+            if key not in self._since:
+                self._since[key] = since(self._safe(load_dossier(path)), self.dossier())
+            return self._since[key]
 
     # -- the record ------------------------------------------------------------------
 
@@ -123,103 +122,186 @@ class Desk:
         return Store.open(self.where, create=False)
 
     def everything(self) -> tuple[list[Entry], dict[str, Report]]:
-        """Every claim with its standing, and every report; kept until the record grows."""
+        """Every claim with its standing, and every report."""
+        shelf = self.shelf()
+        return shelf.entries, shelf.reports
+
+    def shelf(self, fresh: bool = False) -> Shelf:
+        """The record as last read; read again when its head moved.
+
+        A large record that others moved is read in the background, and what was read
+        before is shown meanwhile; ``fresh`` waits for it.
+        """
         with self._lock:
             with self.open() as store:
                 head = store.head().seq
-                if head != self._shelf.head:
-                    self._read(store, head)
-            return self._shelf.entries, self._shelf.reports
+                if head == self._shelf.head:
+                    return self._shelf
+                if fresh or len(self._shelf.entries) < AT_ONCE:
+                    self._shelf = self._read(store)
+                    return self._shelf
+            if self._reading is None or not self._reading.is_alive():
+                self._reading = threading.Thread(target=self._read_again, daemon=True)
+                self._reading.start()
+            return self._shelf
 
-    def _read(self, store: Store, head: int) -> None:
-        view = store.view()
-        machine = view.all_claims()
-        reports = {r.id: r for r in view.reports()}
-        entries = [Entry(c, view.standing(c.id)) for c in machine]
-        self._shelf = self._guarded(_Shelf(head, entries, reports))
+    def _read(self, store: Store) -> Shelf:
+        actors = load_dossier(self.run).actors if self.run and self.guard else ()
+        return Shelf.read(store, actors, self.guard)
 
-    def _guarded(self, shelf: _Shelf) -> _Shelf:
-        actors = load_dossier(self.run).actors if self.run else ()
-        bare = Dossier(
-            "record", "", date.min, actors=actors,
-            reports=tuple(shelf.reports.values()),
-            claims=tuple(e.standing.apply(e.claim) for e in shelf.entries),
-        )  # fmt: skip
-        safe = self.guard(bare)
-        entries = [Entry(c, e.standing) for c, e in zip(safe.claims, shelf.entries)]
-        return _Shelf(
-            shelf.head,
-            entries,
-            {r.id: r for r in safe.reports},
-            {e.claim.id: i for i, e in enumerate(entries)},
-            sorted({c.kind.value for c in safe.claims}),
-            sorted({c.topic for c in safe.claims if c.topic}),
-        )
-
-    def _restand(self, ids: Iterable[str], head: int) -> None:
-        """After our own decision: only these claims stand otherwise; the rest is as it was."""
-        moved = set(ids)
+    def _read_again(self) -> None:
         with self.open() as store:
-            view = store.view()
-            fresh = {i: view.standing(i) for i in moved}
-        if any(s.claim is not None for s in fresh.values()):
-            return  # a corrected claim reads otherwise: everything is read again when asked for
-        entries = list(self._shelf.entries)  # who reads the old list goes on reading it
-        for key, standing in fresh.items():
-            place = self._shelf.at[key]
-            entries[place] = Entry(entries[place].claim, standing)
-        self._shelf.entries, self._shelf.head = entries, head
+            found = self._read(store)
+        with self._lock:
+            if found.head > self._shelf.head:
+                self._shelf = found
 
     def claims(self, wanted: Wanted | None = None) -> list[Entry]:
         """The claims that are asked for, in the order of the record."""
         want = wanted or Wanted()
-        entries, _ = self.everything()
-        if want.words:
-            found = self._found(want.words)
-            entries = [e for e in entries if e.claim.id in found]
-        for fits in _tests(want):
-            entries = [e for e in entries if fits(e)]
-        return entries
+        found = self._found(want.words) if want.words else None
+        return self.shelf().find(want, found)
 
     def choices(self) -> tuple[list[str], list[str]]:
         """The kinds and topics that the record's claims have."""
-        self.everything()
-        return self._shelf.kinds, self._shelf.topics
+        shelf = self.shelf()
+        return shelf.kinds, shelf.topics
 
     def decided(self) -> int:
         """On how many claims people have decided."""
-        return sum(e.standing.status != "pending" for e in self.everything()[0])
+        return self.shelf().decided
 
-    def _found(self, words: str) -> set[str]:
-        with self.open() as store:
-            return {h.id for h in store.search(words, limit=5000)}
+    def _found(self, words: str) -> list[str]:
+        from parley.record.search import find
+
+        with self.open() as store, store.reading() as connection:
+            return [hit.id for hit in find(connection, words, 5000)]
 
     def entry(self, claim_id: str) -> Entry | None:
         """One claim, or None."""
-        entries, _ = self.everything()
-        place = self._shelf.at.get(claim_id)
-        return entries[place] if place is not None else None
+        shelf = self.shelf()
+        place = shelf.at.get(claim_id)
+        return shelf.entries[place] if place is not None else None
 
     def report(self, report_id: str) -> Report | None:
         """One report, or None."""
-        return self.everything()[1].get(report_id)
+        return self.shelf().reports.get(report_id)
+
+    # -- what people decide ------------------------------------------------------------
 
     def decide(self, ids: Sequence[str], decision: str, who: str, why: str = "") -> int:
         """Write one decision on some claims, all or none; return the last entry's number."""
+        return self._write(list(dict.fromkeys(ids)), decision, who, why, None)
+
+    def correct(
+        self, claim_id: str, given: Mapping[str, str], who: str, why: str, seen: int | None = None
+    ) -> list[Change]:
+        """Correct some fields of a claim; return what is now other than the machine read.
+
+        Parameters
+        ----------
+        given
+            Fields as ``form_of`` names them; those left as shown are not touched.
+        seen
+            The last decision on the claim that the person saw (``last_seen``).
+
+        Raises
+        ------
+        InputError
+            Every field that cannot be, or no such claim.
+        UsageError
+            Nothing was changed, or someone else decided on the claim meanwhile.
+        """
+        with self._lock:
+            entry = self.entry(claim_id)
+            if entry is None:
+                fault = Fault("record", 0, 0, "no claim with this id", claim_id, "", "Check it.")
+                raise InputError(fault)
+            if seen is not None and seen != last_seen(entry):
+                raise UsageError(
+                    "someone decided on this claim meanwhile.", "Look at it anew, then correct it."
+                )
+            shown = form_of(entry.claim)
+            moved = {k: v for k, v in given.items() if v.strip() != shown.get(k, "")}
+            if not moved:
+                raise UsageError("nothing was changed.", "Change a field, or accept the claim.")
+            claim, text, machine = self._as_stored(claim_id)
+            known = self.lexicon()
+            new = corrected(claim, moved, text, known)
+            if form_of(new) == form_of(claim):
+                raise UsageError("nothing was changed.", "Change a field, or accept the claim.")
+            self._write([claim_id], "correct", who, why, new)
+            return differences(machine, new)
+
+    def lexicon(self) -> Lexicon:
+        """What a correction may name."""
+        shelf = self.shelf()
+        if self.run is None:
+            return shelf.lexicon
+        d = self.dossier()
+        return replace(shelf.lexicon, actors=d.actors, places=d.places)
+
+    def _as_stored(self, claim_id: str) -> tuple[Claim, str, Claim]:
+        """The claim as it stands, its report's text and the machine's reading, unmasked."""
+        entry = self._shelf.entries[self._shelf.at[claim_id]]
+        if self.guard is None:
+            text = self._shelf.reports[entry.claim.report].text
+            return entry.claim, text, entry.machine or entry.claim
+        with self.open() as store:
+            view = store.view()
+            claim = view.claim(claim_id)
+            return claim, view.report(claim.report).text, entry.machine or entry.claim
+
+    def _write(
+        self, ids: Sequence[str], decision: str, who: str, why: str, claim: Claim | None
+    ) -> int:
+        from parley.record.standing import Verdict
+
         with self._lock:
             with self.open() as store:
                 before = store.head().seq
-                head = store.decide_all(ids, decision, who, why)
-            if before == self._shelf.head and head.seq == before + len(ids):
-                self._restand(ids, head.seq)
+                head = store.decide_all(ids, decision, who, why, claim)
+            if before == self._shelf.head and head.seq == before + len(ids) and not self.guard:
+                new = {}
+                for seq, key in enumerate(ids, before + 1):
+                    at = head.learned_at
+                    verdict = Verdict(seq, "decide", key, who, at, decision, why, claim)
+                    new[key] = self._standing(key, [verdict])
+                self._shelf = self._shelf.restand(new, head.seq)
             return head.seq
+
+    def _standing(self, key: str, new: Sequence[Verdict], undone: Sequence[int] = ()) -> Standing:
+        return folded(self._shelf.entries[self._shelf.at[key]].standing, new, undone)
 
     def undo(self, who: str) -> int:
         """Undo this person's last decision; return how many entries that undid."""
         from parley.record.review import undo_last
 
-        with self._lock, self.open() as store:
-            return len(undo_last(store, who))
+        with self._lock:
+            with self.open() as store:
+                before = store.head().seq
+                undone = undo_last(store, who)
+                head = store.head().seq
+            if before == self._shelf.head and head == before + len(undone) and not self.guard:
+                gone = set(undone)
+                hit = [
+                    e.claim.id
+                    for e in self._shelf.entries
+                    if any(v.seq in gone for v in e.standing.history)
+                ]
+                new = {key: self._standing(key, (), undone) for key in hit}
+                self._shelf = self._shelf.restand(new, head)
+            return len(undone)
+
+    def behind(self, claim_id: str) -> bool:
+        """Whether the run has not yet seen what people decided on a claim."""
+        entry = self.entry(claim_id)
+        if entry is None or self.run is None:
+            return False
+        used = next((c for c in self.dossier().claims if c.id == claim_id), None)
+        if used is None:
+            return entry.standing.shown and entry.standing.status == "corrected"
+        return not entry.standing.shown or form_of(used) != form_of(entry.claim)
 
     def whole(self) -> bool:
         """Whether the record's hash chain closes."""
@@ -228,27 +310,12 @@ class Desk:
 
     def add(self, reports: Sequence[Report], claims: Sequence[Claim]) -> Any:
         """Put reports and their claims into the record."""
-        with self._lock, self.open() as store:
-            return store.add(reports, claims)
+        with self.open() as store:
+            added = store.add(reports, claims)
+        self.shelf(fresh=True)
+        return added
 
 
-def _tests(want: Wanted) -> list[Callable[[Entry], bool]]:
-    """Only what is asked for is looked at: a page must not wait for a hundred thousand claims."""
-    tests: list[Callable[[Entry], bool]] = []
-    if want.status == "disputed":
-        tests.append(lambda e: bool(e.standing.disputed))
-    elif want.status != "any":
-        tests.append(lambda e: e.standing.status == want.status)
-    if want.kind:
-        tests.append(lambda e: e.claim.kind == want.kind)
-    if want.topic:
-        tests.append(lambda e: e.claim.topic == want.topic)
-    if want.report:
-        tests.append(lambda e: e.claim.report == want.report)
-    if want.actor:
-        tests.append(lambda e: _speaker(e.claim) == want.actor)
-    return tests
-
-
-def _speaker(claim: Claim) -> str:
-    return (claim.speaker.actor or claim.speaker.text) if claim.speaker else ""
+def last_seen(entry: Entry) -> int:
+    """The number of the last decision on a claim; 0 where there is none."""
+    return entry.standing.history[-1].seq if entry.standing.history else 0

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from parley.core.claim import Claim
 from parley.core.errors import ParleyError, UsageError
 
 KEPT = 50
@@ -34,9 +33,11 @@ class Job:
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def say(self, text: str) -> None:
-        """Note progress; the place where a cancelled job ends."""
+        """Note progress; the place where a cancelled job ends. Nothing said only asks for that."""
         if self.stop.is_set():
             raise Cancelled
+        if not text:
+            return
         with self.changed:
             self.said.append(text)
             self.changed.notify_all()
@@ -110,50 +111,3 @@ class Jobs:
             with job.changed:
                 if job.state == "running" and len(job.said) == shown["steps"]:
                     job.changed.wait(patience)
-
-
-def rerun(run: Any, say: Callable[[str], None], members: int | None = None) -> str:
-    """Run a finished run's scenario again into its own folder; the record beside it is kept."""
-    from parley.scenario import load_scenario
-    from parley.workbench.chain import Bench, Plan
-    from parley.workbench.keep import load_dossier, save_run
-
-    dossier = load_dossier(run)
-    settings = dict(dossier.manifest.get("config", {}))
-    scenario = load_scenario(dossier.scenario)
-    plan = Plan(
-        seed=int(settings.get("seed", scenario.seed)),
-        members=members or int(settings.get("members", scenario.members)),
-        days=int(settings.get("days", scenario.days)),
-        draws=int(settings.get("draws", 4000)),
-    )
-    bench = Bench(scenario, plan, say=say)
-    done = bench.run(record=run / "record.db")
-    say("write")
-    save_run(run, done, bench.timings, {})
-    return f"{len(done.claims)} claims, {len(done.estimates)} estimates"
-
-
-def take_in(desk: Any, name: str, data: bytes, published: Any, say: Callable[[str], None]) -> str:
-    """Read one report file and put it with its claims into the record."""
-    import tempfile
-    from pathlib import Path
-
-    from parley.core.errors import InputError
-    from parley.reading import Reader, load_reports
-
-    dossier = desk.dossier()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(name).name or "report.txt")
-        path.write_bytes(data)
-        loaded = load_reports([path], published=published)
-        if not loaded.reports:
-            raise InputError(list(loaded.faults))
-        reader = Reader(actors=dossier.actors, places=dossier.places, relations=dossier.relations)
-        claims: list[Claim] = []
-        for number, report in enumerate(loaded.reports, 1):
-            say(f"read {number}/{len(loaded.reports)}")
-            claims.extend(reader.read(report))
-    say("record")
-    result = desk.add(loaded.reports, claims)
-    return f"{result.new_reports} reports, {result.new_claims} claims, {result.known} known"

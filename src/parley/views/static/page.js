@@ -12,7 +12,10 @@
       body: JSON.stringify(body),
     }).then(async (answer) => {
       const found = await answer.json().catch(() => ({}));
-      if (!answer.ok) throw new Error((found.error?.messages || [answer.statusText]).join(" "));
+      if (!answer.ok) {
+        const lines = found.error?.messages || [answer.statusText];
+        throw Object.assign(new Error(lines.join(" ")), { lines });
+      }
       return found;
     });
 
@@ -42,7 +45,7 @@
     });
   }
 
-  // Review: a, x, space, backspace, j, k.
+  // Review: a, x, c, space, backspace, j, k.
   const review = document.querySelector("form[data-review]");
   if (review) {
     const said = document.querySelector("#said");
@@ -91,12 +94,59 @@
         said.textContent = error.message;
       }
     };
+    // The form of a claim's page, in a dialog; without script the link leads to that page.
+    const dialog = document.querySelector("#correcting");
+    const correct = async (li) => {
+      const link = li?.querySelector("[data-fix]");
+      if (!link) return;
+      const answer = await fetch(`/claim/${li.id}/correct?lang=${lang}`);
+      if (!answer.ok) return void (location.href = link.href);
+      const form = new DOMParser().parseFromString(await answer.text(), "text/html").forms[0];
+      form.elements.who.value = form.elements.who.value || who();
+      const close = form.querySelector("[data-close]");
+      close.hidden = false;
+      close.addEventListener("click", () => dialog.close());
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        const fields = Object.fromEntries(new FormData(form));
+        const { who: name, why, seen } = fields;
+        for (const key of ["who", "why", "seen", "csrf", "back"]) delete fields[key];
+        try {
+          const body = { ids: [li.id], decision: "correct", who: name, why, seen, fields };
+          const done = await send("/api/decisions", body);
+          review.elements.who.value = name;
+          localStorage.setItem("parley-who", name);
+          dialog.close();
+          const tag = li.querySelector("[data-state] .tag");
+          tag.dataset.was ??= tag.textContent;
+          tag.className = "tag s-corrected";
+          tag.textContent = form.querySelector("h2").dataset.done;
+          said.textContent = done.changed.map((c) => `${c.before || "–"} → ${c.after || "–"}`).join("; ");
+          go(items().indexOf(li) + 1);
+        } catch (error) {
+          const lines = (error.lines || [error.message]).map((text) =>
+            Object.assign(document.createElement("li"), { textContent: text }));
+          form.querySelector(".refused").replaceChildren(...lines);
+          form.scrollIntoView();
+        }
+      });
+      dialog.replaceChildren(form);
+      dialog.showModal();
+    };
+    for (const link of review.querySelectorAll("[data-fix]")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        correct(link.closest("li"));
+      });
+    }
     document.addEventListener("keydown", (event) => {
+      if (dialog.open) return;
       const inField = event.target.closest("input:not([type=checkbox]), select, textarea, button, a");
       if (inField || event.ctrlKey || event.metaKey || event.altKey) return;
       const keys = {
         a: () => decide("accept"),
         x: () => decide("reject"),
+        c: () => correct(items()[at]),
         " ": () => go(at + 1),
         Backspace: undo,
         j: () => go(at + 1),

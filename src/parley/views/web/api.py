@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from parley.core.errors import UsageError
+from parley.core.errors import InputError, UsageError
 from parley.core.tables import to_json, to_plain
-from parley.views.web import exports
-from parley.views.web.context import language_of, site_of
+from parley.views.web import correct, exports
+from parley.views.web.context import inside, language_of, site_of, who_of
 from parley.views.web.openapi import document
 from parley.views.web.pages import wanted
-from parley.workbench.service_jobs import rerun, take_in
 from parley.workbench.service_whatif import what_if
+from parley.workbench.service_work import rerun, take_in
 
 MOST = 1000
 MOST_BYTES = 20_000_000
@@ -88,23 +88,42 @@ async def _body(request: Request) -> dict[str, Any]:
 
 
 async def decide(request: Request) -> Response:
-    """Accept, reject or skip claims; who and why are kept with it."""
+    """Accept, reject, skip or correct claims; who and why are kept with it."""
     body = await _body(request)
-    ids, who = [str(i) for i in body.get("ids", ())], str(body.get("who", "")).strip()
+    ids, who = [str(i) for i in body.get("ids", ())], who_of(request, body)
     if not ids or not who:
         raise UsageError("a decision needs claim ids and who decides.")
     desk = site_of(request).desk
     decision, why = str(body.get("decision", "")), str(body.get("why", ""))
     if decision == "correct":
-        raise UsageError("corrections are made with 'parley review'.")
+        return await _correct(request, body, ids, who, why)
     seq = await run_in_threadpool(desk.decide, ids, decision, who, why)
     return _after(request, body, {"seq": seq, "decided": len(ids)})
+
+
+async def _correct(
+    request: Request, body: dict[str, Any], ids: list[str], who: str, why: str
+) -> Response:
+    """Correct the fields of one claim; the answer names what is now other than was read."""
+    given, seen = body.get("fields", {}), body.get("seen")
+    if len(ids) != 1 or not isinstance(given, dict):
+        raise UsageError("a correction needs one claim id and an object 'fields'.")
+    moved = {str(k): "" if v is None else str(v) for k, v in given.items()}
+    last = int(str(seen)) if str(seen).isdecimal() else None
+    desk = site_of(request).desk
+    try:
+        found = await run_in_threadpool(desk.correct, ids[0], moved, who, why, last)
+    except InputError as error:
+        lines = correct.said(site_of(request), request, error)
+        return _json({"error": {"type": error.kind, "messages": lines}}, 422)
+    changed = [{"field": c.field, "before": c.before, "after": c.after} for c in found]
+    return _after(request, body, {"corrected": ids[0], "changed": changed})
 
 
 async def undo(request: Request) -> Response:
     """Undo this person's last decision; both stay in the ledger."""
     body = await _body(request)
-    who = str(body.get("who", "")).strip()
+    who = who_of(request, body)
     if not who:
         raise UsageError("an undo needs who undoes.")
     count = await run_in_threadpool(site_of(request).desk.undo, who)
@@ -113,8 +132,8 @@ async def undo(request: Request) -> Response:
 
 def _after(request: Request, body: dict[str, Any], answer: dict[str, Any]) -> Response:
     """Back to the page for a form, JSON for everyone else."""
-    back = str(body.get("back", ""))
-    if back.startswith("/") and not back.startswith(("//", "/\\")):
+    back = inside(str(body.get("back", "")))
+    if back:
         return RedirectResponse(back, 303)
     return _json(answer)
 
@@ -139,9 +158,8 @@ async def start(request: Request) -> Response:
     body = await _body(request)
     kind = str(body.get("kind", ""))
     if kind == "run" and site.desk.run is not None:
-        folder = site.desk.run
         members = int(body["members"]) if str(body.get("members", "")).isdigit() else None
-        job = site.jobs.start("run", lambda say: rerun(folder, say, members))
+        job = site.jobs.start("run", lambda say: rerun(site.desk, say, members))
     elif kind == "import":
         job = await _import(site, body)
     else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -23,6 +25,7 @@ NAMES = {"en": "English", "de": "Deutsch", "ar": "العربية"}
 # address, title, name of its export ("" where there is none)
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("/", N_("Overview"), "estimates"),
+    ("/since", N_("What changed"), ""),
     ("/map", N_("Map"), "map"),
     ("/timeline", N_("Timeline"), "timeline"),
     ("/events", N_("Events"), "events"),
@@ -83,6 +86,17 @@ def site_of(request: Request) -> Site:
     return found
 
 
+def who_of(request: Request, body: Mapping[str, Any]) -> str:
+    """Who decides: who is signed in, where the page knows, else the name in the form."""
+    return str(getattr(request.state, "user", "") or body.get("who", "")).strip()
+
+
+def inside(address: str) -> str:
+    """An address of this page, or "" for any other."""
+    ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if ours else ""
+
+
 def language_of(request: Request) -> str:
     """The language asked for: in the address, in the cookie, or by the browser."""
     known = languages()
@@ -90,6 +104,12 @@ def language_of(request: Request) -> str:
     browser = request.headers.get("accept-language", "").split(",")
     asked += [part.split(";")[0].strip()[:2].lower() for part in browser]
     return next((a for a in asked if a in known), "en")
+
+
+def _user_field(request: Request) -> Markup:
+    """Attributes of the field for a name: whoever is signed in cannot write another's."""
+    user = getattr(request.state, "user", "")
+    return Markup(' value="{}" readonly').format(user) if user else Markup("")
 
 
 def page(request: Request, template: str, status: int = 200, **found: Any) -> Response:
@@ -117,6 +137,7 @@ def page(request: Request, template: str, status: int = 200, **found: Any) -> Re
             export=export,
             query=urlencode(links),
             csrf=request.state.csrf,
+            user_field=_user_field(request),
             **found,
         )
     )

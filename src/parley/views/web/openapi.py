@@ -47,13 +47,18 @@ def _reads() -> dict[str, Any]:
 def _writes() -> dict[str, Any]:
     ids = {"type": "array", "items": TEXT}
     numbers = {"type": "object", "additionalProperties": {"type": "number"}}
-    decision = {"type": "string", "enum": ["accept", "reject", "skip"]}
+    decision = {"type": "string", "enum": ["accept", "reject", "skip", "correct"]}
+    fields = {
+        "type": "object",
+        "additionalProperties": TEXT,
+        "description": "For a correction: fields of one claim, e.g. q0.best, actor, place.",
+    }
     return {
         "/api/decisions": {
             "post": _operation(
                 "Decide on claims, all or none",
                 [],
-                {"ids": ids, "decision": decision, "who": TEXT, "why": TEXT},
+                {"ids": ids, "decision": decision, "who": TEXT, "why": TEXT, "fields": fields},
             )
         },
         "/api/undo": {"post": _operation("Undo this person's last decision", [], {"who": TEXT})},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +14,16 @@ from starlette.routing import Route
 from parley.core.dossier import Dossier
 from parley.core.world import Ensemble
 from parley.views import charts, quotes
+from parley.views.facts import readings
 from parley.views.outlooks import control_map
 from parley.views.phrases import input_name
 from parley.views.show import Show
-from parley.views.web.context import language_of, page, site_of
+from parley.views.since import since_part
+from parley.views.web import correct
+from parley.views.web.context import inside, language_of, page, site_of
+from parley.views.web.correct import form_for
 from parley.workbench.service import PAGE, Entry, Wanted
+from parley.workbench.service_since import BEFORE
 from parley.workbench.service_whatif import sliders, what_if
 
 FILTERS = ("status", "kind", "topic", "report", "actor", "words")
@@ -81,6 +87,16 @@ def events(request: Request) -> Response:
 
 def claim(request: Request) -> Response:
     """One claim: its words in their place, what was decided, what rests on it."""
+    return claim_page(request)
+
+
+def claim_page(
+    request: Request,
+    given: dict[str, str] | None = None,
+    refused: Sequence[str] = (),
+    status: int = 200,
+) -> Response:
+    """The page of a claim; with a refused correction, its form filled in again."""
     desk = site_of(request).desk
     entry = desk.entry(request.path_params["id"])
     if entry is None:
@@ -94,6 +110,13 @@ def claim(request: Request) -> Response:
     return page(
         request,
         "claim.html",
+        status,
+        machine=entry.machine,
+        read=readings(show, c, entry.machine),
+        behind=desk.behind(c.id),
+        refused=refused,
+        back=inside(request.query_params.get("back", "")),
+        **form_for(desk, show, entry, given),
         entry=entry,
         c=c,
         report=report,
@@ -258,6 +281,18 @@ def _outcome(show: Show, key: str) -> str:
     return f"{show.t(what)}: {show.camp(camp)}" if mark else show.t(what)
 
 
+def since(request: Request) -> Response:
+    """What changed since an earlier run, the last one unless another is chosen."""
+    site, show = site_of(request), site_of(request).show(language_of(request))
+    runs = site.desk.earlier()
+    asked = request.query_params.get("run", "")
+    chosen = asked if asked in runs else next(iter(runs), "")
+    found = site.desk.since(chosen) if chosen else None
+    named = [(k, show.t("before the last run") if k == BEFORE else k) for k in runs]
+    part = since_part(show, found) if found else {"since": None}
+    return page(request, "since.html", runs=named, chosen=chosen, **part)
+
+
 def data(request: Request) -> Response:
     """Import, faults, exports, jobs."""
     site = site_of(request)
@@ -293,6 +328,7 @@ ROUTES = [
     Route("/events", events),
     Route("/claims", claims),
     Route("/claim/{id}", claim),
+    *correct.ROUTES,
     Route("/reports", reports),
     Route("/report/{id:path}", report),
     Route("/review", review),
@@ -302,6 +338,7 @@ ROUTES = [
     Route("/agreements/{id}", agreement),
     Route("/ensemble", ensemble),
     Route("/outlook", _part("outlook.html", "outlook", "futures")),
+    Route("/since", since),
     Route("/data", data),
     Route("/methods", _part("methods.html")),
 ]

@@ -1,0 +1,159 @@
+"""Since yesterday: what is new, what moved and by which claims, between two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from parley.core.claim import Claim
+from parley.core.estimate import Estimate
+from parley.views.phrases import option
+from parley.views.show import Show
+from parley.workbench.service_since import Shift, Since, Turn
+
+MOST_QUOTES = 6
+MOST_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that was one thing and is another, and what it rests on."""
+
+    label: str
+    was: str
+    now: str
+    arrow: str
+    why: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of one sort under a head."""
+
+    head: str
+    rows: tuple[Row, ...]
+
+
+def since_part(show: Show, found: Since) -> dict[str, Any]:
+    """What the part "since" shows."""
+    t = show.t
+    groups = [
+        Group(t("Figures that moved"), _turns(show, found.figures)),
+        Group(t("Positions that changed"), _turns(show, found.positions)),
+        Group(t("States that changed"), _turns(show, found.states)),
+        Group(t("Chances of consent that moved"), _chances(show, found.chances)),
+        Group(t("Forecasts that moved by more than their error"), _asked(show, found.forecasts)),
+        Group(t("Violations"), tuple(_violations(show, found))),
+        Group(t("Questions settled, with their scores"), tuple(_resolved(show, found))),
+        Group(t("Questions whose time is up, waiting for an outcome"), tuple(_due(show, found))),
+        Group(t("Spoken of for the first time"), _turns(show, found.fresh)),
+    ]
+    return {
+        "since": found,
+        "lead": lead(show, found),
+        "groups": [g for g in groups if g.rows],
+        "new_claims": _by_weight(show, found.claims),
+        "gone": len(found.gone),
+        "more_new": max(0, len(found.claims) - MOST_QUOTES),
+    }
+
+
+def lead(show: Show, found: Since) -> str:
+    """What changed, in one sentence."""
+    if found.empty:
+        return show.t("Nothing changed.")
+    counts = (
+        (len(found.claims), show.t("new claims")),
+        (len(found.figures), show.t("figures moved")),
+        (len(found.positions) + len(found.states), show.t("positions or states changed")),
+        (len(found.violations) + len(found.breaches), show.t("violations")),
+        (len(found.chances) + len(found.forecasts), show.t("probabilities moved")),
+        (len(found.resolved), show.t("questions settled")),
+    )
+    said = " · ".join(f"{show.n.exact(n)} {words}" for n, words in counts if n)
+    return said or show.t("Only details changed.")
+
+
+def _turns(show: Show, turns: Iterable[Turn]) -> tuple[Row, ...]:
+    return tuple(_turn(show, t) for t in turns)
+
+
+def _turn(show: Show, turn: Turn) -> Row:
+    now, was = turn.estimate, turn.before
+    arrow = "◆"
+    if was is not None and now.best is not None and was.best is not None and not now.value:
+        arrow = "▲" if now.best > was.best else "▼"
+    why = show.chips(turn.claims)
+    if not why and was is not None:
+        text = show.t("no new claim: a decision, or what other claims are worth, moved it")
+        why = Markup('<span class="soft">{}</span>').format(text)
+    return Row(show.label(now), _said(show, was), _said(show, now), arrow, why)
+
+
+def _said(show: Show, e: Estimate | None) -> str:
+    if e is None:
+        return "–"
+    interval = "" if e.value else show.interval(e)
+    return f"{show.answer(e)} ({interval})" if interval else show.answer(e)
+
+
+def _chances(show: Show, shifts: Iterable[Shift]) -> tuple[Row, ...]:
+    return tuple(_shift(show, show.name(s.subject), s) for s in shifts)
+
+
+def _asked(show: Show, shifts: Sequence[Shift]) -> tuple[Row, ...]:
+    by_id = {f.id: f for f in show.dossier.forecasts}
+    out = []
+    for s in sorted(shifts, key=lambda s: -abs(s.after - s.before))[:MOST_ROWS]:
+        q = by_id[s.subject].question
+        text = (q.text_de if show.lang == "de" and q.text_de else q.text) or show.name(q.place)
+        label = text if s.option == "yes" else f"{text} – {option(show, s.option)}"
+        out.append(_shift(show, label, s))
+    return tuple(out)
+
+
+def _shift(show: Show, label: str, s: Shift) -> Row:
+    now = show.n.percent(s.after)
+    arrow = "▲" if s.after > s.before else "▼"
+    return Row(label, show.n.percent(s.before), now, arrow, show.chips(s.claims))
+
+
+def _violations(show: Show, found: Since) -> Iterable[Row]:
+    for v in found.violations:
+        what = f"{show.name(v.by)}: {v.what}" if v.by else v.what
+        yield Row(show.name(v.agreement), show.n.short_day(v.day), what, "✕", show.chips(v.claims))
+    for c in found.breaches:
+        breach = show.word(c.event.breach) if c.event else ""
+        who = ", ".join(map(show.name, c.event.actors)) if c.event else ""
+        said = f"{who}: {breach}" if who else breach
+        yield Row(show.who(c), show.n.short_day(c.published), said, "✕", show.chips([c.id]))
+
+
+def _resolved(show: Show, found: Since) -> Iterable[Row]:
+    for r in found.resolved:
+        label, value = str(r.get("label", "")), r.get("value", "")
+        usual = r.get("baseline", "")
+        yield Row(label, f"{show.t('baseline')}: {usual}", str(value), "●", Markup(""))
+
+
+def _due(show: Show, found: Since) -> Iterable[Row]:
+    for f in found.due:
+        q = f.question
+        text = (q.text_de if show.lang == "de" and q.text_de else q.text) or q.id
+        p = show.n.percent(f.p_by_option["yes"]) if "yes" in f.p_by_option else "–"
+        yield Row(text, p, show.n.short_day(q.end), "…", Markup(""))
+
+
+def _by_weight(show: Show, claims: Sequence[Claim]) -> list[Claim]:
+    """The new claims most worth reading: those that estimates rest on, figures before words."""
+    used = {c for e in show.dossier.estimates for c in (*e.supports, *e.contradicts)}
+    return sorted(claims, key=lambda c: (c.id not in used, not c.quantities))[:MOST_QUOTES]
+
+
+def title(show: Show, found: Since) -> str:
+    """ "Since 20 December 2016"."""
+    day = show.n.day(found.before)
+    return str(escape(show.t("Since the run as of %(day)s") % {"day": day}))

@@ -1,0 +1,188 @@
+"""Claims as last read from the record, kept at hand so that a page never waits for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from parley.core.actor import Actor
+from parley.core.claim import Claim, Report
+from parley.core.dossier import Dossier
+from parley.core.place import Place
+from parley.workbench.service_correct import Lexicon
+
+if TYPE_CHECKING:
+    from parley.record import Standing, Store
+    from parley.record.standing import Verdict
+
+Guard = Callable[[Dossier], Dossier]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which claims are asked for; an empty field asks for any.
+
+    ``status`` is ``pending``, ``accepted``, ``rejected``, ``corrected``, ``retracted``,
+    ``disputed`` or ``any``.
+    """
+
+    status: str = "any"
+    kind: str = ""
+    topic: str = ""
+    report: str = ""
+    actor: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A claim as it stands, with what people decided on it.
+
+    ``machine`` is what the machine had read, where a person corrected it.
+    """
+
+    claim: Claim
+    standing: Standing
+    machine: Claim | None = None
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Everything a page lists, good until the record's head moves."""
+
+    head: int = -1
+    entries: list[Entry] = field(default_factory=list)
+    reports: dict[str, Report] = field(default_factory=dict)
+    at: dict[str, int] = field(default_factory=dict)
+    kinds: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    decided: int = 0
+    actors: tuple[Actor, ...] = ()
+    places: tuple[Place, ...] = ()
+    lexicon: Lexicon = field(default_factory=Lexicon)
+
+    @staticmethod
+    def read(store: Store, actors: tuple[Actor, ...], guard: Guard | None) -> Shelf:
+        """Read the whole record; ``actors`` are those of the run, if there is one."""
+        from parley.record import identity
+
+        view = store.view()
+        machine = view.all_claims()
+        standings = [view.standing(c.id) for c in machine]
+        known, where = tuple(identity.actors(view)), tuple(identity.places(view))
+        reports = {r.id: r for r in view.reports()}
+        found = [
+            _entry(c, s) if s.history else Entry(c, s)
+            for c, s in zip(machine, standings, strict=True)
+        ]
+        shelf = Shelf(view.head.seq, found, reports, actors=known, places=where)
+        if guard is not None:
+            shelf.mask(guard, actors)
+        shelf.index()
+        return shelf
+
+    def mask(self, guard: Guard, actors: tuple[Actor, ...]) -> None:
+        """Let nothing out that must not be seen, corrections and reasons included."""
+        old = [e.machine for e in self.entries if e.machine is not None]
+        whys = [v.why for e in self.entries for v in e.standing.history]
+        safe = guard(
+            Dossier(
+                "record", "", date.min, actors=actors or self.actors, places=self.places,
+                reports=tuple(self.reports.values()),
+                claims=(*(e.claim for e in self.entries), *old), notes=tuple(whys),
+            )
+        )  # fmt: skip
+        n = len(self.entries)
+        machine, notes = iter(safe.claims[n:]), iter(safe.notes)
+        self.entries = [
+            Entry(c, _silent(e.standing, notes), next(machine) if e.machine else None)
+            for c, e in zip(safe.claims[:n], self.entries, strict=True)
+        ]
+        self.reports = {r.id: r for r in safe.reports}
+        self.actors, self.places = safe.actors, safe.places
+
+    def index(self) -> None:
+        """Where each claim is, and what can be filtered by."""
+        claims = [e.claim for e in self.entries]
+        self.at = {c.id: i for i, c in enumerate(claims)}
+        self.kinds = sorted({c.kind.value for c in claims})
+        self.topics = sorted({c.topic for c in claims if c.topic})
+        self.counts = {}
+        for c in claims:
+            self.counts[c.report] = self.counts.get(c.report, 0) + 1
+        self.decided = sum(e.standing.status != "pending" for e in self.entries)
+        self.lexicon = Lexicon.of(self.actors, self.places, claims)
+
+    def restand(self, new: Mapping[str, Standing], head: int) -> Shelf:
+        """The shelf after our own decisions: only these claims stand otherwise."""
+        entries = list(self.entries)  # who reads the old list goes on reading it
+        decided = self.decided
+        for key, standing in new.items():
+            old = entries[self.at[key]]
+            decided += (standing.status != "pending") - (old.standing.status != "pending")
+            entries[self.at[key]] = _entry(old.machine or _bare(old.claim), standing)
+        return replace(self, head=head, entries=entries, decided=decided)
+
+    def find(self, want: Wanted, found: Iterable[str] | None = None) -> list[Entry]:
+        """The entries that are asked for, in the order of the record."""
+        entries = self.entries
+        if found is not None:
+            entries = [entries[i] for i in sorted(self.at[k] for k in found if k in self.at)]
+        for fits in _tests(want):
+            entries = [e for e in entries if fits(e)]
+        return entries
+
+
+def folded(standing: Standing, new: Iterable[Verdict], undone: Iterable[int] = ()) -> Standing:
+    """Where a claim stands once these verdicts are added, or those undone."""
+    from parley.record.standing import fold
+
+    gone = frozenset(undone)
+    return fold((*(v for v in standing.history if v.seq not in gone), *new))
+
+
+def _entry(machine: Claim, standing: Standing) -> Entry:
+    corrected = standing.status == "corrected" and standing.claim is not None
+    return Entry(standing.apply(machine), standing, machine if corrected else None)
+
+
+def _bare(claim: Claim) -> Claim:
+    """The claim without the flags that its standing gave it."""
+    from parley.workbench.service_correct import STANDINGS
+
+    kept = tuple(f for f in claim.flags if f not in STANDINGS)
+    return replace(claim, flags=kept) if kept != claim.flags else claim
+
+
+def _silent(standing: Standing, whys: Iterable[str]) -> Standing:
+    """What was decided, without the claims and names that the deciding wrote."""
+    taken = iter(whys)
+    history = tuple(replace(v, claim=None, why=next(taken)) for v in standing.history)
+    disputed = tuple(v.why for v in history if v.kind == "dispute")
+    return replace(standing, claim=None, history=history, disputed=disputed)
+
+
+def _tests(want: Wanted) -> list[Callable[[Entry], bool]]:
+    """Only what is asked for is looked at: a page must not wait for a hundred thousand claims."""
+    tests: list[Callable[[Entry], bool]] = []
+    if want.status == "disputed":
+        tests.append(lambda e: bool(e.standing.disputed))
+    elif want.status != "any":
+        tests.append(lambda e: e.standing.status == want.status)
+    if want.kind:
+        tests.append(lambda e: e.claim.kind == want.kind)
+    if want.topic:
+        tests.append(lambda e: e.claim.topic == want.topic)
+    if want.report:
+        tests.append(lambda e: e.claim.report == want.report)
+    if want.actor:
+        tests.append(lambda e: speaker_of(e.claim) == want.actor)
+    return tests
+
+
+def speaker_of(claim: Claim) -> str:
+    """The actor who speaks, or else the words that name it."""
+    return (claim.speaker.actor or claim.speaker.text) if claim.speaker else ""
