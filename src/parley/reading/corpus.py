@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, TypeVar
 
 from parley.core.claim import Report
-from parley.core.errors import MissingExtra
+from parley.core.cluster import dask_client
 from parley.reading.copies import mark_duplicates
 
 T = TypeVar("T")
@@ -90,28 +90,11 @@ def _processes(jobs: int) -> Iterator[Submit]:
         pool.shutdown(cancel_futures=True)
 
 
-def _dask(jobs: int) -> AbstractContextManager[Submit]:
-    try:
-        import distributed
-    except ImportError as error:
-        raise MissingExtra("cluster", "The dask engine") from error
-
-    cluster_of: Any = distributed.LocalCluster
-    client_of: Any = distributed.Client
-
-    @contextmanager
-    def cluster() -> Iterator[Submit]:
-        with (
-            cluster_of(
-                n_workers=max(jobs, 1), threads_per_worker=1, dashboard_address=None,
-                silence_logs=40,
-            ) as workers,
-            client_of(workers) as client,
-        ):  # fmt: skip
-            # Each chunk is read once, so a result kept by its content would only cost memory.
-            yield lambda work, chunk: client.submit(work, chunk, pure=False)
-
-    return cluster()
+@contextmanager
+def _dask(jobs: int) -> Iterator[Submit]:
+    with dask_client(jobs) as client:
+        # Each chunk is read once, so a result kept by its content would only cost memory.
+        yield lambda work, chunk: client.submit(work, chunk, pure=False)
 
 
 def _batches(reports: Iterable[Report], count: int, characters: int) -> Iterator[list[Report]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from parley.core.errors import MissingExtra
+from parley.core.cluster import dask_client
 
 if TYPE_CHECKING:
     from parley.war.ensemble import Progress, Settings
@@ -35,26 +35,14 @@ def run_dask(
     settings: Settings,
     progress: Progress | None = None,
 ) -> Tally:
-    """Run member ranges on a local Dask cluster of ``settings.workers`` processes."""
-    try:
-        import distributed
-    except ImportError as error:
-        raise MissingExtra("cluster", "The dask engine") from error
-    cluster_of: Any = distributed.LocalCluster
-    client_of: Any = distributed.Client
-    finished: Any = distributed.as_completed
+    """Run member ranges on Dask: a named cluster, or ``settings.workers`` processes here."""
     parts = max(settings.workers * 4, 1)
     size = -(-members // (parts * settings.block)) * settings.block
     ranges = [(first, min(size, members - first)) for first in range(0, members, size)]
-    with (
-        cluster_of(
-            n_workers=settings.workers,
-            threads_per_worker=1,
-            dashboard_address=None,
-            silence_logs=40,
-        ) as cluster,
-        client_of(cluster) as client,
-    ):
+    with dask_client(settings.workers) as client:
+        import distributed
+
+        finished: Any = distributed.as_completed
         jobs = [client.submit(_part, theatre, f, n, days, seed, settings) for f, n in ranges]
         total: Tally | None = None
         for done, job in enumerate(finished(jobs), start=1):
