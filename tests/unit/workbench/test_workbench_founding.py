@@ -220,3 +220,14 @@ def test_all_faults_of_ones_own_map_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not a GeoJSON"):
         own_units(broken)
     assert call(["new", "scenario", str(tmp_path / "x"), "--units", str(broken)]) == 2
+
+
+def test_forces_rise_with_the_deaths_of_the_last_year(tmp_path: Path) -> None:
+    land = find_country("SDN")
+    day = date(2024, 1, 1)
+    small = [Happening(day, 15.6, 32.5, "A", "B", 10.0)]
+    large = [*small, Happening(day, 15.6, 32.5, "A", "B", 6000.0)]
+    old = [*small, Happening(date(2020, 1, 1), 15.6, 32.5, "A", "B", 6000.0)]
+    few, many, past = (Draft(land, [], [], h).fighters() for h in (small, large, old))
+    assert few == past and all(a < b for a, b in zip(few, many))
+    assert few[0] < few[1] < few[2] and many[0] < many[1] < many[2]

@@ -21,6 +21,8 @@ GEONAMES = "GeoNames (CC BY 4.0)"
 NATURAL_EARTH = "Natural Earth (public domain)"
 ROAD = 1.3
 NEAR_KM = 40.0
+# Fewest fighters there are, and the share of them killed in a year: many, usual, few.
+SHARES_KILLED = ((600, 0.12), (4000, 0.03), (18000, 0.0075))
 
 
 def slug(name: str) -> str:
@@ -177,6 +179,14 @@ class Draft:
                 for side in {h.side_a, h.side_b} & known:
                     out[side][town] += 1
         return out
+
+    def fighters(self) -> tuple[int, int, int]:
+        """Low, best and high of how many fight in all, from the deaths of the last year."""
+        days = [h.day for h in self.happenings]
+        last = max(days, default=None)
+        year = [h.killed for h in self.happenings if last and (last - h.day).days < 365]
+        low, best, high = (max(least, sum(year) / share) for least, share in SHARES_KILLED)
+        return round(low), round(best), round(high)
 
     def history(self) -> list[tuple[str, str, int]]:
         """(unit, month, killed) for every unit and month the events span."""

@@ -13,7 +13,8 @@ from parley.scenario.spellings import german, in_german, plain, spellings
 from parley.workbench.founding.draft import GEONAMES, Draft, slug
 from parley.workbench.founding.sides import side
 
-GUESS = "assumed: placeholder, give a figure and its source"
+GUESS = "assumed: a year's deaths are 0.75-12 % of those who fight; give a figure and its source"
+FRONTS = 8  # towns in which a side is put at the start
 
 
 def table(header: str, rows: Iterable[Sequence[object]]) -> str:
@@ -173,15 +174,14 @@ def _forces(draft: Draft) -> str:
     ids = draft.town_ids()
     rows: list[tuple[object, ...]] = []
     presence = draft.presence()
-    for key, name in _parties(draft):
-        where = presence[name].most_common(4) if name in presence else [(0, 1)]
+    parties = _parties(draft)
+    levels = [n / len(parties) for n in draft.fighters()]
+    for key, name in parties:
+        where = presence[name].most_common(FRONTS) if name in presence else [(0, 1)]
         total = sum(n for _, n in where)
         for town, n in where:
-            share = n / total
-            rows.append(
-                (ids[town], key, round(300 * share), round(2000 * share), round(9000 * share),
-                 "front", GUESS)
-            )  # fmt: skip
+            heads = [round(level * n / total) for level in levels]
+            rows.append((ids[town], key, *heads, "front", GUESS))
     return table("place,actor,low,best,high,posture,source", rows)
 
 
