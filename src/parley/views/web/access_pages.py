@@ -16,6 +16,7 @@ from starlette.routing import Route
 from parley.core.tables import to_json
 from parley.views.i18n import direction, languages, translations
 from parley.views.report import localised
+from parley.views.vocabulary import N_
 from parley.views.web.access import COOKIE, Access
 from parley.views.web.context import LANGUAGE, NAMES, inside, language_of, page, site_of
 from parley.workbench.accounts import KINDS, Act, Asked
@@ -23,6 +24,17 @@ from parley.workbench.accounts import audit as look
 
 MOST = 1000
 PAGE = 100
+ACTS = {
+    "decide": N_("decision"),
+    "retract": N_("retraction"),
+    "dispute": N_("objection"),
+    "merge": N_("one event"),
+    "split": N_("several events"),
+    "same_as": N_("same name"),
+    "undo": N_("undoing"),
+    "tombstone": N_("redaction"),
+    "account": N_("account"),
+}
 
 
 def access_of(request: Request) -> Access | None:
@@ -138,7 +150,7 @@ async def audit_page(request: Request) -> Response:
 
     def draw() -> Response:
         found: dict[str, Any] = {"acts": acts, "total": total, "at": at, "last": last}
-        return page(request, "audit.html", asked=_asked(request), kinds=KINDS, **found)
+        return page(request, "audit.html", asked=_asked(request), kinds=ACTS, **found)
 
     return await run_in_threadpool(draw)
 

@@ -17,8 +17,7 @@ LOOKS = ("GET", "HEAD", "OPTIONS")
 # For who is not signed in: nothing here tells of the record.
 OPEN = re.compile(r"/static/.*|/sign-in|/sign-out")
 _NEEDS: tuple[tuple[str, str, str], ...] = (
-    ("GET", r"/audit|/api/audit", REVIEWER),
-    ("GET", r"/api/jobs(/.*)?", EDITOR),
+    ("GET", r"/audit|/api/audit|/review|/claim/[^/]+/correct", REVIEWER),
     ("POST", r"/api/what-if", READER),
     ("POST", r"/api/(decisions|undo)|/claim/[^/]+/correct", REVIEWER),
 )

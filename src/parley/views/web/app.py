@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from parley.core.errors import ParleyError
 from parley.views.report import TEMPLATES
-from parley.views.web import api, pages
+from parley.views.web import access_pages, api, pages
+from parley.views.web.access import Access
 from parley.views.web.context import Site, page
 from parley.views.web.security import Gate
 from parley.workbench.service import Desk
@@ -23,7 +24,9 @@ from parley.workbench.service import Desk
 STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
-def application(desk: Desk, gate: Gate | None = None, warm: bool = False) -> Starlette:
+def application(
+    desk: Desk, gate: Gate | None = None, warm: bool = False, access: Access | None = None
+) -> Starlette:
     """Return the local page of a desk as an ASGI application.
 
     Parameters
@@ -34,15 +37,18 @@ def application(desk: Desk, gate: Gate | None = None, warm: bool = False) -> Sta
         Who may ask; without one only this computer, without a token.
     warm
         Compute the pages' parts in the background at once.
+    access
+        Who may sign in, and what for; without it whoever comes through the gate may do all.
     """
     sheet = Route("/static/report.css", _sheet)
     static = Mount("/static", StaticFiles(directory=STATIC), name="static")
+    doors = [d for d in (gate or Gate(), access) if d is not None]
     app = Starlette(
-        routes=[sheet, static, *api.ROUTES, *pages.ROUTES],
-        middleware=[Middleware(BaseHTTPMiddleware, dispatch=gate or Gate())],
+        routes=[sheet, static, *access_pages.ROUTES, *api.ROUTES, *pages.ROUTES],
+        middleware=[Middleware(BaseHTTPMiddleware, dispatch=door) for door in doors],
         exception_handlers={ParleyError: _refused, 404: _missing, 500: _failed},
     )
-    app.state.site = Site(desk)
+    app.state.site, app.state.access = Site(desk), access
     if warm:
         threading.Thread(target=app.state.site.warm, daemon=True).start()
     return app

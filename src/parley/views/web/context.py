@@ -16,6 +16,7 @@ from parley.views.i18n import direction, languages
 from parley.views.report import PARTS, localised
 from parley.views.show import Show
 from parley.views.vocabulary import N_
+from parley.views.web.access_roles import may
 from parley.workbench.service import Desk
 from parley.workbench.service_jobs import Jobs
 from parley.workbench.service_whatif import what_if
@@ -38,6 +39,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("/ensemble", N_("Ensemble"), "ensemble"),
     ("/outlook", N_("Outlook"), "outlook"),
     ("/data", N_("Data"), ""),
+    ("/audit", N_("Audit"), ""),
     ("/methods", N_("Methods"), ""),
 )
 
@@ -132,7 +134,9 @@ def page(request: Request, template: str, status: int = 200, **found: Any) -> Re
             d=show.dossier,
             dir=direction(lang),
             here=here,
-            menu=[(path, show.t(title)) for path, title, _ in PAGES],
+            menu=[(p, show.t(title)) for p, title, _ in PAGES if may(request, "GET", p)],
+            may=lambda method, path: may(request, method, path),
+            user=getattr(request.state, "user", ""),
             switch=switch,
             export=export,
             query=urlencode(links),
