@@ -122,7 +122,9 @@ def _print_differences(rows: list[dict[str, Any]], answers: list[Any]) -> None:
             extra = [f for f in answer[role] if not any(f <= g for g in gold[role])]
             right = [f for f in answer[role] if any(f <= g for g in gold[role])]
             if missed or extra or right:
-                print(row["docid"][-9:], role, "| right", right, "| MISSED", missed, "| EXTRA", extra)
+                print(
+                    row["docid"][-9:], role, "| right", right, "| MISSED", missed, "| EXTRA", extra
+                )
 
 
 if __name__ == "__main__":

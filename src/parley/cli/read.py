@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-LAYERS = ("sentences", "times", "figures", "places", "actors", "events", "claims", "rejects")
+LAYERS = (
+    "sentences", "times", "figures", "places", "actors", "events", "roles", "claims", "rejects",
+)  # fmt: skip
 ENGINES = ("rules", "dask", "llm")
 
 
@@ -52,6 +54,7 @@ def read(
     \b
     parley read article.txt --json
     parley read reports/ --published 2016-12 --scenario aleppo-2016-12
+    parley read article.txt --layers roles --json
     parley read archive.warc.gz --out claims.jsonl --engine dask --jobs 8
     parley read article.txt --engine llm --model NAME --endpoint http://127.0.0.1:8080/v1
     """

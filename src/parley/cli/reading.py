@@ -63,10 +63,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A report's reading, and the reasons of its claims where they were asked for."""
+    """A report's reading; the reasons of its claims and its roles where they were asked for."""
 
     reading: Any
     reasons: dict[str, Any] = field(default_factory=dict)
+    roles: Any = None
 
 
 @lru_cache(maxsize=2)
@@ -85,8 +86,16 @@ def work(job: Job, reports: Sequence[Report]) -> list[Result]:
             from parley.reading.explain import explain
 
             reasons = explain(getattr(reader, "reader", reader), reading)
-        results.append(Result(reading, reasons))
+        results.append(Result(reading, reasons, _roles(reading) if "roles" in job.layers else None))
     return results
+
+
+def _roles(reading: Any) -> Any:
+    from parley.reading.roles import Roles, find_roles, has_roles
+
+    if not reading.language or not has_roles(reading.language):
+        return Roles((), (), ())
+    return find_roles(reading.report.text, reading.language)
 
 
 @dataclass

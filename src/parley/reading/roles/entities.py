@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from dataclasses import replace
 
 from parley.core.claim import Span
 from parley.reading.roles.lexicon import RoleLexicon
 from parley.reading.roles.model import Deed, Entity, Filler, Role
-from parley.reading.segments import Tokens
-
 
 _HIT = (Role.TARGET, Role.VICTIM)
 
 
 def join(
-    fillers: Sequence[Filler], deeds: Sequence[Deed], tokens: Tokens, lexicon: RoleLexicon
+    fillers: Sequence[Filler], deeds: Sequence[Deed], lexicon: RoleLexicon
 ) -> tuple[Entity, ...]:
     """Return entities in order of their first mention."""
     clusters: list[list[Filler]] = []
@@ -42,31 +39,48 @@ def _without_needless(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
 
 
 def _modifier(entity: Entity) -> bool:
-    return entity.role is Role.PERPETRATOR and all(r.endswith("deed.modifier") for r in entity.rules)
+    return entity.role is Role.PERPETRATOR and all(
+        r.endswith("deed.modifier") for r in entity.rules
+    )
 
 
 def _same(cluster: list[Filler], filler: Filler, lexicon: RoleLexicon) -> bool:
+    """Whether a mention names the same as a cluster: same words, same group, part of the name."""
     if cluster[0].role is not filler.role:
         return False
-    words = filler.text.lower().split()
-    group = lexicon.groups.get(tuple(words))
+    words = _key(filler.text, lexicon)
+    group = lexicon.groups.get(tuple(filler.text.lower().split()))
     for other in cluster:
-        theirs = other.text.lower().split()
+        theirs = _key(other.text, lexicon)
         if theirs == words:
             return True
-        if group is not None and lexicon.groups.get(tuple(theirs)) == group:
+        if group is not None and lexicon.groups.get(tuple(other.text.lower().split())) == group:
             return True
         if filler.named and other.named:
-            if words[-1:] == theirs[-1:] or set(words) <= set(theirs) or set(theirs) <= set(words):
+            if words[-1] == theirs[-1] or set(words) <= set(theirs) or set(theirs) <= set(words):
                 return True
-        elif not filler.named and not other.named and filler.role is not Role.VICTIM:
-            if words[-1] == theirs[-1] and (len(words) == 1 or len(theirs) == 1):
-                return True
+        elif (
+            filler.named == other.named
+            and filler.role is not Role.VICTIM
+            and words[-1] == theirs[-1]
+            and 1 in (len(words), len(theirs))
+        ):
+            return True
     return False
 
 
+def _key(text: str, lexicon: RoleLexicon) -> list[str]:
+    """Return the words of a mention, German ones without the ending of their case."""
+    words = text.lower().split()
+    if not lexicon.compounds:
+        return words
+    return [w.removesuffix("s").removesuffix("n").removesuffix("e") for w in words]
+
+
 def _entity(cluster: list[Filler], deeds: Sequence[Deed]) -> Entity:
-    best = max(cluster, key=lambda f: (f.specific, f.named, len(f.text) if f.named else 0, -f.start))
+    best = max(
+        cluster, key=lambda f: (f.specific, f.named, len(f.text) if f.named else 0, -f.start)
+    )
     spans = dict.fromkeys(Span(f.start, f.end, f.text) for f in cluster)
     return Entity(
         best.role, best.text, best.start, best.end, tuple(spans),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +13,11 @@ from typing import Any
 from parley.reading.morphology import english_forms, german_forms
 from parley.reading.pack import LanguagePack, load_pack
 
-KINDS = ("weapon", "thing", "armed", "force", "human", "place", "organisation")
+#: Kinds of nouns; where a word is in two lists the earlier kind holds.
+KINDS = ("weapon", "thing", "armed", "force", "human", "place")
+_DEEDS = ("of", "on", "other", "doers")
+_ENDINGS = ("", "n", "en", "e", "er", "ern", "s", "es", "nen", "innen")
+_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,11 @@ class VerbUse:
 
 @dataclass(frozen=True, slots=True)
 class RoleLexicon:
-    """Nouns by kind, verbs and deeds by how they take their roles, groups by name."""
+    """Nouns by kind, verbs and deeds by how they take their roles, groups by name.
+
+    ``words`` holds every other list of ``roles.toml`` by its name, ``pairs`` those of
+    several words.
+    """
 
     pack: LanguagePack
     nouns: dict[str, str]
@@ -34,12 +44,52 @@ class RoleLexicon:
     verbs: dict[str, tuple[VerbUse, ...]]
     deeds: dict[str, frozenset[str]]
     groups: dict[tuple[str, ...], int]
-    group_names: tuple[tuple[str, ...], ...]
-    blame_before: tuple[tuple[str, ...], ...]
-    blame_after: tuple[tuple[str, ...], ...]
-    suffered: tuple[tuple[str, ...], ...]
-    fire: tuple[tuple[str, ...], ...]
     words: dict[str, frozenset[str]]
+    pairs: dict[str, tuple[tuple[str, ...], ...]]
+    states: frozenset[str]
+    nationalities: frozenset[str]
+    compounds: bool
+
+    def kind(self, word: str) -> str:
+        """Return the kind of a noun, of a German compound by its last part."""
+        found = self.nouns.get(word)
+        if found or not self.compounds:
+            return found or ""
+        if word in self.organisation:
+            return "organisation"
+        for at in range(2, len(word) - _SHORTEST + 1):
+            part = word[at:]
+            if part in self.nouns:
+                return self.nouns[part]
+            if part in self.organisation and len(part) > 4:
+                return "organisation"
+        return ""
+
+    def deed(self, word: str) -> str:
+        """Return how a noun of violence takes its roles ("of", "on", "other"), or ""."""
+        for kind in _DEEDS[:3]:
+            if word in self.deeds[kind]:
+                return kind
+        if self.compounds:
+            for at in range(2, len(word) - _SHORTEST):
+                for kind in _DEEDS[:3]:
+                    if len(word) - at > _SHORTEST and word[at:] in self.deeds[kind]:
+                        return kind
+        return ""
+
+    def weapon_in(self, word: str) -> int:
+        """Return how many letters at the start of a German compound name a weapon.
+
+        Examples
+        --------
+        >>> load_roles("de").weapon_in("drohnenangriff")
+        7
+        """
+        if self.compounds and self.deed(word):
+            for at in range(len(word) - _SHORTEST, _SHORTEST, -1):
+                if self.deed(word[at:]) and self.nouns.get(word[:at]) == "weapon":
+                    return at
+        return 0
 
 
 def has_roles(code: str) -> bool:
@@ -55,50 +105,61 @@ def load_roles(code: str) -> RoleLexicon:
 
 
 def read_roles(path: Path, pack: LanguagePack) -> RoleLexicon:
-    """Compile a ``roles.toml``; regular plurals and verb forms are made here."""
+    """Compile a ``roles.toml``; plurals, cases and verb forms are made here."""
     with path.open("rb") as file:
         data = tomllib.load(file)
-    plural = _german_plurals if pack.verb_final else _english_plurals
-    nouns: dict[str, str] = {}
-    for kind in reversed(KINDS[:-1]):
-        for word in data["nouns"].get(kind, ()):
-            for form in plural(word):
-                nouns[form] = kind
-    groups: dict[tuple[str, ...], int] = {}
-    names = tuple(tuple(names) for names in data["groups"]["names"])
-    for number, aliases in enumerate(names):
-        for alias in aliases:
-            groups[tuple(alias.lower().split())] = number
-    deeds = {
-        kind: frozenset(f for word in data["deeds"][kind] for f in plural(word))
-        for kind in ("of", "on", "other")
+    inflect = _german_nouns if pack.verb_final else _english_nouns
+    nouns = {
+        form: kind
+        for kind in reversed(KINDS)
+        for word in data["nouns"].get(kind, ())
+        for form in inflect(word)
     }
     words = {
-        name: frozenset(table[name])
-        for table, names_ in (
-            (data["deeds"], ("towards", "of_words", "place", "by", "with")),
-            (data["modifiers"], ("adjectives", "quantifiers", "particles", "titles", "ranks")),
-            (data["doubt"], ("hypothetical", "negation")),
-            (data["collective"], ("shells", "members", "premises")),
-            (data["blame"], ("taken",)),
-        )
-        for name in names_
+        name: frozenset(entry.lower() for entry in entries)
+        for table in ("nouns", "modifiers", "deeds", "blame", "collective", "grammar", "doubt")
+        for name, entries in data[table].items()
     }
-    words["vague_weapon"] = frozenset(
-        f for w in data["nouns"]["vague_weapon"] for f in plural(w)
-    )
-    words["military"] = frozenset(data["nouns"]["military"])
-    words["armed_body"] = frozenset(data["nouns"]["armed_body"])
-    organisation = frozenset(f for w in data["nouns"]["organisation"] for f in plural(w))
+    words["vague_weapon"] = _inflected(data["nouns"]["vague_weapon"], inflect)
+    pairs = {
+        name: tuple(tuple(entry.split()) for entry in data[table][name])
+        for table, name in (
+            ("blame", "before"), ("blame", "after"), ("deeds", "suffered"), ("deeds", "fire"),
+            ("deeds", "lost"),
+        )
+    }  # fmt: skip
+    states, nationalities = _states(pack)
     return RoleLexicon(
-        pack, nouns, organisation, _verbs(data["verbs"], pack), deeds, groups, names,
-        _phrases(data["blame"]["before"]), _phrases(data["blame"]["after"]), _phrases(data["deeds"]["suffered"]),
-        _phrases(data["deeds"]["fire"]), words,
-    )  # fmt: skip
+        pack=pack,
+        nouns=nouns,
+        organisation=_inflected(data["nouns"]["organisation"], inflect),
+        verbs=_verbs(data["verbs"], pack),
+        deeds={kind: _inflected(data["deeds"][kind], inflect) for kind in _DEEDS},
+        groups={
+            tuple(alias.lower().split()): number
+            for number, aliases in enumerate(data["groups"]["names"])
+            for alias in aliases
+        },
+        words=words,
+        pairs=pairs,
+        states=states,
+        nationalities=nationalities,
+        compounds=pack.verb_final,
+    )
 
 
-def _phrases(entries: list[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(entry.split()) for entry in entries)
+def _inflected(entries: Iterable[str], inflect: Any) -> frozenset[str]:
+    return frozenset(form for word in entries for form in inflect(word))
+
+
+def _states(pack: LanguagePack) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of states, and their adjectives: whose an "Israeli air strike" is."""
+    endings = ("e", "er", "es", "en", "em") if pack.verb_final else ("",)
+    with (pack.folder / "states.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    adjectives = {row["adjective"].lower() + e for row in rows if row["adjective"] for e in endings}
+    names = {n.strip() for row in rows for n in (row["name"], *row["also"].split(";"))}
+    return frozenset(n.lower() for n in names if n), frozenset(adjectives)
 
 
 def _verbs(data: dict[str, list[str]], pack: LanguagePack) -> dict[str, tuple[VerbUse, ...]]:
@@ -113,7 +174,7 @@ def _verbs(data: dict[str, list[str]], pack: LanguagePack) -> dict[str, tuple[Ve
     return {word: tuple(uses) for word, uses in found.items()}
 
 
-def _english_plurals(word: str) -> list[str]:
+def _english_nouns(word: str) -> list[str]:
     if word.endswith(("men", "children", "s")) and not word.endswith("ss"):
         return [word, word + "es"] if word.endswith(("bus", "gas")) else [word]
     if word.endswith("y") and word[-2] not in "aeiou":
@@ -125,5 +186,5 @@ def _english_plurals(word: str) -> list[str]:
     return [word, word + "s"]
 
 
-def _german_plurals(word: str) -> list[str]:
-    return [word.lower()]
+def _german_nouns(word: str) -> list[str]:
+    return [word + ending for ending in _ENDINGS]

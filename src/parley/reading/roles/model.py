@@ -20,14 +20,20 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A word that tells of violence, with how sure the report is that it happened."""
+    """A word that tells of violence, and how sure the report is that it happened.
+
+    ``status`` is "told", "attributed" ("could have been carried out by"), "possible" or
+    "denied"; ``combat`` where all who suffer it bear arms themselves; ``incident`` numbers what
+    belongs together.
+    """
 
     text: str
     start: int
     end: int
     kind: str
-    status: str  # "told", "possible", "denied"
+    status: str
     combat: bool = False
+    incident: int = 0
 
 
 @dataclass(frozen=True, slots=True)
