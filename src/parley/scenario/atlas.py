@@ -80,16 +80,28 @@ def find_country(key: str) -> Country:
     >>> find_country("Jemen").iso3
     'YEM'
     """
-    by_name: dict[str, Country] = {}
-    for c in countries().values():
-        for name in (c.iso3, c.iso2, c.name, c.name_de):
-            by_name.setdefault(name.casefold(), c)
+    by_name = _by_name()
     found = by_name.get(key.strip().casefold())
     if found is None:
         near = difflib.get_close_matches(key.casefold(), by_name, n=1)
         hint = f"Did you mean '{by_name[near[0]].name}'?" if near else "Give its ISO code: SDN."
         raise UsageError(f"No country '{key}'.", hint)
     return found
+
+
+@cache
+def _by_name() -> dict[str, Country]:
+    """Countries by code and by every name they are known under."""
+    out: dict[str, Country] = {}
+    known = countries()
+    for c in known.values():
+        for name in (c.iso3, c.iso2, c.name, c.name_de):
+            out.setdefault(name.casefold(), c)
+    text = (FOLDER / "other_names.csv").read_text(encoding="utf-8")
+    for r in csv.DictReader(io.StringIO(text)):
+        if r["iso3"] in known:
+            out.setdefault(r["name"].casefold(), known[r["iso3"]])
+    return out
 
 
 def towns(country: Country) -> list[Town]:

@@ -14,10 +14,10 @@ from shapely.geometry import box
 from parley.cli import call
 from parley.core.errors import InputError, UsageError
 from parley.scenario import load_scenario
-from parley.scenario.atlas import countries, find_country, towns, units
+from parley.scenario.atlas import Town, countries, find_country, towns, units
 from parley.workbench.chain import Bench, Plan
 from parley.workbench.founding import OwnMap, found
-from parley.workbench.founding.draft import Draft, Happening, months, slug
+from parley.workbench.founding.draft import Draft, Happening, bracketed, choose_towns, months, slug
 from parley.workbench.founding.own import own_towns, own_units
 from parley.workbench.founding.sides import side
 
@@ -150,6 +150,13 @@ def test_only_the_countrys_own_government_is_the_army() -> None:
     own, other = side("Government of Sudan", sudan), side("Government of Chad", sudan)
     assert "army" in own.aliases_en and "Armee" in own.aliases_de
     assert other.state and not other.aliases_en
+    near = side("Government of South Sudan", sudan)
+    assert (near.country, near.aliases_en) == ("SSD", ()), "not the same as Sudan"
+    old = side("Government of Russia (Soviet Union)", sudan)
+    assert (old.country, old.name_de) == ("RUS", "Regierung (Russland)")
+    assert side("Military Forces of Sudan (2019-)", sudan).aliases_en
+    joint = side("Army of A, Front B", sudan)
+    assert joint.aliases_de == ("Army of A", "Front B")
     rsf = side("RSF", sudan)
     assert (rsf.name, rsf.kind) == ("Rapid Support Forces", "armed") and "RSF" in rsf.aliases_en
 
@@ -231,3 +238,28 @@ def test_forces_rise_with_the_deaths_of_the_last_year(tmp_path: Path) -> None:
     few, many, past = (Draft(land, [], [], h).fighters() for h in (small, large, old))
     assert few == past and all(a < b for a, b in zip(few, many))
     assert few[0] < few[1] < few[2] and many[0] < many[1] < many[2]
+
+
+def test_a_units_name_in_the_events_goes_to_one_unit() -> None:
+    land = find_country("SYR")
+    day = date(2016, 1, 1)
+    inside = [Happening(day, 36.2, 37.1, "A", "B", 1.0, "Aleppo governorate")] * 5
+    strays = [Happening(day, 36.2, 37.1, "A", "B", 1.0, "Idlib governorate")] * 4
+    draft = Draft(land, units(land), [], [*inside, *strays])
+    assert "Idlib" not in draft.unit_names("aleppo-unit", "Aleppo")[0]
+    assert bracketed("Homs (Hims)") == ["Homs", "Hims"]
+
+
+def test_a_citys_quarters_do_not_crowd_out_other_towns() -> None:
+    def town(name: str, lat: float, people: int) -> Town:
+        return Town(name, lat, 30.0, people, ())
+
+    every = [town("City", 50.0, 900), town("Quarter", 50.05, 800), town("Far", 52.0, 100)]
+    assert [t.name for t in choose_towns(every, [], 2)] == ["City", "Far"]
+    assert len(choose_towns(every, [], 3)) == 3
+
+
+def test_german_names_of_towns(tmp_path: Path) -> None:
+    found(tmp_path / "syria", "SYR")
+    place = {p.id: p for p in load_scenario(tmp_path / "syria").places}
+    assert place["damascus"].name_de == "Damaskus"

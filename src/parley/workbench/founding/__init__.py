@@ -65,7 +65,7 @@ def found(
     if not every:
         raise UsageError(f"No town of 5,000 people is known in {land.name}.", "Write the folder.")
     chosen = choose_towns([t for t in every if t.population >= TOWN] or every, happened, places)
-    others = other_towns(every, chosen, happened)
+    others = other_towns(every, chosen, happened, land.name)
     draft = Draft(land, surfaces, chosen, happened, others)
     draft.town_source = own.towns.name if own.towns else draft.town_source
     draft.unit_source = own.units.name if own.units else draft.unit_source

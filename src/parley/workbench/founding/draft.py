@@ -20,6 +20,7 @@ from parley.scenario.spellings import plain, unit_names
 GEONAMES = "GeoNames (CC BY 4.0)"
 NATURAL_EARTH = "Natural Earth (public domain)"
 ROAD = 1.3
+SUBURB_KM = 15.0
 NEAR_KM = 40.0
 # Fewest fighters there are, and the share of them killed in a year: many, usual, few.
 SHARES_KILLED = ((600, 0.12), (4000, 0.03), (18000, 0.0075))
@@ -67,16 +68,33 @@ class Draft:
 
     def unit_names(self, key: str, name: str) -> tuple[list[str], list[str]]:
         """Other English and German names of a unit, those of the events in it among them."""
-        english, germans = unit_names(name)
-        inside = Counter(
-            h.admin1 for h in self.happenings if h.admin1 and self._unit_at(h.lat, h.lon) == key
-        )
-        for told, n in inside.most_common(3):
-            if n >= 3:
-                more, more_de = unit_names(told)
-                english += more
-                germans += more_de
+        english: list[str] = []
+        germans: list[str] = []
+        for told in (*bracketed(name), *self._told().get(key, ())):
+            more, more_de = unit_names(told)
+            english += more
+            germans += more_de
         return [n for n in dict.fromkeys(english) if n != name], list(dict.fromkeys(germans))
+
+    def _told(self) -> dict[str, list[str]]:
+        """Names the events give to units; each to one unit, by its own name or by most events."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for h in self.happenings:
+            if h.admin1:
+                counts[h.admin1][self._unit_at(h.lat, h.lon)] += 1
+        own = {
+            bare(n): slug(u.name) + "-unit"
+            for u in self.units
+            for told in bracketed(u.name)
+            for n in unit_names(told)[0]
+        }
+        out: dict[str, list[str]] = defaultdict(list)
+        for told, where in sorted(counts.items()):
+            named = own.get(bare(unit_names(told)[0][0]))
+            unit, n = max(where.items(), key=lambda x: (x[1], x[0]))
+            if named or n >= 3:
+                out[named or unit].append(told)
+        return out
 
     def further(self) -> Iterable[tuple[str, Town, str]]:
         """(id, town, source) of places that reports may name but that are not simulated."""
@@ -228,40 +246,63 @@ def choose_towns(towns: list[Town], happenings: list[Happening], most: int) -> l
         for h in happenings:
             away = np.hypot(lat - h.lat, (lon - h.lon) * np.cos(np.radians(h.lat)))
             seen[int(away.argmin())] += 1
-    fought = [i for i, _ in seen.most_common(most // 2)]
-    large = [i for i in range(len(towns)) if i not in fought]
-    chosen = sorted([*fought, *large[: most - len(fought)]])
-    return [towns[i] for i in chosen]
+    chosen = [i for i, _ in seen.most_common(most // 2)]
+    for spread in (SUBURB_KM, 0.0):  # a quarter of a city only where there is nothing else
+        for i, town in enumerate(towns):
+            if len(chosen) < most and i not in chosen:
+                near = min((_km(town, towns[j]) for j in chosen), default=spread)
+                chosen += [i] if near >= spread else []
+    return [towns[i] for i in sorted(chosen)]
+
+
+def _km(a: Town, b: Town) -> float:
+    return 111.2 * float(np.hypot(a.lat - b.lat, (a.lon - b.lon) * np.cos(np.radians(a.lat))))
 
 
 def other_towns(
-    every: list[Town], chosen: list[Town], happenings: list[Happening], most: int = 300
+    every: list[Town],
+    chosen: list[Town],
+    happenings: list[Happening],
+    country: str = "",
+    most: int = 300,
 ) -> list[Town]:
     """Further places that reports may name: those the events name most, then the largest."""
-    known = {_bare(n) for t in chosen for n in (t.name, *t.aliases)}
+    known = {bare(n) for t in chosen for n in (t.name, *t.aliases)}
     spots: dict[str, Happening] = {}
     named: Counter[str] = Counter()
     for h in happenings:
         name = PLACE_WORD.sub("", h.place).strip()
-        if name and _bare(name) not in known and not h.admin1.startswith(name):
+        if name and bare(name) not in known and not h.admin1.startswith(name) and name != country:
             named[name] += 1
             spots.setdefault(name, h)
-    listed = {_bare(n): t for t in every for n in (t.name, *t.aliases)}
+    listed = {bare(n): t for t in every for n in (t.name, *t.aliases)}
     out: dict[str, Town] = {}
     for name, _ in named.most_common(most // 2):
         spot = spots[name]
-        town = listed.get(_bare(name)) or Town(name, spot.lat, spot.lon, 0, ())
-        out.setdefault(_bare(town.name), town)
+        town = listed.get(bare(name)) or Town(name, spot.lat, spot.lon, 0, ())
+        out.setdefault(bare(town.name), town)
     for town in every:
         if len(out) >= most:
             break
-        if _bare(town.name) not in known:
-            out.setdefault(_bare(town.name), town)
+        if bare(town.name) not in known:
+            out.setdefault(bare(town.name), town)
     return list(out.values())
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A name without accents, marks and case."""
     return re.sub(r"[^a-z]+", " ", plain(name).casefold()).strip()
 
 
 PLACE_WORD = re.compile(r"\b(?:town|city|village|settlement|area|district|refugee camp)$", re.I)
+
+
+def bracketed(name: str) -> list[str]:
+    """The names in "Homs (Hims)" and "Fako / Buea".
+
+    Examples
+    --------
+    >>> bracketed("Homs (Hims)")
+    ['Homs', 'Hims']
+    """
+    return [part.strip() for part in re.split(r"[()/]", name) if part.strip()]

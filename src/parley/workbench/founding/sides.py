@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from parley.core.errors import UsageError
 from parley.reading.pack import languages_folder
-from parley.scenario.atlas import Country
+from parley.scenario.atlas import Country, find_country
 from parley.workbench.founding.draft import slug
 
-STATE = ("government", "military forces", "state")
+# "Government of Russia (Soviet Union)" in UCDP, "Military Forces of Sudan (2019-)" in ACLED.
+STATE = re.compile(r"^(?:government|military forces|police forces|state) of (?:the )?(.+)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Side:
     name: str
     name_de: str
     kind: str
+    country: str = ""
     aliases_de: tuple[str, ...] = ()
     aliases_en: tuple[str, ...] = ()
 
@@ -36,21 +40,33 @@ def side(name: str, country: Country) -> Side:
 
     Only the government of ``country`` itself is also "the army" or "the government".
     """
-    if name.lower().startswith(STATE):
-        own = country.name.casefold() in name.casefold()
+    state = STATE.match(name)
+    if state:
+        land = _country(state[1])
+        own = land is not None and land.iso3 == country.iso3
         de, en = (_row("de", "government"), _row("en", "government")) if own else ({}, {})
-        told = f"Regierung ({country.name_de})" if own else name
-        return Side(slug(name), name, told, "state", _names(de), _names(en))
+        told = f"Regierung ({land.name_de})" if land else name
+        iso = land.iso3 if land else ""
+        return Side(slug(name), name, told, "state", iso, _names(de), _names(en))
     key = _known(name)
+    parts = tuple(p.strip() for p in name.split(",") if p.strip())
     if not key:
-        return Side(slug(name), name, name, "armed")
+        also = parts if len(parts) > 1 else ()
+        return Side(slug(name), name, name, "armed", country.iso3, also, also)
     de, en = _row("de", key), _row("en", key)
     full_en, full_de = en.get("name", name), de.get("name", name)
-    also = [
-        tuple(dict.fromkeys(n for n in (*_names(row), name) if n != full))
-        for row, full in ((de, full_de), (en, full_en))
-    ]
-    return Side(slug(name), full_en, full_de, "armed", *also)
+    other_de = tuple(dict.fromkeys(n for n in (*_names(de), name) if n != full_de))
+    other_en = tuple(dict.fromkeys(n for n in (*_names(en), name) if n != full_en))
+    return Side(slug(name), full_en, full_de, "armed", country.iso3, other_de, other_en)
+
+
+def _country(name: str) -> Country | None:
+    """The country meant by a name with or without what it was once called in brackets."""
+    bare = re.sub(r"\s*\(.*?\)", "", name).strip()
+    try:
+        return find_country(bare)
+    except UsageError:
+        return None
 
 
 def _names(row: dict[str, Any]) -> tuple[str, ...]:

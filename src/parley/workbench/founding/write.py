@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from parley.scenario.atlas import Town
-from parley.scenario.spellings import german, in_german, plain, spellings
-from parley.workbench.founding.draft import GEONAMES, Draft, slug
+from parley.scenario.spellings import in_german, plain, spellings
+from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
+from parley.workbench.founding.exonyms import told
 from parley.workbench.founding.sides import side
 
 GUESS = "assumed: a year's deaths are 0.75-12 % of those who fight; give a figure and its source"
@@ -66,12 +67,11 @@ def _parties(draft: Draft) -> list[tuple[str, str]]:
 
 def _actors(draft: Draft, origin: str) -> str:
     header = "id,name,name_de,kind,camp,country,aliases_de,aliases_en,note,source"
-    iso = draft.country.iso3
     rows: list[tuple[str, ...]] = []
     for key, name in _parties(draft):
         s = side(name, draft.country)
         names = "|".join(s.aliases_de), "|".join(s.aliases_en)
-        rows.append((key, s.name, s.name_de, s.kind, key, iso, *names, "", origin))
+        rows.append((key, s.name, s.name_de, s.kind, key, s.country, *names, "", origin))
     rows.append(("un", "United Nations", "Vereinte Nationen", "io", "neutral", "", "", "", "", "-"))
     return table(header, rows)
 
@@ -104,8 +104,9 @@ def _places(draft: Draft) -> str:
     codes = {slug(u.name) + "-unit": u.code for u in draft.units}
     for key, name, y, x in middle:
         english, germans = draft.unit_names(key, name)
+        short = bracketed(name)[0]
         rows.append(
-            (key, name, germans[0] if germans else name, "governorate", country, y, x,
+            (key, short, germans[0] if germans else short, "governorate", country, y, x,
              "|".join(germans), "|".join(english), *[""] * 3, "", "", "", "no",
              codes.get(key, ""), f"{draft.unit_source}; other names: the events")
         )  # fmt: skip
@@ -114,22 +115,17 @@ def _places(draft: Draft) -> str:
         people = town.population
         bounds = (round(people * 0.7), people, round(people * 1.4))
         rows.append(
-            (key, *_told(town), "town", draft.unit_of(town.lat, town.lon), town.lat, town.lon,
-             *_town_names(town), *bounds, holder, sure, 0, "yes", town.code,
+            (key, *told(town, draft.country.iso3), "town", draft.unit_of(town.lat, town.lon),
+             town.lat, town.lon, *_town_names(town), *bounds, holder, sure, 0, "yes", town.code,
              f"{draft.town_source}; range and control assumed")
         )  # fmt: skip
     for key, town, source in draft.further():
         rows.append(
-            (key, *_told(town), "town", draft.unit_of(town.lat, town.lon), town.lat, town.lon,
-             *_town_names(town), *_people(town), "", "", "", "no", town.code, source)
+            (key, *told(town, draft.country.iso3), "town", draft.unit_of(town.lat, town.lon),
+             town.lat, town.lon, *_town_names(town), *_people(town), "", "", "", "no",
+             town.code, source)
         )  # fmt: skip
     return table(header, rows)
-
-
-def _told(town: Town) -> tuple[str, str]:
-    """English and German name: the German is the one listed that is nearest to it by sound."""
-    wanted, name = german(town.name), plain(town.name) or town.name
-    return name, wanted if wanted in town.aliases else name
 
 
 def _town_names(town: Town) -> tuple[str, str]:
@@ -152,7 +148,9 @@ def _people(town: Town) -> tuple[object, object, object]:
 def _holders(draft: Draft) -> list[tuple[str, float]]:
     """Who is taken to hold each town until a person says otherwise: surest where calm."""
     parties = _parties(draft)
-    state = next((k for k, n in parties if n.lower().startswith(("gov", "mil"))), parties[0][0])
+    found = [(k, side(n, draft.country)) for k, n in parties]
+    own = [k for k, s in found if s.country == draft.country.iso3 and s.state]
+    state = (own or [k for k, s in found if s.state] or [parties[0][0]])[0]
     presence = draft.presence()
     out = []
     for i in range(len(draft.towns)):

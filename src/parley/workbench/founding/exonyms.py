@@ -1,0 +1,43 @@
+"""German names of towns, as the language files and the gazetteer know them."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from parley.reading.pack import languages_folder
+from parley.scenario.atlas import Town
+from parley.scenario.spellings import german, plain
+
+
+def told(town: Town, iso3: str) -> tuple[str, str]:
+    """English and German name of a town.
+
+    The German is the one that reports are read with; else the listed name that is nearest
+    by sound; else the English.
+    """
+    name = plain(town.name) or town.name
+    known = next((_exonyms()[k] for n in (town.name, name) if (k := (iso3, n)) in _exonyms()), "")
+    sound = german(town.name)
+    return name, known or (sound if sound in town.aliases else name)
+
+
+@cache
+def _exonyms() -> dict[tuple[str, str], str]:
+    """(country, English name) to German name, of towns and capitals."""
+    out: dict[tuple[str, str], str] = {}
+    en, de = ({r["id"]: r for r in _rows(code, "places.csv")} for code in ("en", "de"))
+    for key, row in en.items():
+        if key in de:
+            out[row["country"], row["name"]] = de[key]["name"]
+    en, de = ({r["id"]: r for r in _rows(code, "states.csv")} for code in ("en", "de"))
+    for key, row in en.items():
+        if key in de and row["capital"] and de[key]["capital"]:
+            first, first_de = row["capital"].split(";")[0], de[key]["capital"].split(";")[0]
+            out[row["iso"], first.strip()] = first_de.strip()
+    return out
+
+
+def _rows(code: str, name: str) -> list[dict[str, str]]:
+    with (languages_folder() / code / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
