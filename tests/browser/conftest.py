@@ -49,7 +49,7 @@ def artefacts() -> Path:
 class Server:
     """The local page of a run, served in a thread."""
 
-    def __init__(self, folder: Path, gate: Any = None) -> None:
+    def __init__(self, folder: Path, gate: Any = None, access: Any = None) -> None:
         import uvicorn
 
         from parley.views.web import application
@@ -57,7 +57,11 @@ class Server:
 
         self.desk = Desk(folder)
         config = uvicorn.Config(
-            application(self.desk, gate), port=0, log_level="error", lifespan="off", ws="none"
+            application(self.desk, gate, access=access),
+            port=0,
+            log_level="error",
+            lifespan="off",
+            ws="none",
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
