@@ -6,6 +6,7 @@ announcements, truces and sieges are off on both sides.
 
 from __future__ import annotations
 
+import heapq
 import math
 
 import mesa
@@ -106,7 +107,7 @@ class War(mesa.Model):
                 if n > P["orders.group"] and not p.at_front(a):
                     keep = 0
                     if p.holder == a:
-                        keep = int(min(0.5 * n, P["orders.garrison"] * p.people / 1000))
+                        keep = int(min(n, P["orders.garrison"] * p.people / 1000))
                     p.mobile[a] = max(p.mobile.get(a, 0), n - keep)
                 group = p.mobile.get(a, 0)
                 if group >= P["orders.group"] and self.g.random() < release:
@@ -134,14 +135,15 @@ class War(mesa.Model):
             self.moved += group
 
     def distances(self, start: Place, a: int) -> dict[Place, float]:
-        dist, done = {start: 0.0}, set()
-        while len(done) < len(dist):
-            best = min((q for q in dist if q not in done), key=lambda q: (dist[q], q.number))
-            done.add(best)
-            if best is not start and best.hostile_to(a):
+        dist, heap = {start: 0.0}, [(0.0, start.number, start)]
+        while heap:
+            far, _, here = heapq.heappop(heap)
+            if far > dist[here] or (here is not start and here.hostile_to(a)):
                 continue
-            for q, km in best.roads:
-                dist[q] = min(dist.get(q, 1e18), dist[best] + km)
+            for q, km in here.roads:
+                if far + km < dist.get(q, 1e18):
+                    dist[q] = far + km
+                    heapq.heappush(heap, (far + km, q.number, q))
         return dist
 
     def gain(self, r: Place, a: int, group: int, origin: Place) -> float:

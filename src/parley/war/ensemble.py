@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 
 import numpy as np
 
@@ -25,6 +26,7 @@ Progress = Callable[[int, int], None]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MONTH = 30
 KEPT_DRAWS = 4000
+TALLIES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,21 @@ class Settings:
     extra: dict[str, float] = field(default_factory=dict)
 
 
-def new_tracks(members: int, days: int, places: int, actors: int, truces: int) -> Tracks:
-    """Room for what a block of members leaves behind."""
+def new_tracks(
+    members: int, days: int, places: int, actors: int, truces: int, old: Tracks | None = None
+) -> Tracks:
+    """Room for what a block of members leaves behind; daily tracks are taken from ``old``."""
+    if old is None or old.killed.shape != (members, days, places):
+        daily = (
+            np.empty((members, days, places), np.int32),
+            np.empty((members, days, places), np.int32),
+            np.empty((members, days, places), np.int8),
+            np.empty((members, days, actors), np.int32),
+        )
+    else:
+        daily = (old.killed, old.fled, old.control, old.force)
     return Tracks(
-        killed=np.zeros((members, days, places), np.int32),
-        fled=np.zeros((members, days, places), np.int32),
-        control=np.zeros((members, days, places), np.int8),
-        force=np.zeros((members, days, actors), np.int32),
+        *daily,
         strength=np.zeros((members, places, actors), np.int64),
         civil=np.zeros((members, places), np.int64),
         first=np.zeros((members, places, 2), np.int64),
@@ -76,15 +86,19 @@ def run_block(
     events: int = 0,
     u: np.ndarray | None = None,
     keys: np.ndarray | None = None,
+    room: Tracks | None = None,
 ) -> tuple[Tracks, np.ndarray, Start]:
     """Run members ``first .. first + count``; the log is that of the last of them.
 
     ``u`` replaces the uniforms behind every prior (a design), ``keys`` the members' keys
-    (the same key in every row: common random numbers).
+    (the same key in every row: common random numbers); the daily tracks of ``room``, from
+    an earlier block of the same size, are written over.
     """
     keys = keys_of(seed, first, count) if keys is None else keys
     start = start_of(theatre, keys, u)
-    out = new_tracks(count, days, len(theatre.places), len(theatre.actors), len(theatre.truces))
+    out = new_tracks(
+        count, days, len(theatre.places), len(theatre.actors), len(theatre.truces), room
+    )
     t = theatre.map
     s = new_state(t, start.theta.shape[2], events, out.moves)
     n = run_members(t, s, start, keys, theatre.on, substeps, out)
@@ -115,19 +129,30 @@ def run_tally(
     sink: Callable[[int, Tracks], None] | None = None,
     progress: Progress | None = None,
 ) -> Tally:
-    """Run all members on ``threads`` threads and add up; the same bytes for any number."""
+    """Run all members on ``threads`` threads and add up; the same bytes for any number.
+
+    Threads share tallies where one for each would take more than ``TALLIES`` bytes.
+    """
     local = threading.local()
-    tallies: list[Tally] = []
-    lock = threading.Lock()
+    tallies = [Tally.empty(days, len(theatre.places), len(theatre.actors))]
+    while len(tallies) < min(threads, TALLIES // tallies[0].size):
+        tallies.append(Tally.empty(days, len(theatre.places), len(theatre.actors)))
+    free: SimpleQueue[Tally] = SimpleQueue()
+    for tally in tallies:
+        free.put(tally)
 
     def work(first: int, count: int) -> tuple[int, Tracks | None]:
-        if not hasattr(local, "tally"):
-            local.tally = Tally.empty(days, len(theatre.places), len(theatre.actors))
-            with lock:
-                tallies.append(local.tally)
-        out, _, _ = run_block(theatre, seed, first, count, days, substeps=settings.substeps)
+        room = None if sink else getattr(local, "room", None)
+        out, _, _ = run_block(
+            theatre, seed, first, count, days, substeps=settings.substeps, room=room
+        )
+        local.room = out
         months = months_of(out.killed) if first < settings.draws else no_months(out.killed)
-        local.tally.add(first, out, months)
+        tally = free.get()
+        try:
+            tally.add(first, out, months)
+        finally:
+            free.put(tally)
         return first, out if sink else None
 
     done = 0

@@ -26,7 +26,7 @@ def grid_world(places: int = 14, actors: int = 6, days: int = 180, truce: bool =
     --------
     >>> w = grid_world(9, 2)
     >>> len(w.places), len(w.actors)
-    (9, 2)
+    (9, 3)
     """
     width = max(int(places**0.5), 1)
     ids = [f"p{i}" for i in range(places)]

@@ -22,10 +22,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 _config: Any = config
 _njit: Any = numba.njit
 _PLAIN: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+# Rules are called by compiled code only: no way in from Python need be compiled.
+_INNER: dict[str, Any] = {"no_cfunc_wrapper": True}
 ROOM = Path(__file__).resolve().parent
 _KERNEL_FILES = (
     "jit.py",
     "kernel.py",
+    "machine.py",
     "parameters.py",
     "parameters.toml",
     "rng.py",
@@ -77,7 +80,7 @@ def announce() -> None:
     """Say once, before the first run of a new version, why it takes so long."""
     if not is_warm():
         print(
-            "Compiling the war's mechanisms for this machine (once, about a minute; "
+            "Compiling the war's mechanisms for this machine (once, about 20 s; "
             f"kept in {cache_folder()}).",
             file=sys.stderr,
             flush=True,
@@ -89,12 +92,7 @@ def compiled(function: F) -> F:
 
     Rules allocate nothing, so no time need go into counting references to arrays.
     """
-    return cast(F, _njit(_nrt=False, **_PLAIN)(function))
-
-
-def copying(function: F) -> F:
-    """Compile a helper that copies whole arrays."""
-    return cast(F, _njit(**_PLAIN)(function))
+    return cast(F, _njit(_nrt=False, **_INNER, **_PLAIN)(function))
 
 
 def entry(function: F) -> F:

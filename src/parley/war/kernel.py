@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parley.war.jit import compiled, copying, entry
+from parley.war.jit import compiled, entry
+from parley.war.machine import pointer_to
 from parley.war.mechanisms import ORDER
-from parley.war.mechanisms.log import NONE, bit
+from parley.war.mechanisms.log import NONE, bit, touch
+from parley.war.mechanisms.offensives import readiness
 from parley.war.state import (
     ACTOR,
     B_CONVOYS,
-    B_DIRTY,
     B_EVENTS,
     B_SUBSTEPS,
     BOOK,
@@ -24,8 +25,11 @@ from parley.war.state import (
     C_HEADS,
     CONVOYS,
     EVENT_COLUMNS,
+    FATE,
+    LISTS,
     PLACE,
     TRUCE,
+    WORDS,
     Map,
     Start,
     State,
@@ -101,52 +105,74 @@ def one_day(t: Map, s: State, key: np.uint64, day: int, on: np.ndarray) -> None:
         _15(t, s, key, day)
 
 
-@copying
+@compiled
 def begin_member(t: Map, s: State, start: Start, m: int, substeps: int) -> None:
     """Set the state to member ``m`` of the block on the morning of day 0."""
-    s.p[:] = start.theta[m]
-    s.force[:] = start.force[m]
-    s.mobile[:] = start.mobile[m]
-    s.link[:] = start.link[m]
-    s.factor[:] = start.factor[m]
-    s.news[:] = start.news[m]
-    s.book[:] = 0
-    s.book[B_DIRTY] = 1
+    for b in range(s.book.size):
+        s.book[b] = 0
     s.book[B_SUBSTEPS] = substeps
-    s.word[:] = NONE
-    for i in range(s.place.size):
-        here = s.place[i]
-        here.people = start.people[m, i]
-        here.control = start.control[m, i]
-        here.facing = NONE
-        here.besieged = 0
-        here.attacker = here.base = here.evac_camp = here.evac_to = -1
-        here.battle = here.evac_left = here.lost_today = 0
-        here.killed = here.killed_civil = here.fled = 0
-        here.first_day = here.first_by = here.changed = -1
-        mask = NONE
-        for a in range(t.actor.size):
-            if s.force[i, a] > 0:
-                mask |= bit(a)
-        here.present = mask
+    for b in range(s.many.size):
+        s.many[b] = 0
+    for w in range(s.word.size):
+        s.word[w] = NONE
     for a in range(t.actor.size):
         s.actor[a].support = 0.0
-        s.actor[a].lost = s.actor[a].losses = 0
+        s.actor[a].power = 1.0
+        s.actor[a].lost = s.actor[a].losses = s.actor[a].heads = 0
+        for k in range(s.p.shape[1]):
+            s.p[a, k] = start.theta[m, a, k]
+    for k in range(s.link.size):
+        s.link[k] = start.link[m, k]
+    for k in range(s.factor.size):
+        s.factor[k] = start.factor[m, k]
+    for k in range(s.news.size):
+        s.news[k] = start.news[m, k]
     for k in range(s.truce.size):
         s.truce[k].state = 0
         s.truce[k].day = s.truce[k].by = -1
         s.truce[k].tension = 0.0
+    for i in range(s.place.size):
+        _begin_place(t, s, start, m, i)
+    readiness(t, s)
+
+
+@compiled
+def _begin_place(t: Map, s: State, start: Start, m: int, i: int) -> None:
+    here = s.place[i]
+    here.people = start.people[m, i]
+    here.control = start.control[m, i]
+    here.attacker = -1
+    here.evac_left = here.dirty = 0
+    s.killed[i] = s.fled[i] = s.lost[i] = 0
+    fate = s.fate[i]
+    fate.base = fate.evac_camp = fate.evac_to = -1
+    fate.killed_civil = 0
+    fate.first_day = fate.first_by = fate.changed = -1
+    mask = NONE
+    for a in range(t.actor.size):
+        s.force[i, a] = start.force[m, i, a]
+        s.mobile[i, a] = start.mobile[m, i, a]
+        s.actor[a].heads += s.force[i, a]
+        if s.force[i, a] > 0:
+            mask |= bit(a)
+    here.present = mask
+    touch(s, i)
 
 
 def new_state(t: Map, parameters: int, events: int, moves: np.ndarray) -> State:
     """Room for one member, with ``events`` rows of log."""
     i8 = np.int64
     places, actors = t.place.size - 1, t.actor.size
+    searched = places + t.road.size + 1
     return State(
         p=np.zeros((actors, parameters)),
         force=np.zeros((places, actors), i8),
         mobile=np.zeros((places, actors), i8),
+        killed=np.zeros(places, i8),
+        fled=np.zeros(places, i8),
+        lost=np.zeros(places, i8),
         place=np.zeros(places, PLACE),
+        fate=np.zeros(places, FATE),
         actor=np.zeros(actors, ACTOR),
         truce=np.zeros(t.truce.size - 1, TRUCE),
         link=np.zeros(t.link.size),
@@ -154,8 +180,11 @@ def new_state(t: Map, parameters: int, events: int, moves: np.ndarray) -> State:
         news=np.zeros(t.news.size, i8),
         convoy=np.zeros((CONVOYS, EVENT_COLUMNS), i8),
         book=np.zeros(BOOK, i8),
-        word=np.zeros(1, np.uint64),
-        work=np.zeros((3, places)),
+        front=np.zeros((LISTS, places), i8),
+        many=np.zeros(LISTS, i8),
+        word=np.zeros(WORDS, np.uint64),
+        work=np.zeros((3, searched)),
+        heap=np.zeros((2, searched), i8),
         events=np.zeros((events, EVENT_COLUMNS), i8),
         moves=moves,
     )
@@ -169,41 +198,36 @@ def run_members(
 
     Returns the length of the last member's log in ``s.events``; all else goes to ``out``.
     """
-    places = start.control.shape[1]
-    days = out.killed.shape[1]
+    the_map, state, begin, left = pointer_to(t), pointer_to(s), pointer_to(start), pointer_to(out)
     for m in range(keys.size):
-        begin_member(t, s, start, m, substeps)
-        for day in range(days):
-            one_day(t, s, keys[m], day, on)
-            for i in range(places):
-                out.killed[m, day, i] = s.place[i].killed
-                out.fled[m, day, i] = s.place[i].fled
-                out.control[m, day, i] = s.place[i].control
-            _totals(s, out, m, day)
-        _finish(s, out, m)
+        begin_member(the_map, state, begin, m, substeps)
+        for day in range(out.killed.shape[1]):
+            one_day(the_map, state, keys[m], day, on)
+            _keep_day(state, left, m, day)
+        _keep_member(state, left, m)
     return s.book[B_EVENTS]
 
 
 @compiled
-def _totals(s: State, out: Tracks, m: int, day: int) -> None:
+def _keep_day(s: State, out: Tracks, m: int, day: int) -> None:
+    for i in range(s.place.size):
+        out.killed[m, day, i] = s.killed[i]
+        out.fled[m, day, i] = s.fled[i]
+        out.control[m, day, i] = s.place[i].control
     for a in range(s.actor.size):
-        n = 0
-        for i in range(s.place.size):
-            n += s.force[i, a]
-        out.force[m, day, a] = n
+        out.force[m, day, a] = s.actor[a].heads
     for c in range(s.book[B_CONVOYS]):
         out.force[m, day, s.convoy[c, C_ACTOR]] += s.convoy[c, C_HEADS]
 
 
 @compiled
-def _finish(s: State, out: Tracks, m: int) -> None:
+def _keep_member(s: State, out: Tracks, m: int) -> None:
     for i in range(s.place.size):
-        here = s.place[i]
-        out.civil[m, i] = here.killed_civil
-        out.first[m, i, 0] = here.first_day
-        out.first[m, i, 1] = here.first_by
-        out.changed[m, i] = here.changed
-        out.people[m, i] = here.people
+        out.civil[m, i] = s.fate[i].killed_civil
+        out.first[m, i, 0] = s.fate[i].first_day
+        out.first[m, i, 1] = s.fate[i].first_by
+        out.changed[m, i] = s.fate[i].changed
+        out.people[m, i] = s.place[i].people
         for a in range(s.actor.size):
             out.strength[m, i, a] = s.force[i, a]
     for k in range(s.truce.size):

@@ -23,8 +23,14 @@ _32 = np.uint64(32)
 _5 = np.uint64(5)
 _6 = np.uint64(6)
 _TINY = 2.0**-53
-_ONCE: Any = np.int64(0)
+_WORD = 2.0**-32
+_2 = np.uint64(2)
+_3 = np.uint64(3)
+_GLANCE = np.uint64(0xFFFFFFFF)
+ONCE: Any = np.int64(0)
 INVERSION_BELOW = 10.0
+SMALL = 0.02
+RECIPROCALS = 1.0 / np.maximum(np.arange(256.0), 1.0)
 
 _STIRLING = np.array(
     [
@@ -78,7 +84,34 @@ def pair(key: np.uint64, day: int, site: int, purpose: int, turn: int) -> tuple[
 @compiled
 def uniform(key: np.uint64, day: int, site: int, purpose: int) -> float:
     """One uniform in (0, 1) at an address."""
-    return pair(key, day, site, purpose, _ONCE)[0]
+    return pair(key, day, site, purpose, ONCE)[0]
+
+
+@compiled
+def glance(words: np.ndarray, key: np.uint64, day: int, site: int, purpose: int) -> float:
+    """A uniform at an address, rounded down to 32 bits: enough for most that is rare.
+
+    Four neighbouring sites share one block of Philox, kept in ``words[1:6]`` until a site
+    beyond them is looked at. ``closer`` adds the bits that are missing.
+    """
+    block = (np.uint64(day * 64 + purpose) << _32) | (np.uint64(site) >> _2)
+    if words[1] != block:
+        words[1] = block
+        words[2], words[3], words[4], words[5] = philox(
+            np.uint64(day),
+            np.uint64(site) >> _2,
+            np.uint64(purpose),
+            _GLANCE,
+            key & _LOW,
+            key >> _32,
+        )
+    return np.float64(words[2 + np.int64(np.uint64(site) & _3)]) * _WORD
+
+
+@compiled
+def closer(seen: float, key: np.uint64, day: int, site: int, purpose: int) -> float:
+    """The uniform of which ``glance`` has seen the first 32 bits."""
+    return seen + uniform(key, day, site, purpose) * _WORD
 
 
 @compiled
@@ -90,18 +123,43 @@ def _tail(k: float) -> float:
 
 
 @compiled
-def _binomial_inversion(u: float, n: int, p: float) -> int:
-    odds = p / (1.0 - p)
+def _reciprocal(x: int) -> float:
+    return RECIPROCALS[x] if x < 256 else 1.0 / x
+
+
+@compiled
+def _count_up(u: float, n: int, odds: float, r: float) -> int:
+    """Invert the binomial law from below; ``r`` is the chance of nothing."""
     a = (n + 1) * odds
-    r = math.exp(n * math.log1p(-p))
     x = 0
     while u > r:
         u -= r
         x += 1
         if x > n:
             return n
-        r *= a / x - odds
+        r *= a * _reciprocal(x) - odds
     return x
+
+
+@compiled
+def _binomial_inversion(u: float, n: int, p: float) -> int:
+    if u <= 1.0 - n * p:
+        return 0
+    return _count_up(u, n, p / (1.0 - p), math.exp(n * math.log1p(-p)))
+
+
+@compiled
+def thin(u: float, n: int, h: float) -> int:
+    """Of ``n`` heads, each hit with hazard ``h``: binomial with p = 1 - exp(-h), from ``u``.
+
+    For n h < 10. The chance of nothing is exp(-n h), and at least 1 - n h.
+    """
+    if u <= 1.0 - n * h:
+        return 0
+    odds = math.expm1(h)
+    if h < SMALL:
+        odds = h * (1.0 + h * (0.5 + h * (1.0 / 6 + h * (1.0 / 24 + h * (1.0 / 120)))))
+    return _count_up(u, n, odds, math.exp(-n * h))
 
 
 @compiled
@@ -114,7 +172,7 @@ def _binomial_rejection(key: np.uint64, day: int, site: int, purpose: int, n: in
     odds = p / (1.0 - p)
     alpha = (2.83 + 5.1 / b) * sd
     m = math.floor((n + 1) * p)
-    turn = _ONCE
+    turn = ONCE
     while True:
         u, v = pair(key, day, site, purpose, turn)
         turn += 1
@@ -157,13 +215,23 @@ def binomial(key: np.uint64, day: int, site: int, purpose: int, n: int, p: float
 
 
 @compiled
+def few(u: float, key: np.uint64, day: int, site: int, purpose: int, n: int, p: float) -> int:
+    """Binomial draw from a uniform at hand where n p is small, else one at the address."""
+    if n > 0 and 0.0 < p <= 0.5 and n * p < INVERSION_BELOW:
+        return _binomial_inversion(u, n, p)
+    return binomial(key, day, site, purpose, n, p)
+
+
+@compiled
 def _poisson_inversion(u: float, rate: float) -> int:
+    if u <= 1.0 - rate:
+        return 0
     r = math.exp(-rate)
     x = 0
     while u > r and x < 200:
         u -= r
         x += 1
-        r *= rate / x
+        r *= rate * RECIPROCALS[x]
     return x
 
 
@@ -174,7 +242,7 @@ def _poisson_rejection(key: np.uint64, day: int, site: int, purpose: int, rate: 
     a = -0.059 + 0.02483 * b
     alpha = 1.1239 + 1.1328 / (b - 3.4)
     v_r = 0.9277 - 3.6224 / (b - 2.0)
-    turn = _ONCE
+    turn = ONCE
     while True:
         u, v = pair(key, day, site, purpose, turn)
         turn += 1
@@ -200,6 +268,21 @@ def poisson(key: np.uint64, day: int, site: int, purpose: int, rate: float) -> i
     return _poisson_rejection(key, day, site, purpose, rate)
 
 
+@compiled
+def rare_poisson(
+    words: np.ndarray, key: np.uint64, day: int, site: int, purpose: int, rate: float
+) -> int:
+    """Exact Poisson draw where most draws are nought: looked at closely only if it may not be."""
+    if not rate > 0.0:
+        return 0
+    if rate < 1.0:
+        seen = glance(words, key, day, site, purpose)
+        if seen + _WORD <= 1.0 - rate:
+            return 0
+        return _poisson_inversion(closer(seen, key, day, site, purpose), rate)
+    return poisson(key, day, site, purpose, rate)
+
+
 @entry
 def member_keys(run_key: np.uint64, first: int, out: np.ndarray) -> None:
     """Fill ``out`` with the 64-bit keys of the members from number ``first`` on."""
@@ -216,4 +299,4 @@ def unit_draws(keys: np.ndarray, sites: np.ndarray, purpose: int, out: np.ndarra
     """Fill ``out`` (members, sites) with uniforms for initial states and parameters."""
     for i in range(keys.size):
         for j in range(sites.size):
-            out[i, j] = uniform(keys[i], _ONCE, sites[j], purpose)
+            out[i, j] = uniform(keys[i], ONCE, sites[j], purpose)

@@ -28,8 +28,9 @@ def _record(**fields: str) -> np.dtype:
 
 # The map. ``road[place[i].roads : place[i + 1].roads]`` are the roads out of place i, with
 # ``km`` divided by quality; ``hostile`` is the mask of actors that fight this one; ``covered``
-# of the truces that hold at a place; row ``row`` to the next truce's are its hazards.
-MAP_PLACE = _record(roads="i8", value="f8", fort="f8", covered="u8")
+# of the truces that hold at a place, ``called`` says that an offensive on it is announced,
+# ``rumour`` that one is on it or one road away; row ``row`` to the next truce's are its hazards.
+MAP_PLACE = _record(roads="i8", value="f8", fort="f8", covered="u8", called="i8", rumour="i8")
 MAP_ROAD = _record(to="i8", km="f8")
 MAP_ACTOR = _record(camp="i8", hostile="u8")
 MAP_TRUCE = _record(start="i8", agree="f8", row="i8")
@@ -37,32 +38,41 @@ MAP_NEWS = _record(kind="i8", actor="i8", place="i8", day="i8", origin="i8")
 MAP_LINK = _record(client="i8", start="i8", end="i8")
 MAP_CHANGE = _record(day="i8", link="i8")
 
-# A member. ``attacker`` leads the offensive on a place (-1: none) and came from ``base``;
+# A member, what every day asks of a place: ``attacker`` leads the offensive on it (-1: none);
 # ``facing`` is the mask of actors there or one road away, ``ground`` of those who hold ground
-# there; ``hot`` says that somebody there faces an enemy, ``border`` an enemy or its ground;
-# ``evac_*`` an evacuation in steps;
-# ``killed`` counts fighters and civilians, ``lost`` fighters killed, wounded or captured.
+# there; of those ``present``, ``struck`` have an enemy that can hit them and ``eager`` an enemy
+# or its ground to attack; ``firing`` are those who hit; ``evac_left`` steps of an evacuation.
 PLACE = _record(
-    people="i8", control="i8", present="u8", facing="u8", ground="u8", hot="i8",
-    border="i8", besieged="i8",
-    attacker="i8", base="i8", battle="i8", evac_left="i8", evac_camp="i8", evac_to="i8",
-    lost_today="i8", killed="i8", killed_civil="i8", fled="i8",
-    first_day="i8", first_by="i8", changed="i8",
+    people="i8", control="i8", present="u8", facing="u8", ground="u8", struck="u8", eager="u8",
+    firing="u8", attacker="i8", besieged="i8", evac_left="i8", dirty="i8",
 )  # fmt: skip
-ACTOR = _record(support="f8", lost="i8", losses="i8", fire="f8")
+# What it asks rarely: where the offensive came from, where an evacuation goes, what happened.
+FATE = _record(
+    base="i8", evac_camp="i8", evac_to="i8", killed_civil="i8", first_day="i8", first_by="i8",
+    changed="i8",
+)  # fmt: skip
+# ``lost`` counts fighters killed, wounded or captured, ``heads`` those in places; ``power`` is
+# the fire of one head, ``ready`` the most that the chance to attack can be on a day where an
+# offensive is announced, ``calm`` elsewhere.
+ACTOR = _record(
+    support="f8", lost="i8", losses="i8", killed="i8", fire="f8", heads="i8", power="f8",
+    ready="f8", calm="f8",
+)  # fmt: skip
 TRUCE = _record(state="i8", day="i8", by="i8", tension="f8")
 
 
 class Map(NamedTuple):
     """What no member changes: roads, camps, truces on paper, announcements, patrons.
 
-    ``weight[a, b]`` is how hard two actors fight, ``pact[a, b]`` the mask of truces both
-    have signed, ``hazard[j, d]`` the daily chance that breaker j breaks its truce on day d.
+    ``side[c]`` is the mask of the actors of camp c, ``weight[a, b]`` how hard two actors
+    fight, ``pact[a, b]`` the mask of truces both have signed, ``hazard[j, d]`` the daily
+    chance that breaker j breaks its truce on day d.
     """
 
     place: np.ndarray
     road: np.ndarray
     actor: np.ndarray
+    side: np.ndarray
     weight: np.ndarray
     pact: np.ndarray
     truce: np.ndarray
@@ -88,8 +98,10 @@ class Start(NamedTuple):
 class State(NamedTuple):
     """One member on one day. ``p[a, k]`` is parameter k as it holds for actor a.
 
-    ``force[i, a]`` heads, of which ``mobile`` await orders; ``convoy`` rows are (actor,
-    from, to, heads, day, attack); ``book`` counts heads (the ``B_`` constants).
+    ``force[i, a]`` heads, of which ``mobile`` await orders; ``killed[i]`` fighters and
+    civilians, ``fled[i]`` people since the start, ``lost[i]`` fighters today; ``convoy`` rows
+    are (actor, from, to, heads, day, attack); ``book`` counts heads (the ``B_`` constants).
+    ``front[k, :many[k]]`` lists the places where something of kind k (``L_``) goes on.
     ``moves[a, i, j]`` adds up, over members, the heads ordered from i to j in the first
     ``MARCH_DAYS``; ``events`` is the log of a traced member.
     """
@@ -97,7 +109,11 @@ class State(NamedTuple):
     p: np.ndarray
     force: np.ndarray
     mobile: np.ndarray
+    killed: np.ndarray
+    fled: np.ndarray
+    lost: np.ndarray
     place: np.ndarray
+    fate: np.ndarray
     actor: np.ndarray
     truce: np.ndarray
     link: np.ndarray
@@ -105,19 +121,27 @@ class State(NamedTuple):
     news: np.ndarray
     convoy: np.ndarray
     book: np.ndarray
+    front: np.ndarray
+    many: np.ndarray
     word: np.ndarray
     work: np.ndarray
+    heap: np.ndarray
     events: np.ndarray
     moves: np.ndarray
 
 
 # places of ``word`` (uint64) and ``book`` (int64)
 W_ALIVE = 0
-B_CONVOYS, B_DIRTY, B_KILLED, B_WOUNDED, B_CAPTURED, B_ARRIVED, B_ABROAD = range(7)
+WORDS = 6
+B_CONVOYS, B_SPARE, B_KILLED, B_WOUNDED, B_CAPTURED, B_ARRIVED, B_ABROAD = range(7)
 B_EVENTS, B_OFFENSIVES, B_CAPTURES, B_VIOLATIONS, B_MOVED, B_LEFT, B_CIVIL, B_SUBSTEPS = range(
     7, 15
 )
 BOOK = 16
+
+# lists of places: fire is exchanged, someone may attack, besieged, to be looked at again
+L_HOT, L_BORDER, L_BESIEGED, L_DIRTY = range(4)
+LISTS = 4
 
 # days over which the marches of freed forces are added up in ``moves``
 MARCH_DAYS = 30

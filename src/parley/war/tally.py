@@ -26,21 +26,29 @@ def bin_values() -> np.ndarray:
 
 
 @entry
-def count_values(values: np.ndarray, counts: np.ndarray) -> None:
-    """Add ``values`` (members, days, columns) to ``counts`` (days, columns, bins)."""
-    for m in range(values.shape[0]):
-        for d in range(values.shape[1]):
+def count_values(values: np.ndarray, counts: np.ndarray, last: np.ndarray) -> None:
+    """Add ``values`` (members, days, columns) to ``counts`` (days, columns, bins).
+
+    Day by day, so that a day's counts stay in cache; most values are those of the day
+    before, whose bin is kept in ``last`` (2, members, columns).
+    """
+    last[:] = -1
+    for d in range(values.shape[1]):
+        for m in range(values.shape[0]):
             for c in range(values.shape[2]):
                 v = values[m, d, c]
-                k = v if v < 50 else 50 + int(math.log(v / 50.0) / 0.01980262729617973)
-                counts[d, c, min(k, counts.shape[2] - 1)] += 1
+                if v != last[0, m, c]:
+                    k = v if v < 50 else 50 + int(math.log(v / 50.0) / 0.01980262729617973)
+                    last[0, m, c] = v
+                    last[1, m, c] = min(k, counts.shape[2] - 1)
+                counts[d, c, last[1, m, c]] += 1
 
 
 @entry
 def count_control(control: np.ndarray, counts: np.ndarray) -> None:
     """Add who holds each place (members, days, places) to ``counts`` (days, places, actors)."""
-    for m in range(control.shape[0]):
-        for d in range(control.shape[1]):
+    for d in range(control.shape[1]):
+        for m in range(control.shape[0]):
             for i in range(control.shape[2]):
                 if control[m, d, i] >= 0:
                     counts[d, i, control[m, d, i]] += 1
@@ -68,11 +76,18 @@ class Tally:
             np.zeros((actors, places, places), np.int64),
         )
 
+    @property
+    def size(self) -> int:
+        """Bytes of the counts, which do not grow with the number of members."""
+        return sum(x.nbytes for x in (self.killed, self.fled, self.force, self.control, self.moves))
+
     def add(self, first: int, out: Tracks, monthly: np.ndarray) -> None:
         """Count a block of members beginning with number ``first``."""
-        count_values(out.killed, self.killed)
-        count_values(out.fled, self.fled)
-        count_values(out.force, self.force)
+        last = np.empty((2, out.killed.shape[0], out.killed.shape[2]), np.int32)
+        count_values(out.killed, self.killed, last)
+        count_values(out.fled, self.fled, last)
+        last = np.empty((2, out.force.shape[0], out.force.shape[2]), np.int32)
+        count_values(out.force, self.force, last)
         count_control(out.control, self.control)
         self.moves += out.moves
         self.members[first] = {

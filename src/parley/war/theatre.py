@@ -26,6 +26,7 @@ from parley.war.state import (
     MAP_ROAD,
     MAP_TRUCE,
     MAX_ACTORS,
+    N_OFFENSIVE,
     NEWS,
     Map,
 )
@@ -121,6 +122,10 @@ def build(world: World, days: int) -> Theatre:
     nodes_["value"][:-1] = values / values.max()
     nodes_["fort"][:-1] = [max(p.fortification, 0.0) for p in nodes]
     nodes_["covered"][:-1] = covered
+    for row in news[news["kind"] == N_OFFENSIVE]:
+        i = row["place"]
+        nodes_["called"][i] = nodes_["rumour"][i] = 1
+        nodes_["rumour"][road[ptr[i] : ptr[i + 1]]] = 1
     truces = np.zeros(len(world.truces) + 1, MAP_TRUCE)
     truces["start"][:-1] = starts
     truces["agree"][:-1] = agree
@@ -129,6 +134,7 @@ def build(world: World, days: int) -> Theatre:
         place=nodes_,
         road=_table(MAP_ROAD, to=road, km=km),
         actor=_table(MAP_ACTOR, camp=camp, hostile=hostile),
+        side=_masks(camp, len(camps)),
         weight=weight,
         pact=pact,
         truce=truces,
@@ -178,6 +184,14 @@ def _table(kind: np.dtype, **columns: np.ndarray) -> np.ndarray:
     out = np.zeros(next(iter(columns.values())).size, kind)
     for name, values in columns.items():
         out[name] = values
+    return out
+
+
+def _masks(camp: np.ndarray, camps: int) -> np.ndarray:
+    """The mask of the actors of each camp."""
+    out = np.zeros(camps, np.uint64)
+    for a, c in enumerate(camp):
+        out[c] |= np.uint64(1 << a)
     return out
 
 

@@ -7,7 +7,7 @@ import pytest
 from numba import njit
 from scipy import stats
 
-from parley.war.rng import binomial, pair, philox, poisson
+from parley.war.rng import binomial, closer, few, glance, pair, philox, poisson, rare_poisson, thin
 
 
 @njit
@@ -82,3 +82,56 @@ def test_uniforms_are_uniform_and_open() -> None:
     _uniforms(u)
     assert u.min() > 0 and u.max() < 1
     assert stats.kstest(u, "uniform").pvalue > 1e-4
+
+
+@njit
+def _glances(words, sites, purpose, seen, whole):
+    for k in range(sites.size):
+        day, key = np.int64(k // 50), np.uint64(9)
+        seen[k] = glance(words, key, day, sites[k], purpose)
+        whole[k] = closer(seen[k], key, day, sites[k], purpose)
+
+
+def test_a_glance_is_the_same_number_in_whatever_order_sites_are_looked_at() -> None:
+    sites = np.arange(5000, dtype=np.int64) % 50
+    seen, whole = np.empty(5000), np.empty(5000)
+    _glances(np.zeros(6, np.uint64), sites, np.int64(3), seen, whole)
+    assert stats.kstest(seen, "uniform").pvalue > 1e-4
+    assert np.all((whole >= seen) & (whole < seen + 2.0**-32 * (1 + 1e-9)))
+    assert len(np.unique(seen)) > 4990
+    alone, _ = np.empty(1), np.empty(1)
+    for k in (0, 3, 17, 49):
+        _glances(np.zeros(6, np.uint64), sites[k : k + 1], np.int64(3), alone, _)
+        assert alone[0] == seen[k]
+
+
+@njit
+def _thinned(n, h, p, out, killed):
+    for i in range(out.size):
+        u, v = pair(np.uint64(5), np.int64(i), np.int64(2), np.int64(8), np.int64(0))
+        out[i] = thin(u, n, h)
+        killed[i] = few(v, np.uint64(5), np.int64(i), np.int64(2), np.int64(9), out[i], p)
+
+
+@pytest.mark.parametrize(("n", "h"), [(2000, 0.0004), (5, 0.3), (300, 0.03), (3, 2.0)])
+def test_thinning_by_a_hazard_follows_the_binomial_law(n: int, h: float) -> None:
+    lost, killed = np.zeros(60_000, np.int64), np.zeros(60_000, np.int64)
+    _thinned(n, h, 0.3, lost, killed)
+    p = -np.expm1(-h)
+    assert _chi_square(lost, stats.binom.pmf(np.arange(n + 1), n, p)) > 1e-4
+    assert _chi_square(killed, stats.binom.pmf(np.arange(n + 1), n, 0.3 * p)) > 1e-4
+
+
+@njit
+def _rare(rate, words, out):
+    for i in range(out.size):
+        out[i] = rare_poisson(
+            words, np.uint64(78), np.int64(i // 7), np.int64(i % 7), np.int64(5), rate
+        )
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.4, 0.99, 3.0])
+def test_rare_poisson_draws_follow_the_poisson_law(rate: float) -> None:
+    out = np.zeros(60_000, np.int64)
+    _rare(rate, np.zeros(6, np.uint64), out)
+    assert _chi_square(out, stats.poisson.pmf(np.arange(60), rate)) > 1e-4

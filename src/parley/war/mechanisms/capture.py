@@ -7,14 +7,17 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
+from parley.war.machine import lowest
 from parley.war.mechanisms.fronts import way_out
 from parley.war.mechanisms.log import (
+    NONE,
     add,
     at_peace,
-    has,
     held_by_enemy,
     record,
     send,
+    touch,
+    without_lowest,
 )
 from parley.war.mechanisms.patrons import firepower
 from parley.war.parameters import index
@@ -22,7 +25,6 @@ from parley.war.rng import uniform
 from parley.war.state import (
     B_CAPTURED,
     B_CAPTURES,
-    B_DIRTY,
     D_BREAK,
     E_CAPTURE,
     E_REPELLED,
@@ -78,13 +80,11 @@ def capture(t: Map, s: State, key: np.uint64, day: int) -> None:
 @compiled
 def _strength(t: Map, s: State, i: int, lead: int, own: bool) -> float:
     total = 0.0
-    for a in range(t.actor.size):
-        if s.force[i, a] == 0:
-            continue
-        if own:
-            if t.actor[a].camp == t.actor[lead].camp:
-                total += s.force[i, a] * firepower(s, a)
-        elif has(t.actor[lead].hostile, a) and not at_peace(t, s, i, lead, a):
+    who = s.place[i].present & (t.side[t.actor[lead].camp] if own else t.actor[lead].hostile)
+    while who != NONE:
+        a = lowest(who)
+        who = without_lowest(who)
+        if own or not at_peace(t, s, i, lead, a):
             total += s.force[i, a] * firepower(s, a)
     return total
 
@@ -99,10 +99,10 @@ def _take(t: Map, s: State, day: int, i: int, lead: int) -> None:
             winner = a
     s.place[i].control = winner
     s.place[i].attacker = -1
-    s.book[B_DIRTY] = 1
+    touch(s, i)
     s.book[B_CAPTURES] += 1
-    if s.place[i].changed < 0:
-        s.place[i].changed = day
+    if s.fate[i].changed < 0:
+        s.fate[i].changed = day
     record(s, E_CAPTURE, day, i, winner, loser, s.force[i, winner])
     for b in range(t.actor.size):
         if s.force[i, b] > 0 and t.actor[b].camp == t.actor[loser].camp:
@@ -128,8 +128,8 @@ def _leave(t: Map, s: State, day: int, i: int, b: int) -> None:
 def _repel(t: Map, s: State, day: int, i: int, lead: int) -> None:
     """The offensive ends; those who came from elsewhere go back the way they came."""
     s.place[i].attacker = -1
-    record(s, E_REPELLED, day, i, lead, s.place[i].base, NO_HEADS)
-    origin = s.place[i].base
+    record(s, E_REPELLED, day, i, lead, s.fate[i].base, NO_HEADS)
+    origin = s.fate[i].base
     if origin == i or origin < 0:
         return
     for a in range(t.actor.size):

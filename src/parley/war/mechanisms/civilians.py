@@ -9,7 +9,7 @@ import numpy as np
 from parley.war.jit import compiled
 from parley.war.mechanisms.log import NONE, record
 from parley.war.parameters import index
-from parley.war.rng import binomial, poisson, uniform
+from parley.war.rng import ONCE, binomial, few, pair, rare_poisson
 from parley.war.state import (
     B_ABROAD,
     B_CIVIL,
@@ -45,7 +45,7 @@ def civilians(t: Map, s: State, key: np.uint64, day: int) -> None:
     p = s.p[0]
     for i in range(s.place.size):
         lead = s.place[i].attacker
-        lost = s.place[i].lost_today
+        lost = s.lost[i]
         if lead < 0 and lost == 0:
             if (day + i) % 7 == 0 and s.place[i].facing != NONE and _touched(t, s, i):
                 _flee(t, s, key, day, i, 7.0 * p[FRONT])
@@ -54,14 +54,14 @@ def civilians(t: Map, s: State, key: np.uint64, day: int) -> None:
         rate = p[PER_LOSS] * lost + p[SHELLING] * crowd * (1.0 if lead < 0 else IN_BATTLE)
         if lead >= 0:
             rate += p[AIR] * s.actor[lead].support * crowd
-        dead = min(poisson(key, day, i, D_CIVIL, rate), s.place[i].people)
-        s.place[i].people -= dead
-        s.place[i].killed += dead
-        s.place[i].killed_civil += dead
-        s.book[B_CIVIL] += dead
+        dead = min(rare_poisson(s.word, key, day, i, D_CIVIL, rate), s.place[i].people)
         if lost > 0:
             record(s, E_LOSSES, day, i, NOBODY, NOBODY, lost)
         if dead > 0:
+            s.place[i].people -= dead
+            s.killed[i] += dead
+            s.fate[i].killed_civil += dead
+            s.book[B_CIVIL] += dead
             record(s, E_DEATHS, day, i, NOBODY, NOBODY, dead)
         if lead >= 0:
             _flee(t, s, key, day, i, p[BATTLE])
@@ -80,12 +80,13 @@ def _flee(t: Map, s: State, key: np.uint64, day: int, i: int, h: float) -> None:
     n = binomial(key, day, i, D_FLIGHT, s.place[i].people, -math.expm1(-h))
     if n == 0:
         return
-    away = binomial(key, day, i, D_ABROAD, n, s.p[0, ABROAD])
-    goal = _refuge(t, s, key, day, i)
+    u, v = pair(key, day, i, D_REFUGE, ONCE)
+    goal = _refuge(t, s, i, u)
+    away = few(v, key, day, i, D_ABROAD, n, s.p[0, ABROAD])
     if goal < 0:
         away = n
     s.place[i].people -= n
-    s.place[i].fled += n
+    s.fled[i] += n
     s.book[B_ABROAD] += away
     if goal >= 0:
         s.place[goal].people += n - away
@@ -93,12 +94,12 @@ def _flee(t: Map, s: State, key: np.uint64, day: int, i: int, h: float) -> None:
 
 
 @compiled
-def _refuge(t: Map, s: State, key: np.uint64, day: int, i: int) -> int:
-    """A neighbour, drawn by nearness, four times likelier where no battle rages."""
+def _refuge(t: Map, s: State, i: int, u: float) -> int:
+    """A neighbour, drawn with ``u`` by nearness, four times likelier where no battle rages."""
     total = 0.0
     for e in range(t.place[i].roads, t.place[i + 1].roads):
         total += _pull(t, s, e)
-    mark = uniform(key, day, i, D_REFUGE) * total
+    mark = u * total
     for e in range(t.place[i].roads, t.place[i + 1].roads):
         mark -= _pull(t, s, e)
         if mark <= 0.0:

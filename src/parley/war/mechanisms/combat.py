@@ -7,17 +7,19 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
+from parley.war.machine import lowest
 from parley.war.mechanisms.fronts import refresh
-from parley.war.mechanisms.log import NONE, add, at_peace, has
+from parley.war.mechanisms.log import NONE, add, at_peace, bit, has, without_lowest
 from parley.war.mechanisms.patrons import firepower
 from parley.war.parameters import index
-from parley.war.rng import binomial
+from parley.war.rng import INVERSION_BELOW, ONCE, binomial, few, pair, thin
 from parley.war.state import (
     B_KILLED,
     B_SUBSTEPS,
     B_WOUNDED,
     D_KILLED,
     D_LOSS,
+    L_HOT,
     MAX_ACTORS,
     Map,
     State,
@@ -66,81 +68,95 @@ def combat(t: Map, s: State, key: np.uint64, day: int) -> None:
     refresh(t, s)
     substeps = s.book[B_SUBSTEPS]
     for i in range(s.place.size):
-        s.place[i].lost_today = 0
-        if s.place[i].hot == 1:
-            for sub in range(substeps):
-                exchange(t, s, key, day * 64 + sub, i, 1.0 / substeps)
+        s.lost[i] = 0
+    for k in range(s.many[L_HOT]):
+        for sub in range(substeps):
+            exchange(t, s, key, day * 64 + sub, s.front[L_HOT, k], 1.0 / substeps)
 
 
 @compiled
 def exchange(t: Map, s: State, key: np.uint64, tick: int, i: int, dt: float) -> None:
     """One exchange of fire at place ``i``: all losses are drawn from the opening strengths."""
     here = s.place[i]
-    _gather_fire(t, s, i)
     lead = here.attacker
     c = here.control
-    hit = False
-    for a in range(t.actor.size):
-        s.actor[a].losses = 0
-        n = s.force[i, a]
-        if n == 0 or here.facing & t.actor[a].hostile == NONE:
-            continue
+    _gather_fire(t, s, i)
+    hit = NONE
+    who = here.struck & here.present
+    while who != NONE:
+        a = lowest(who)
+        who = without_lowest(who)
         fire = _fire_on(t, s, i, a)
         if fire <= 0.0:
             continue
+        n = s.force[i, a]
         p = s.p[a]
         h = loss_hazard(p[RATE], fire, float(n), p[ENEMY], p[OWN]) * dt
         if lead < 0 or not (t.actor[lead].camp == t.actor[a].camp or has(t.actor[lead].hostile, a)):
             h *= s.p[0, SKIRMISH]
         if c >= 0 and t.actor[c].camp == t.actor[a].camp:
             h /= 1.0 + t.place[i].fort
-        n = binomial(key, tick, i * MAX_ACTORS + a, D_LOSS, n, -math.expm1(-h))
-        s.actor[a].losses = n
-        hit = hit or n > 0
-    if not hit:
-        return
-    for a in range(t.actor.size):
-        if s.actor[a].losses > 0:
-            _bury(t, s, key, tick, i, a, s.actor[a].losses)
+        lost, killed = losses(key, tick, i * MAX_ACTORS + a, n, h, p[KILLED])
+        if lost > 0:
+            s.actor[a].losses = lost
+            s.actor[a].killed = killed
+            hit |= bit(a)
+    while hit != NONE:
+        a = lowest(hit)
+        hit = without_lowest(hit)
+        _bury(s, i, a, s.actor[a].losses, s.actor[a].killed)
+
+
+@compiled
+def losses(
+    key: np.uint64, tick: int, site: int, n: int, h: float, deadly: float
+) -> tuple[int, int]:
+    """Heads lost of ``n``, each with hazard ``h``, and how many of them are killed."""
+    if n * h < INVERSION_BELOW:
+        u, v = pair(key, tick, site, D_LOSS, ONCE)
+        lost = thin(u, n, h)
+        return lost, few(v, key, tick, site, D_KILLED, lost, deadly)
+    lost = binomial(key, tick, site, D_LOSS, n, -math.expm1(-h))
+    return lost, binomial(key, tick, site, D_KILLED, lost, deadly)
 
 
 @compiled
 def _gather_fire(t: Map, s: State, i: int) -> None:
     """Firepower of each actor that can reach place ``i``: there, or one road away in part."""
-    facing = s.place[i].facing
     reach = s.p[0, REACH] if s.place[i].attacker < 0 else 0.0
-    first = t.place[i].roads
-    last = t.place[i + 1].roads
-    for b in range(t.actor.size):
-        heads = 0.0
-        if has(facing, b):
-            heads = float(s.force[i, b])
-            if reach > 0.0:
-                for e in range(first, last):
-                    heads += reach * s.force[t.road[e].to, b]
-            heads *= firepower(s, b)
-        s.actor[b].fire = heads
+    who = s.place[i].firing
+    while who != NONE:
+        b = lowest(who)
+        who = without_lowest(who)
+        heads = float(s.force[i, b])
+        if reach > 0.0:
+            near = 0
+            for e in range(t.place[i].roads, t.place[i + 1].roads):
+                near += s.force[t.road[e].to, b]
+            heads += reach * near
+        s.actor[b].fire = heads * firepower(s, b)
 
 
 @compiled
 def _fire_on(t: Map, s: State, i: int, a: int) -> float:
     """Fire on ``a`` at ``i`` from everyone hostile; a truce leaves a share of it."""
     total = 0.0
-    for b in range(t.actor.size):
-        fire = s.actor[b].fire
-        if fire > 0.0 and has(t.actor[a].hostile, b):
-            if at_peace(t, s, i, a, b):
-                fire *= s.p[0, RESIDUAL]
-            total += fire * t.weight[a, b]
+    who = s.place[i].firing & t.actor[a].hostile
+    while who != NONE:
+        b = lowest(who)
+        who = without_lowest(who)
+        fire = s.actor[b].fire * t.weight[a, b]
+        if at_peace(t, s, i, a, b):
+            fire *= s.p[0, RESIDUAL]
+        total += fire
     return total
 
 
 @compiled
-def _bury(t: Map, s: State, key: np.uint64, tick: int, i: int, a: int, n: int) -> None:
-    killed = binomial(key, tick, i * MAX_ACTORS + a, D_KILLED, n, s.p[a, KILLED])
+def _bury(s: State, i: int, a: int, n: int, killed: int) -> None:
     add(s, i, a, -n)
-    s.place[i].killed += killed
+    s.killed[i] += killed
     s.actor[a].lost += n
-    s.place[i].lost_today += n
+    s.lost[i] += n
     s.book[B_KILLED] += killed
     s.book[B_WOUNDED] += n - killed

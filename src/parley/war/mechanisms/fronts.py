@@ -5,43 +5,81 @@ from __future__ import annotations
 import math
 
 from parley.war.jit import compiled
-from parley.war.mechanisms.log import NONE, bit, has, held_by_enemy
-from parley.war.state import B_DIRTY, Map, State
+from parley.war.machine import lowest
+from parley.war.mechanisms.log import NONE, bit, camp_strength, held_by_enemy, without_lowest
+from parley.war.state import L_BESIEGED, L_BORDER, L_DIRTY, L_HOT, Map, State
 
 FAR = 1e18
 
 
 @compiled
 def refresh(t: Map, s: State) -> None:
-    """Bring up to date what depends on who stands and who rules where."""
-    if s.book[B_DIRTY] == 0:
+    """Bring up to date what depends on who stands and who rules where.
+
+    Only places that have changed and their neighbours are looked at.
+    """
+    n = s.many[L_DIRTY]
+    if n == 0:
         return
-    s.book[B_DIRTY] = 0
+    s.many[L_DIRTY] = 0
+    if 4 * n >= s.place.size:
+        for i in range(s.place.size):
+            _look(t, s, i)
+    else:
+        for k in range(n):
+            i = s.front[L_DIRTY, k]
+            _look(t, s, i)
+            for e in range(t.place[i].roads, t.place[i + 1].roads):
+                _look(t, s, t.road[e].to)
+    hot = border = besieged = 0
     for i in range(s.place.size):
         here = s.place[i]
-        mask = here.present
-        c = here.control
-        ground = NONE if c < 0 else bit(c)
-        closed = c >= 0 and t.place[i + 1].roads > t.place[i].roads
-        for e in range(t.place[i].roads, t.place[i + 1].roads):
-            near = s.place[t.road[e].to]
-            mask |= near.present
-            if near.control >= 0:
-                ground |= bit(near.control)
-            if closed and not held_by_enemy(t, s, t.road[e].to, c):
-                closed = False
-        here.facing = mask
-        here.ground = ground
-        here.besieged = 1 if closed and mask & t.actor[c].hostile != NONE else 0
-        here.hot = here.border = 0
-        if here.present != NONE:
-            for a in range(t.actor.size):
-                if has(here.present, a):
-                    foes = t.actor[a].hostile
-                    if mask & foes != NONE:
-                        here.hot = 1
-                    if (mask | ground) & foes != NONE:
-                        here.border = 1
+        if here.struck != NONE:
+            s.front[L_HOT, hot] = i
+            hot += 1
+        if here.eager != NONE:
+            s.front[L_BORDER, border] = i
+            border += 1
+        if here.besieged == 1:
+            s.front[L_BESIEGED, besieged] = i
+            besieged += 1
+    s.many[L_HOT] = hot
+    s.many[L_BORDER] = border
+    s.many[L_BESIEGED] = besieged
+
+
+@compiled
+def _look(t: Map, s: State, i: int) -> None:
+    here = s.place[i]
+    here.dirty = 0
+    mask = here.present
+    c = here.control
+    ground = NONE if c < 0 else bit(c)
+    closed = c >= 0 and t.place[i + 1].roads > t.place[i].roads
+    for e in range(t.place[i].roads, t.place[i + 1].roads):
+        near = s.place[t.road[e].to]
+        mask |= near.present
+        if near.control >= 0:
+            ground |= bit(near.control)
+        if closed and not held_by_enemy(t, s, t.road[e].to, c):
+            closed = False
+    struck = eager = firing = NONE
+    who = here.present
+    while who != NONE:
+        a = lowest(who)
+        who = without_lowest(who)
+        foes = t.actor[a].hostile
+        if mask & foes != NONE:
+            struck |= bit(a)
+            firing |= mask & foes
+        if (mask | ground) & foes != NONE:
+            eager |= bit(a)
+    here.facing = mask
+    here.ground = ground
+    here.struck = struck
+    here.eager = eager
+    here.firing = firing
+    here.besieged = 1 if closed and mask & t.actor[c].hostile != NONE else 0
 
 
 @compiled
@@ -61,50 +99,79 @@ def success(ours: float, theirs: float, decisiveness: float) -> float:
 
 
 @compiled
-def distances(t: Map, s: State, start: int, a: int, through_enemies: bool) -> None:
+def distances(t: Map, s: State, start: int, a: int, through_enemies: bool) -> int:
     """Put into ``work[0]`` the road distance (km) from ``start``, not through enemies' ground.
 
-    Dijkstra's search; the open places are few and kept in a list.
+    Dijkstra's search with a binary heap. Returns how many places were reached; they stand
+    in ``heap[1]``, the nearest first.
     """
     dist = s.work[0]
-    waiting = s.work[1]
+    order = s.heap[1]
     for i in range(s.place.size):
         dist[i] = FAR
     dist[start] = 0.0
-    waiting[0] = start
-    count = 1
-    while count > 0:
-        pick = 0
-        for w in range(1, count):
-            if dist[int(waiting[w])] < dist[int(waiting[pick])]:
-                pick = w
-        best = int(waiting[pick])
-        count -= 1
-        waiting[pick] = waiting[count]
-        if best != start and not through_enemies and held_by_enemy(t, s, best, a):
+    waiting = _push(s, 0, 0.0, start)
+    reached = 0
+    while waiting > 0:
+        far, here = s.work[1, 0], s.heap[0, 0]
+        waiting = _pop(s, waiting)
+        if far > dist[here]:
             continue
-        for e in range(t.place[best].roads, t.place[best + 1].roads):
+        order[reached] = here
+        reached += 1
+        if here != start and not through_enemies and held_by_enemy(t, s, here, a):
+            continue
+        for e in range(t.place[here].roads, t.place[here + 1].roads):
             to = t.road[e].to
-            d = dist[best] + t.road[e].km
+            d = far + t.road[e].km
             if d < dist[to]:
-                if dist[to] >= FAR:
-                    waiting[count] = to
-                    count += 1
                 dist[to] = d
+                waiting = _push(s, waiting, d, to)
+    return reached
+
+
+@compiled
+def _push(s: State, size: int, key: float, place: int) -> int:
+    keys, places = s.work[1], s.heap[0]
+    k = size
+    while k > 0:
+        up = (k - 1) // 2
+        if keys[up] <= key:
+            break
+        keys[k], places[k] = keys[up], places[up]
+        k = up
+    keys[k], places[k] = key, place
+    return size + 1
+
+
+@compiled
+def _pop(s: State, size: int) -> int:
+    keys, places = s.work[1], s.heap[0]
+    last = size - 1
+    key, place = keys[last], places[last]
+    k = 0
+    while True:
+        down = 2 * k + 1
+        if down >= last:
+            break
+        if down + 1 < last and keys[down + 1] < keys[down]:
+            down += 1
+        if keys[down] >= key:
+            break
+        keys[k], places[k] = keys[down], places[down]
+        k = down
+    keys[k], places[k] = key, place
+    return last
 
 
 @compiled
 def refuge(t: Map, s: State, place: int, a: int) -> int:
     """The nearest place held by the camp of ``a`` other than ``place``; -1 for none."""
-    distances(t, s, place, a, True)
-    dist = s.work[0]
-    best = -1
-    for i in range(s.place.size):
-        c = s.place[i].control
-        safe = i != place and c >= 0 and t.actor[c].camp == t.actor[a].camp and dist[i] < FAR
-        if safe and (best < 0 or dist[i] < dist[best]):
-            best = i
-    return best
+    for k in range(1, distances(t, s, place, a, True)):
+        c = s.place[s.heap[1, k]].control
+        if c >= 0 and t.actor[c].camp == t.actor[a].camp:
+            return int(s.heap[1, k])
+    return -1
 
 
 @compiled
@@ -116,10 +183,7 @@ def way_out(t: Map, s: State, place: int, a: int) -> int:
         q = t.road[e].to
         c = s.place[q].control
         if c >= 0 and t.actor[c].camp == t.actor[a].camp:
-            n = 0
-            for b in range(t.actor.size):
-                if t.actor[b].camp == t.actor[a].camp:
-                    n += s.force[q, b]
+            n = camp_strength(t, s, q, t.actor[a].camp)
             if n > most:
                 most = n
                 best = q

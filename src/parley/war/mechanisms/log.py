@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from parley.war.jit import compiled
+from parley.war.machine import lowest
 from parley.war.state import (
     B_CONVOYS,
-    B_DIRTY,
     B_EVENTS,
     C_ACTOR,
     C_ATTACK,
@@ -16,6 +16,7 @@ from parley.war.state import (
     C_HEADS,
     C_TO,
     CONVOYS,
+    L_DIRTY,
     W_ALIVE,
     Map,
     State,
@@ -53,15 +54,31 @@ def has(mask: np.uint64, a: int) -> bool:
 
 
 @compiled
+def without_lowest(mask: np.uint64) -> np.uint64:
+    """A mask without its first actor; ``lowest`` tells who that was."""
+    return mask & (mask - ONE)
+
+
+@compiled
+def touch(s: State, place: int) -> None:
+    """Who stands at ``place`` or who rules it has changed: look at it and around it again."""
+    if s.place[place].dirty == 0:
+        s.place[place].dirty = 1
+        s.front[L_DIRTY, s.many[L_DIRTY]] = place
+        s.many[L_DIRTY] += 1
+
+
+@compiled
 def add(s: State, place: int, actor: int, heads: int) -> None:
     """Put ``heads`` (of either sign) of ``actor`` at ``place``."""
     before = s.force[place, actor]
     after = before + heads
     s.force[place, actor] = after
+    s.actor[actor].heads += heads
     if s.mobile[place, actor] > after:
         s.mobile[place, actor] = after
     if (before > 0) != (after > 0):
-        s.book[B_DIRTY] = 1
+        touch(s, place)
         if after > 0:
             s.place[place].present |= bit(actor)
         else:
@@ -92,7 +109,7 @@ def at_peace(t: Map, s: State, place: int, a: int, b: int) -> bool:
     if t.place[place].covered & t.pact[a, b] & s.word[W_ALIVE] != NONE:
         return True
     if s.place[place].evac_left > 0:
-        leaving = s.place[place].evac_camp
+        leaving = s.fate[place].evac_camp
         return t.actor[a].camp == leaving or t.actor[b].camp == leaving
     return False
 
@@ -101,11 +118,10 @@ def at_peace(t: Map, s: State, place: int, a: int, b: int) -> bool:
 def camp_strength(t: Map, s: State, place: int, camp: int) -> int:
     """Heads of a camp at a place."""
     n = 0
-    if s.place[place].present == NONE:
-        return n
-    for a in range(t.actor.size):
-        if t.actor[a].camp == camp:
-            n += s.force[place, a]
+    who = s.place[place].present & t.side[camp]
+    while who != NONE:
+        n += s.force[place, lowest(who)]
+        who = without_lowest(who)
     return n
 
 
@@ -113,10 +129,11 @@ def camp_strength(t: Map, s: State, place: int, camp: int) -> int:
 def enemy_strength(t: Map, s: State, place: int, a: int) -> int:
     """Heads at ``place`` that fight ``a`` and are not at peace with it there."""
     n = 0
-    if s.place[place].present & t.actor[a].hostile == NONE:
-        return n
-    for b in range(t.actor.size):
-        if has(t.actor[a].hostile, b) and s.force[place, b] > 0 and not at_peace(t, s, place, a, b):
+    who = s.place[place].present & t.actor[a].hostile
+    while who != NONE:
+        b = lowest(who)
+        who = without_lowest(who)
+        if not at_peace(t, s, place, a, b):
             n += s.force[place, b]
     return n
 

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
+from parley.war.machine import lowest
 from parley.war.mechanisms.fronts import refresh, success
 from parley.war.mechanisms.log import (
     NONE,
@@ -17,10 +18,11 @@ from parley.war.mechanisms.log import (
     held_by_enemy,
     record,
     send,
+    without_lowest,
 )
 from parley.war.mechanisms.patrons import firepower
 from parley.war.parameters import index
-from parley.war.rng import uniform
+from parley.war.rng import closer, glance, uniform
 from parley.war.state import (
     ATTACK,
     B_ARRIVED,
@@ -31,6 +33,7 @@ from parley.war.state import (
     E_ARRIVAL,
     E_DEAL,
     E_OFFENSIVE,
+    L_BORDER,
     MAX_ACTORS,
     N_ARRIVAL,
     N_EVACUATION,
@@ -77,8 +80,8 @@ def announcements(t: Map, s: State, key: np.uint64, day: int) -> None:
             s.mobile[i, a] = min(s.force[i, a], max(s.mobile[i, a], free))
         elif kind == N_EVACUATION and s.place[i].evac_left == 0:
             s.place[i].evac_left = int(s.p[a, STEPS] + 0.5)
-            s.place[i].evac_camp = t.actor[a].camp
-            s.place[i].evac_to = t.news[n].origin
+            s.fate[i].evac_camp = t.actor[a].camp
+            s.fate[i].evac_to = t.news[n].origin
             record(s, E_DEAL, day, i, a, t.news[n].origin, s.force[i, a])
 
 
@@ -98,6 +101,8 @@ def _arrive(t: Map, s: State, day: int, n: int, a: int, i: int, heads: int) -> N
 def boost(t: Map, s: State, day: int, a: int, place: int) -> float:
     """Factor on the readiness of ``a``'s camp to attack a place it has announced to attack."""
     out = 1.0
+    if t.place[place].called == 0:
+        return out
     for n in range(t.news.size):
         if t.news[n].kind == N_OFFENSIVE and t.news[n].place == place:
             since = day - t.news[n].day
@@ -115,25 +120,28 @@ def offensives(t: Map, s: State, key: np.uint64, day: int) -> None:
     and the targets are looked at only where it lies below the hazard's upper bound.
     """
     refresh(t, s)
-    actors = t.actor.size
-    loud = False
-    for n in range(t.news.size):
-        loud = loud or t.news[n].kind == N_OFFENSIVE
-    for i in range(s.place.size):
-        near = s.place[i].facing | s.place[i].ground
-        if s.place[i].present == NONE or s.place[i].border == 0:
-            continue
-        for a in range(actors):
-            n = s.force[i, a]
-            if n == 0 or near & t.actor[a].hostile == NONE:
+    for k in range(s.many[L_BORDER]):
+        i = s.front[L_BORDER, k]
+        who = s.place[i].eager & s.place[i].present
+        while who != NONE:
+            a = lowest(who)
+            who = without_lowest(who)
+            if s.force[i, a] < s.p[a, GROUP]:
                 continue
-            p = s.p[a]
-            if n < p[GROUP]:
-                continue
-            most = p[RATE] * (p[ANNOUNCED] if loud else 1.0)
-            u = uniform(key, day, i * MAX_ACTORS + a, D_ATTACK)
-            if u < 1.0 - math.exp(-most):
-                _consider(t, s, key, day, i, a, u)
+            site = a * s.place.size + i
+            seen = glance(s.word, key, day, site, D_ATTACK)
+            most = s.actor[a].ready if t.place[i].rumour == 1 else s.actor[a].calm
+            if seen < most:
+                _consider(t, s, key, day, i, a, closer(seen, key, day, site, D_ATTACK))
+
+
+@compiled
+def readiness(t: Map, s: State) -> None:
+    """The most that each actor's chance to attack on a day can be, for this member."""
+    for a in range(t.actor.size):
+        rate = s.p[a, RATE]
+        s.actor[a].calm = 1.0 - math.exp(-rate)
+        s.actor[a].ready = 1.0 - math.exp(-rate * max(s.p[a, ANNOUNCED], 1.0))
 
 
 @compiled
@@ -147,13 +155,14 @@ def _consider(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, u: flo
         q = i if e < 0 else t.road[t.place[i].roads + e].to
         w = _readiness(t, s, day, q, a, ours)
         peak = max(peak, w)
-        total += w * t.place[q].value
+        s.work[0, e + 1] = w * t.place[q].value
+        total += s.work[0, e + 1]
     if total <= 0.0 or u >= 1.0 - math.exp(-p[RATE] * peak):
         return
     mark = uniform(key, day, i * MAX_ACTORS + a, D_TARGET) * total
     for e in range(-1, degree):
         q = i if e < 0 else t.road[t.place[i].roads + e].to
-        w = _readiness(t, s, day, q, a, ours) * t.place[q].value
+        w = s.work[0, e + 1]
         mark -= w
         if w > 0.0 and mark <= 0.0:
             km = 0.0 if e < 0 else t.road[t.place[i].roads + e].km
@@ -177,12 +186,11 @@ def _order(t: Map, s: State, day: int, i: int, q: int, a: int, km: float) -> Non
     """The whole camp at the base commits its share; near targets are reached the same day."""
     heads = 0
     days = int(km / s.p[a, SPEED])
-    for b in range(t.actor.size):
-        if (
-            t.actor[b].camp != t.actor[a].camp
-            or s.force[i, b] == 0
-            or at_peace(t, s, q, b, s.place[q].control)
-        ):
+    who = s.place[i].present & t.side[t.actor[a].camp]
+    while who != NONE:
+        b = lowest(who)
+        who = without_lowest(who)
+        if at_peace(t, s, q, b, s.place[q].control):
             continue
         part = int(s.force[i, b] * s.p[b, COMMIT])
         if q != i and part > 0:
@@ -202,10 +210,9 @@ def _order(t: Map, s: State, day: int, i: int, q: int, a: int, km: float) -> Non
 def begin(t: Map, s: State, day: int, q: int, a: int, origin: int, heads: int) -> None:
     """An offensive on ``q`` begins today."""
     s.place[q].attacker = a
-    s.place[q].base = origin
-    s.place[q].battle = day
+    s.fate[q].base = origin
     s.book[B_OFFENSIVES] += 1
     record(s, E_OFFENSIVE, day, q, a, origin, heads)
-    if heads >= s.p[a, MAJOR] and s.place[q].first_day < 0:
-        s.place[q].first_day = day
-        s.place[q].first_by = a
+    if heads >= s.p[a, MAJOR] and s.fate[q].first_day < 0:
+        s.fate[q].first_day = day
+        s.fate[q].first_by = a

@@ -7,15 +7,18 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
-from parley.war.mechanisms.fronts import FAR, at_front, distances, refresh, success
+from parley.war.machine import lowest
+from parley.war.mechanisms.fronts import at_front, distances, refresh, success
 from parley.war.mechanisms.log import (
     NONE,
     at_peace,
     camp_strength,
     enemy_strength,
+    has,
     held_by_enemy,
     record,
     send,
+    without_lowest,
 )
 from parley.war.mechanisms.offensives import boost
 from parley.war.parameters import index
@@ -51,19 +54,18 @@ def orders(t: Map, s: State, key: np.uint64, day: int) -> None:
     the days of march along roads not held by an enemy. Heads, days, km.
     """
     refresh(t, s)
-    actors = t.actor.size
     for i in range(s.place.size):
-        if s.place[i].present == NONE:
-            continue
-        for a in range(actors):
+        eager = s.place[i].eager
+        who = s.place[i].present
+        while who != NONE:
+            a = lowest(who)
+            who = without_lowest(who)
             n = s.force[i, a]
-            if n == 0:
-                continue
             p = s.p[a]
-            if n > p[GROUP] and not at_front(t, s, i, a):
+            if n > p[GROUP] and not has(eager, a):
                 keep = 0
                 if s.place[i].control == a:
-                    keep = int(min(0.5 * n, p[GARRISON] * s.place[i].people / 1000.0))
+                    keep = int(min(float(n), p[GARRISON] * s.place[i].people / 1000.0))
                 s.mobile[i, a] = max(s.mobile[i, a], n - keep)
             group = s.mobile[i, a]
             if group < p[GROUP]:
@@ -75,27 +77,28 @@ def orders(t: Map, s: State, key: np.uint64, day: int) -> None:
 @compiled
 def _march(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, group: int) -> None:
     p = s.p[a]
-    distances(t, s, i, a, False)
-    dist = s.work[0]
+    reached = distances(t, s, i, a, False)
+    dist, order = s.work[0], s.heap[1]
     odds = s.work[2]
     total = 0.0
-    for r in range(s.place.size):
-        odds[r] = 0.0
-        if dist[r] >= FAR or not _can_stand(t, s, r, a, i) or not at_front(t, s, r, a):
+    for k in range(reached):
+        r = order[k]
+        odds[k] = 0.0
+        if not at_front(t, s, r, a) or not _can_stand(t, s, r, a, i):
             continue
-        far = math.exp(-dist[r] / (p[SPEED] * p[PATIENCE]))
-        worth = gain(t, s, day, r, a, group, i) * far
+        worth = gain(t, s, day, r, a, group, i)
         if worth > 0.0:
-            odds[r] = math.exp(p[RATIONALITY] * math.log(worth))
-            total += odds[r]
+            far = dist[r] / (p[SPEED] * p[PATIENCE])
+            odds[k] = math.exp(p[RATIONALITY] * (math.log(worth) - far))
+            total += odds[k]
     if total <= 0.0:
         return
     mark = uniform(key, day, i * MAX_ACTORS + a, D_FRONT) * total
     goal = i
-    for r in range(s.place.size):
-        mark -= odds[r]
-        if odds[r] > 0.0 and mark <= 0.0:
-            goal = r
+    for k in range(reached):
+        mark -= odds[k]
+        if odds[k] > 0.0 and mark <= 0.0:
+            goal = order[k]
             break
     if goal == i:
         s.mobile[i, a] = 0

@@ -37,9 +37,11 @@ def patrons(t: Map, s: State, key: np.uint64, day: int) -> None:
     for k in range(t.link.size):
         if t.link[k].start <= day <= t.link[k].end:
             s.actor[t.link[k].client].support += s.link[k]
+    for a in range(s.actor.size):
+        s.actor[a].power = 1.0 + s.p[a, AIR] * s.actor[a].support
 
 
 @compiled
 def firepower(s: State, a: int) -> float:
     """Fire of one head of actor ``a`` relative to one without a patron's aircraft."""
-    return 1.0 + s.p[a, AIR] * s.actor[a].support
+    return s.actor[a].power

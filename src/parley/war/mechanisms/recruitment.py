@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
-from parley.war.mechanisms.log import NONE, add, record
+from parley.war.machine import lowest
+from parley.war.mechanisms.log import NONE, add, record, without_lowest
 from parley.war.parameters import index
 from parley.war.rng import binomial, poisson
 from parley.war.state import (
@@ -46,18 +47,18 @@ def recruitment(t: Map, s: State, key: np.uint64, day: int) -> None:
             n = min(n, s.place[i].people)
             s.place[i].people -= n
             add(s, i, c, n)
-        if s.place[i].present == NONE:
-            continue
-        for a in range(actors):
+        who = s.place[i].present
+        while who != NONE:
+            a = lowest(who)
+            who = without_lowest(who)
             n = s.force[i, a]
-            if n > 0:
-                h = s.p[a, DESERTION] * WEEK
-                if s.place[i].besieged == 1 and t.actor[c].camp == t.actor[a].camp:
-                    h *= s.p[0, HUNGER]
-                gone = binomial(key, day, i * MAX_ACTORS + a, D_DESERT, n, -math.expm1(-h))
-                if gone > 0:
-                    add(s, i, a, -gone)
-                    s.place[i].people += gone
+            h = s.p[a, DESERTION] * WEEK
+            if s.place[i].besieged == 1 and t.actor[c].camp == t.actor[a].camp:
+                h *= s.p[0, HUNGER]
+            gone = binomial(key, day, i * MAX_ACTORS + a, D_DESERT, n, -math.expm1(-h))
+            if gone > 0:
+                add(s, i, a, -gone)
+                s.place[i].people += gone
     for a in range(day % 7, actors, 7):
         if s.actor[a].support > 0.0:
             _reinforce(s, key, day, a)

@@ -8,12 +8,11 @@ import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.mechanisms.fronts import refresh, refuge
-from parley.war.mechanisms.log import add, camp_strength, has, record, send
+from parley.war.mechanisms.log import add, camp_strength, has, record, send, touch
 from parley.war.parameters import index
 from parley.war.rng import binomial, uniform
 from parley.war.state import (
     B_CAPTURES,
-    B_DIRTY,
     D_DEAL,
     D_HALT,
     D_LEAVE,
@@ -53,14 +52,14 @@ def siege(t: Map, s: State, key: np.uint64, day: int) -> None:
                 goal = refuge(t, s, i, a)
                 if goal >= 0:
                     s.place[i].evac_left = max(1, int(s.p[a, STEPS] + 0.5))
-                    s.place[i].evac_camp = t.actor[a].camp
-                    s.place[i].evac_to = goal
+                    s.fate[i].evac_camp = t.actor[a].camp
+                    s.fate[i].evac_to = goal
                     record(s, E_DEAL, day, i, a, goal, s.force[i, a])
 
 
 @compiled
 def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
-    camp = s.place[i].evac_camp
+    camp = s.fate[i].evac_camp
     if camp_strength(t, s, i, camp) == 0:
         _finish(t, s, day, i)
         return
@@ -72,7 +71,7 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
     for a in range(t.actor.size):
         if t.actor[a].camp != camp or s.force[i, a] == 0:
             continue
-        goal = s.place[i].evac_to
+        goal = s.fate[i].evac_to
         if goal < 0:
             goal = refuge(t, s, i, a)
         heads = (s.force[i, a] + left - 1) // left
@@ -82,15 +81,15 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
             add(s, i, a, -heads)
             add(s, goal, a, heads)
         total += heads
-        s.place[i].evac_to = goal
-    goal = s.place[i].evac_to
+        s.fate[i].evac_to = goal
+    goal = s.fate[i].evac_to
     if goal >= 0:
         go = binomial(
             key, day, i, D_LEAVE, s.place[i].people, s.p[0, LEAVE] / max(s.p[0, STEPS], 1.0)
         )
         s.place[i].people -= go
         s.place[goal].people += go
-        s.place[i].fled += go
+        s.fled[i] += go
     record(s, E_STEP, day, i, NOBODY, goal, total)
     s.place[i].evac_left = left - 1
     if s.place[i].evac_left == 0:
@@ -102,7 +101,7 @@ def _finish(t: Map, s: State, day: int, i: int) -> None:
     """The camp has left: the strongest of its enemies there, or next to it, takes over."""
     s.place[i].evac_left = 0
     c = s.place[i].control
-    if c < 0 or t.actor[c].camp != s.place[i].evac_camp:
+    if c < 0 or t.actor[c].camp != s.fate[i].evac_camp:
         return
     best = -1
     most = 0
@@ -118,8 +117,8 @@ def _finish(t: Map, s: State, day: int, i: int) -> None:
     if best >= 0:
         s.place[i].control = best
         s.place[i].attacker = -1
-        s.book[B_DIRTY] = 1
+        touch(s, i)
         s.book[B_CAPTURES] += 1
-        if s.place[i].changed < 0:
-            s.place[i].changed = day
+        if s.fate[i].changed < 0:
+            s.fate[i].changed = day
         record(s, E_CAPTURE, day, i, best, c, NO_HEADS)
