@@ -15,7 +15,7 @@ import click
 from parley.cli.common import json_option, table
 
 EXTRAS = {
-    "ingest": ("trafilatura", "fastwarc"),
+    "ingest": ("trafilatura", "fastwarc", "pypdf"),
     "postgres": ("psycopg",),
     "llm": ("openai",),
     "cluster": ("dask", "distributed"),

@@ -23,6 +23,7 @@ from parley.reading.ingest.formats import (
     from_warc,
     is_wall,
 )
+from parley.reading.ingest.pdf import from_pdf
 
 _KNOWN = (
     ".txt",
@@ -38,6 +39,7 @@ _KNOWN = (
     ".atom",
     ".warc",
     ".wet",
+    ".pdf",
 )
 LARGEST = 512 * 1024 * 1024
 
@@ -62,7 +64,7 @@ def load_reports(
     ----------
     paths
         Text with an optional ``date YYYY[-MM[-DD]]`` head, Markdown with front matter, HTML,
-        JSONL, CSV with a text column, RSS or Atom, WARC or WET, any of them as ``.gz``; a
+        JSONL, CSV with a text column, RSS or Atom, WARC or WET, PDF, any of them as ``.gz``; a
         folder gives every file in it that Parley knows, in order of their names.
     published, precision
         The date of reports that bear none themselves.
@@ -179,6 +181,10 @@ def _from_file(path: Path, faults: list[Fault]) -> Iterator[tuple[str, Raw]]:
 def _from_bytes(
     name: str, suffix: str, data: bytes, faults: list[Fault]
 ) -> Iterator[tuple[str, Raw]]:
+    if suffix == ".pdf" or data[:1024].lstrip().startswith(b"%PDF-"):
+        for raw in from_pdf(data, name, faults):
+            yield name, raw
+        return
     try:
         text, _ = decode(data)
     except NotText as error:
@@ -250,6 +256,20 @@ def _report(
         return None
     if day is None:
         day, own_precision = published, precision
+    if day is None and raw.weak:
+        day, own_precision, wrong = parse_day(raw.weak)
+        if day is not None and not wrong:
+            faults.append(
+                Fault(
+                    path,
+                    0,
+                    0,
+                    "the only date is that of the file's own properties",
+                    raw.weak,
+                    "It was taken as the day of publication.",
+                    "Give the right one with --published YYYY-MM-DD.",
+                )
+            )
     if day is None:
         faults.append(
             Fault(

@@ -18,7 +18,7 @@ _DATE_KEYS = ("date", "published", "pubdate", "published_at", "datum", "updated"
 
 @dataclass(slots=True)
 class Raw:
-    """One document before it is a report."""
+    """One document before it is a report; ``weak`` is a date that only the file itself bears."""
 
     text: str
     stamp: str = ""
@@ -29,6 +29,7 @@ class Raw:
     language: str = ""
     line: int = 0
     extra: dict[str, str] = field(default_factory=dict)
+    weak: str = ""
 
 
 def from_html(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
