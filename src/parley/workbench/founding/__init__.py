@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from parley.core.errors import Fault, InputError, UsageError
+from parley.core.errors import UsageError
 from parley.scenario.atlas import find_country, towns, units
-from parley.workbench.founding.draft import Draft, Happening, choose_towns, other_towns
+from parley.workbench.founding.draft import Draft, choose_towns, other_towns
+from parley.workbench.founding.events import of_country, read_events
 from parley.workbench.founding.own import own_towns, own_units
 from parley.workbench.founding.write import files
 
@@ -56,7 +57,7 @@ def found(
     if folder.exists():
         raise UsageError(f"{folder}: exists already.", "Choose another name.")
     land = find_country(country)
-    happened = read_events(events, form) if events else []
+    happened = of_country(read_events(events, form), land, events) if events else []
     day = as_of or (max(h.day for h in happened) if happened else date.today())
     happened = [h for h in happened if h.day <= day]
     own = own or OwnMap()
@@ -81,37 +82,3 @@ def found(
         (target / "sources").mkdir()
         target.rename(folder)
     return draft
-
-
-def read_events(path: Path, form: str = "") -> list[Happening]:
-    """Read events through the record's importers; rows they set aside are not used."""
-    from parley.record import Store
-    from parley.record.importers.load import import_table
-
-    for name in (form,) if form else ("ged", "acled", "polecat"):
-        with tempfile.TemporaryDirectory() as scratch, Store.open(f"{scratch}/events.db") as store:
-            try:
-                import_table(store, name, path)
-            except InputError:
-                if form:
-                    raise
-                continue
-            found = [
-                Happening(
-                    date.fromisoformat((e.start or e.end)[:10]),
-                    e.lat,
-                    e.lon,
-                    e.side_a,
-                    e.side_b,
-                    e.best or 0.0,
-                    e.admin1,
-                    e.place,
-                )
-                for e in store.view().events()
-                if e.lat is not None and e.lon is not None and (e.start or e.end)
-            ]
-        if found:
-            return found
-    todo = "Name its format with --format, or see 'parley import --help'."
-    what = "no events found in it as GED, ACLED or POLECAT"
-    raise InputError(Fault(str(path), 0, 0, what, "", "Nothing was written.", todo))

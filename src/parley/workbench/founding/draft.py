@@ -50,6 +50,7 @@ class Happening:
     killed: float
     admin1: str = ""
     place: str = ""
+    country: str = ""
 
 
 @dataclass(slots=True)
@@ -202,8 +203,10 @@ class Draft:
         """Low, best and high of how many fight in all, from the deaths of the last year."""
         days = [h.day for h in self.happenings]
         last = max(days, default=None)
-        year = [h.killed for h in self.happenings if last and (last - h.day).days < 365]
-        low, best, high = (max(least, sum(year) / share) for least, share in SHARES_KILLED)
+        late = [h for h in self.happenings if last and (last - h.day).days < 365]
+        span = max([30, *((last - h.day).days + 1 for h in late if last)])
+        year = sum(h.killed for h in late) * 365 / span
+        low, best, high = (max(least, year / share) for least, share in SHARES_KILLED)
         return round(low), round(best), round(high)
 
     def history(self) -> list[tuple[str, str, int]]:
@@ -234,7 +237,11 @@ def months(first: str, last: str) -> Iterable[str]:
 
 
 def _unarmed(name: str) -> bool:
-    return name.lower().startswith(("civilians", "unidentified", "protesters", "unknown"))
+    plain_name = name.lower()
+    unnamed = re.fullmatch(r"xxx\d*", plain_name)  # UCDP's mark for a side not named yet
+    return bool(unnamed) or plain_name.startswith(
+        ("civilians", "unidentified", "protesters", "unknown")
+    )
 
 
 def choose_towns(towns: list[Town], happenings: list[Happening], most: int) -> list[Town]:
