@@ -184,9 +184,7 @@ def test_pages_print(page: Any, artefacts: Path) -> None:
     assert (artefacts / "page-outlook.pdf").stat().st_size > 20_000
 
 
-def test_a_claim_is_corrected_in_the_queue_by_keys(
-    page: Any, server: Any, artefacts: Path
-) -> None:
+def test_a_claim_is_corrected_in_the_queue_by_keys(page: Any, server: Any, artefacts: Path) -> None:
     entry = next(
         e for e in server.desk.claims() if e.claim.quantities and e.standing.status == "pending"
     )

@@ -13,6 +13,7 @@ from parley.views.charts.bars import Bar
 from parley.views.charts.timeline import Stretch
 from parley.views.phrases import input_name, what_if
 from parley.views.show import Show
+from parley.views.svg import both
 from parley.workbench.words import why_assessment
 
 MOST_MOVED = 8
@@ -142,7 +143,9 @@ def _consent(show: Show, a: Assessment, label: str) -> str:
         for c in sorted(a.consents, key=lambda c: c.probability)
     ]
     words = (show.t("gains by refusing"), show.t("gains by signing"))
-    return charts.consent_chart(items, show.n.percent, label, words)
+    return both(
+        lambda narrow: charts.consent_chart(items, show.n.percent, label, words, narrow=narrow)
+    )
 
 
 def _blame(show: Show, a: Assessment, label: str) -> str:
@@ -150,7 +153,10 @@ def _blame(show: Show, a: Assessment, label: str) -> str:
         (show.name(c.party), c.blame, show.palette.css(c.party))
         for c in sorted(a.consents, key=lambda c: -c.blame)
     ]
-    return charts.blame_bar(shares, a.p_agree, show.n.percent, label, show.t("agree"))
+    percent, word = show.n.percent, show.t("agree")
+    return both(
+        lambda narrow: charts.blame_bar(shares, a.p_agree, percent, label, word, narrow=narrow)
+    )
 
 
 def _survival(show: Show, a: Assessment, label: str) -> str:
@@ -169,7 +175,7 @@ def _first(show: Show, a: Assessment, label: str) -> str:
     at = b.horizons.index(180) if 180 in b.horizons else len(b.horizons) - 1
     ranked = sorted(b.first.items(), key=lambda x: -x[1][at])[:8]
     items = [Bar(show.name(k), v[at], css=show.palette.css(k)) for k, v in ranked]
-    return charts.bars(items, show.n.percent, label, width=480)
+    return both(lambda narrow: charts.bars(items, show.n.percent, label, width=480, narrow=narrow))
 
 
 def _base_rates(
@@ -203,7 +209,10 @@ def _sensitivity(show: Show, a: Assessment, plan: Agreement) -> str:
     ranked = sorted((i for i in a.inputs if i.share), key=lambda i: -(i.share or 0))[:MOST_MOVED]
     items = [Bar(input_name(show, i.name, plan), i.share or 0.0, css=_ground(i)) for i in ranked]
     title = show.t("What the answer hangs on most")
-    return charts.bars(items, show.n.percent, title, width=820, left=380)
+    percent = show.n.percent
+    return both(
+        lambda narrow: charts.bars(items, percent, title, width=820, left=380, narrow=narrow)
+    )
 
 
 def _ground(i: InputTrace) -> str:
@@ -259,4 +268,5 @@ def timeline(show: Show) -> Markup:
                 marks,
             )
         )
-    return Markup(charts.timeline(items, d.as_of, show.t("Agreements and how they ended")))
+    head = show.t("Agreements and how they ended")
+    return Markup(both(lambda narrow: charts.timeline(items, d.as_of, head, narrow=narrow)))

@@ -13,6 +13,7 @@ from parley.views import charts
 from parley.views.charts.interval import ClaimMark
 from parley.views.rows import Said, said
 from parley.views.show import Show
+from parley.views.svg import both
 
 MEASURES_FIRST = ("evacuated", "waiting", "killed", "force", "displaced", "population")
 MOST_ROWS = 14
@@ -59,6 +60,7 @@ class Card:
     n_copies: int
     decisive: str
     category: bool
+    argued: bool
 
 
 def contested(show: Show, most: int = 8) -> list[Card]:
@@ -107,6 +109,7 @@ def card(show: Show, e: Estimate) -> Card:
         n_copies=folded(rows),
         decisive=e.decisive if e.decisive in show.claims else "",
         category=bool(e.value),
+        argued=bool(e.contradicts) or len({r.value for r in rows if r.value}) > 1,
     )
 
 
@@ -179,8 +182,11 @@ def _figures(show: Show, e: Estimate, rows: Sequence[Said]) -> str:
                 q.bound not in ("exact", "approx"),
             )
         )
-    return charts.claims_chart(
-        marks, e.best, e.low, e.high, show.n.figure, show.label(e), show.t("our estimate")
+    names = (show.label(e), show.t("our estimate"))
+    return both(
+        lambda narrow: charts.claims_chart(
+            marks, e.best, e.low, e.high, show.n.figure, *names, narrow=narrow
+        )
     )
 
 
@@ -189,7 +195,9 @@ def _categories(show: Show, e: Estimate) -> str:
         return ""
     pairs = sorted(zip(e.dist.labels, e.dist.probs), key=lambda x: -x[1])
     items = [charts.Bar(show.word(name), p, css="k4") for name, p in pairs]
-    return charts.bars(items, show.n.percent, show.label(e), top=1.0)
+    return both(
+        lambda narrow: charts.bars(items, show.n.percent, show.label(e), top=1.0, narrow=narrow)
+    )
 
 
 def _sides(show: Show, e: Estimate, rows: Sequence[Said]) -> list[Side]:
@@ -250,4 +258,5 @@ def _steps(show: Show, e: Estimate) -> str:
         size = f"{100 * abs(value):.1f} %" if by_share else show.n.figure(abs(value))
         return ("+" if value >= 0 else "−") + size
 
-    return charts.waterfall(steps[:12], signed, show.t("What moved the figure")) if steps else ""
+    head = show.t("What moved the figure")
+    return both(lambda narrow: charts.waterfall(steps[:12], signed, head, narrow=narrow))

@@ -50,8 +50,8 @@ def _facts(show: Show, c: Claim) -> dict[str, Markup]:
         found[t("place")] = escape(show.name(c.place.place or c.place.text))
     if c.event:
         sides = (", ".join(map(show.name, s)) for s in (c.event.actors, c.event.recipients))
-        what = f"{show.word(c.event.type.value)} {show.word(c.event.mode)}".strip()
-        found[t("event")] = escape(f"{what}: {' → '.join(sides)}")
+        told = " → ".join(s for s in sides if s)
+        found[t("event")] = escape(show.event(c.event) + (f": {told}" if told else ""))
     found[t("rule")] = Markup("<code>{}</code>").format(c.rule)
     return found
 

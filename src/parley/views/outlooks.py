@@ -16,6 +16,7 @@ from parley.views.charts.bars import Bar
 from parley.views.phrases import driver, option
 from parley.views.show import Show
 from parley.views.summary import next_offensive
+from parley.views.svg import both
 
 
 def control_map(show: Show) -> Markup:
@@ -24,7 +25,11 @@ def control_map(show: Show) -> Markup:
     moves = d.ensemble.moves if d.ensemble else ()
     label = show.t("Who controls what, and where freed forces go")
     return Markup(
-        maps.control_map(d.places, d.outline, show.palette, show.names, label, moves, show.n.figure)
+        both(
+            lambda narrow: maps.control_map(
+                d.places, d.outline, show.palette, show.names, label, moves, show.n.figure, narrow
+            )
+        )
     )
 
 
@@ -37,7 +42,14 @@ def risk_map(show: Show) -> Markup:
     d = show.dossier
     label = show.t("Where the next major offensive is expected")
     places = tuple(p for p in d.places if p.simulated or p.id in risk)
-    return Markup(maps.risk_map(places, d.outline, risk, show.names, label, show.n.percent))
+    percent = show.n.percent
+    return Markup(
+        both(
+            lambda narrow: maps.risk_map(
+                places, d.outline, risk, show.names, label, percent, narrow
+            )
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +267,10 @@ def _draw(show: Show, f: Forecast, label: str) -> str:
         return charts.fan(months, levels, rows, show.n.figure, label, mid, caption=name, css="k4")
     if not f.p_by_option:
         return ""
-    return charts.bars(_bars(show, f), show.n.percent, label, top=_top(f), left=240)
+    items, percent = _bars(show, f), show.n.percent
+    return both(
+        lambda narrow: charts.bars(items, percent, label, top=_top(f), left=240, narrow=narrow)
+    )
 
 
 def _bars(show: Show, f: Forecast, most: int = 12) -> list[Bar]:

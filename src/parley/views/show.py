@@ -8,9 +8,9 @@ from markupsafe import Markup, escape
 
 from parley.core.actor import Actor
 from parley.core.agreement import Agreement
-from parley.core.claim import Claim, Quantity, Report
+from parley.core.claim import Claim, EventFrame, Quantity, Report
 from parley.core.dossier import Dossier
-from parley.core.estimate import Estimate
+from parley.core.estimate import Estimate, FactQuestion
 from parley.core.place import Place
 from parley.core.terms import Polarity
 from parley.views import quotes, vocabulary
@@ -110,6 +110,12 @@ class Show:
         """A word of the rooms' vocabulary (status, topic, measure) as readers say it."""
         return vocabulary.word(key, self.lang)
 
+    def event(self, frame: EventFrame) -> str:
+        """What happened and how: "armed attack, from the air"."""
+        what = self.t(vocabulary.EVENTS.get(frame.type.value, frame.type.value.lower()))
+        how = self.t(vocabulary.MODES.get(frame.mode, frame.mode)) if frame.mode else ""
+        return f"{what}, {how}" if how and how != what else what
+
     def local(self, text: str) -> str:
         """A room's English phrase with ids and English names put into the reader's language."""
         return vocabulary.named(text, self._english)
@@ -183,9 +189,17 @@ class Show:
         """What an estimate is about."""
         q = e.question
         label = (q.label_de if self.lang == "de" and q.label_de else q.label) or q.id
+        if self.lang not in ("en", "de"):
+            label = self._own_label(q) or label
         if q.actor and q.actor in self.names:
             label = label.replace(q.actor, self.names[q.actor])
         return isolated(label[:1].upper() + label[1:], self.lang)
+
+    def _own_label(self, q: FactQuestion) -> str:
+        """A question put together from words, in a language that the rooms do not speak."""
+        what = [self.word(w) for w in (q.group, q.topic, q.measure) if w]
+        where = [self.name(k) for k in (q.actor, q.place) if k]
+        return " · ".join([" – ".join(what), *where]) if what else ""
 
     def said(self, claim: Claim) -> str:
         """In one word, what the claim holds."""

@@ -87,6 +87,9 @@ def _turn(show: Show, turn: Turn) -> Row:
     if was is not None and now.best is not None and was.best is not None and not now.value:
         arrow = "▲" if now.best > was.best else "▼"
     why = show.chips(turn.claims)
+    if turn.left:
+        text = show.t("%(n)s claims no longer count") % {"n": turn.left}
+        why += Markup(' <span class="soft">{}</span>').format(text)
     if not why and was is not None:
         text = show.t("no new claim: a decision, or what other claims are worth, moved it")
         why = Markup('<span class="soft">{}</span>').format(text)

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from parley.core.agreement import Assessment
+from parley.core.agreement import Assessment, Consent
 from parley.core.forecast import Forecast
 from parley.views.contested import Card
+from parley.views.phrases import driver
 from parley.views.rows import Said
 from parley.views.show import Show
+from parley.workbench.words import why_assessment
 
 UP, DOWN, SAME, ARGUED = "up", "down", "same", "argued"
+MOST_AGREEMENTS = 3
 ARROWS = {UP: "▲", DOWN: "▼", SAME: "▬", ARGUED: "◆"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the summary: a question, an arrow with its word, and the answer."""
+    """One question of the summary, an arrow with its word, and the answers."""
 
     arrow: str
     word: str
     head: str
-    body: Markup
+    items: tuple[Markup, ...]
     href: str
+
+    @property
+    def body(self) -> Markup:
+        """All answers in one go."""
+        return Markup(" ").join(self.items)
 
     @property
     def sign(self) -> str:
@@ -34,14 +42,15 @@ class Line:
 
 
 def summary(show: Show, cards: list[Card]) -> list[Line]:
-    """Every line of the summary that the dossier has an answer for."""
-    return [
-        *_contested(show, cards),
-        *_agreements(show),
-        *_next(show),
-        *_freed(show),
-        *_surety(show),
-    ]
+    """Every question of the summary that the dossier has an answer for."""
+    found = (_contested, _agreements, _next, _surety, _reasons)
+    return [line for part in found if (line := part(show, cards)) is not None]
+
+
+def said(show: Show, answer: str, rest: str = "", ids: Iterable[str] = ()) -> Markup:
+    """An answer in bold, what belongs to it, and the claims it rests on."""
+    bold = Markup("<b>{}</b>").format(answer)
+    return bold + (f" {rest}" if rest else "") + " " + show.chips(ids)
 
 
 def headline(show: Show, cards: list[Card]) -> str:
@@ -71,21 +80,26 @@ def headline(show: Show, cards: list[Card]) -> str:
     return " ".join(said)
 
 
-def _contested(show: Show, cards: list[Card]) -> Iterator[Line]:
+def _contested(show: Show, cards: list[Card]) -> Line | None:
+    items = []
     for card in cards[:2]:
+        answer = f"{card.label}: {card.answer}."
         if card.interval:
-            text = show.t("%(label)s: %(answer)s (90 %%: %(interval)s).")
-        else:
-            text = show.t("%(label)s: %(answer)s.")
-        body = text % {"label": card.label, "answer": card.answer, "interval": card.interval}
-        body += " " + (_ends(show, card.rows) if card.raw else card.why)
-        ids = [r.claim.id for r in (card.rows[:1] + card.rows[-1:])]
-        shown = Markup(escape(body)) + " " + show.chips(ids)
-        yield Line(ARGUED, show.t("contested"), show.t("What is contested?"), shown, _to(card))
-
-
-def _to(card: Card) -> str:
-    return f"#{card.anchor}"
+            answer = f"{card.label}: {card.answer} (90 %: {card.interval})."
+        rest = _ends(show, card.rows) if card.raw else card.why
+        items.append(
+            said(show, answer, rest, [r.claim.id for r in (card.rows[:1] + card.rows[-1:])])
+        )
+    if not items:
+        return None
+    href = f"#{cards[0].anchor}"
+    if not any(c.argued for c in cards):
+        text = show.t("No two sources contradict each other on what they count or name.")
+        lead = Markup("<b>{}</b>").format(text)
+        return Line(
+            SAME, show.t("no contradiction"), show.t("What is contested?"), (lead, *items), href
+        )
+    return Line(ARGUED, show.t("contested"), show.t("What is contested?"), tuple(items), href)
 
 
 def _ends(show: Show, rows: Sequence[Said]) -> str:
@@ -104,21 +118,29 @@ def _ends(show: Show, rows: Sequence[Said]) -> str:
     }
 
 
-def _agreements(show: Show) -> Iterator[Line]:
-    for a in show.dossier.assessments:
-        worst = [c for c in sorted(a.consents, key=lambda c: -c.blame) if c.blame >= 0.02][:3]
+def _agreements(show: Show, cards: list[Card]) -> Line | None:
+    ranked = sorted(show.dossier.assessments, key=lambda a: a.p_agree)[:MOST_AGREEMENTS]
+    if not ranked:
+        return None
+    items = []
+    for a in ranked:
+        worst = _blockers(a)
         who = ", ".join(f"{show.name(c.party)} ({show.n.percent(c.blame)})" for c in worst)
-        text = show.t("%(name)s: everyone who must consent does so with %(p)s.")
-        body = text % {"name": show.name(a.agreement), "p": show.n.percent(a.p_agree)}
+        answer = f"{show.name(a.agreement)}: {show.n.percent(a.p_agree)}"
+        rest = show.t("that everyone who must consent does so.")
         if who:
-            body += " " + show.t("Most likely to torpedo it: %(who)s.") % {"who": who}
-        body += " " + _holds(show, a)
-        ids = [i for c in worst for i in c.claims]
-        arrow = DOWN if a.p_agree < 1 / 3 else UP if a.p_agree > 2 / 3 else SAME
-        word = {DOWN: show.t("unlikely"), UP: show.t("likely"), SAME: show.t("open")}[arrow]
-        href = show.to(f"a-{a.agreement}")
-        shown = Markup(escape(body)) + " " + show.chips(ids)
-        yield Line(arrow, word, show.t("Who blocks?"), shown, href)
+            rest += " " + show.t("Most likely to torpedo it: %(who)s.") % {"who": who}
+        rest += " " + _holds(show, a)
+        items.append(said(show, answer, rest, [i for c in worst for i in c.claims]))
+    low = ranked[0].p_agree
+    arrow = DOWN if low < 1 / 3 else UP if low > 2 / 3 else SAME
+    word = {DOWN: show.t("unlikely"), UP: show.t("likely"), SAME: show.t("open")}[arrow]
+    href = show.to(f"a-{ranked[0].agreement}")
+    return Line(arrow, word, show.t("Who blocks?"), tuple(items), href)
+
+
+def _blockers(a: Assessment) -> list[Consent]:
+    return [c for c in sorted(a.consents, key=lambda c: -c.blame) if c.blame >= 0.02][:3]
 
 
 def _holds(show: Show, a: Assessment) -> str:
@@ -149,27 +171,23 @@ def ranked_places(show: Show, forecast: Forecast) -> list[tuple[str, float]]:
     return [(k, p) for k, p in ranked if k in show.names] or ranked
 
 
-def _next(show: Show) -> Iterator[Line]:
+def _next(show: Show, cards: list[Card]) -> Line | None:
     forecast = next_offensive(show)
     if forecast is None or not forecast.p_by_option:
-        return
+        return None
     ranked = ranked_places(show, forecast)
     place, p = ranked[0]
     usual = forecast.base_by_option.get(place)
-    text = show.t(
-        "The next major offensive is most likely at %(place)s: %(p)s (base rate %(base)s)."
-    )
-    body = text % {
-        "place": show.name(place),
-        "p": show.n.percent(p),
-        "base": show.n.percent(usual),
-    }
+    answer = f"{show.name(place)}: {show.n.percent(p)}"
+    rest = ""
+    if usual is not None:
+        rest = show.t("(base rate %(base)s).") % {"base": show.n.percent(usual)}
     if len(ranked) > 2:
-        rest = ", ".join(f"{show.name(k)} {show.n.percent(v)}" for k, v in ranked[1:3])
-        body += " " + show.t("Then: %(rest)s.") % {"rest": rest}
+        others = ", ".join(f"{show.name(k)} {show.n.percent(v)}" for k, v in ranked[1:3])
+        rest += " " + show.t("Then: %(rest)s.") % {"rest": others}
     if forecast.p_by_option.get("none"):
         text = show.t("No offensive within the horizon: %(p)s.")
-        body += " " + text % {"p": show.n.percent(forecast.p_by_option["none"])}
+        rest += " " + text % {"p": show.n.percent(forecast.p_by_option["none"])}
     arrow = SAME
     if usual is not None:
         arrow = UP if p > 1.25 * usual else DOWN if p < usual / 1.25 else SAME
@@ -178,17 +196,16 @@ def _next(show: Show) -> Iterator[Line]:
         DOWN: show.t("below usual"),
         SAME: show.t("as usual"),
     }
-    shown = Markup(escape(body)) + " " + show.chips(forecast.claims)
-    yield Line(arrow, words[arrow], show.t("Where next?"), shown, show.to("outlook"))
+    items = [said(show, answer, rest.strip(), forecast.claims), *_freed(show)]
+    return Line(arrow, words[arrow], show.t("Where next?"), tuple(items), show.to("outlook"))
 
 
-def _freed(show: Show) -> Iterator[Line]:
+def _freed(show: Show) -> list[Markup]:
+    """Where the forces march that the last battle set free."""
     ensemble = show.dossier.ensemble
-    if ensemble is None or not ensemble.moves:
-        return
-    top = sorted(ensemble.moves, key=lambda m: -m[3])[:3]
+    moves = sorted(ensemble.moves, key=lambda m: -m[3])[:2] if ensemble else []
     text = show.t("%(who)s: %(heads)s from %(start)s to %(end)s")
-    said = [
+    told = [
         text
         % {
             "heads": show.n.figure(heads),
@@ -196,37 +213,77 @@ def _freed(show: Show) -> Iterator[Line]:
             "start": show.name(start),
             "end": show.name(end),
         }
-        for actor, start, end, heads in top
+        for actor, start, end, heads in moves
         if heads >= 1
     ]
-    if said:
-        lead = show.t("In the first 30 days, in the mean over all futures:")
-        body = Markup(escape(f"{lead} {'; '.join(said)}.")) + " " + show.chips(ensemble.claims, 3)
-        yield Line(UP, show.t("moving"), show.t("Where do freed forces go?"), body, show.to("map"))
+    if not told or ensemble is None:
+        return []
+    lead = show.t("On the march in the first 30 days, in the mean over all futures:")
+    return [Markup(escape(f"{lead} {'; '.join(told)}.")) + " " + show.chips(ensemble.claims, 3)]
 
 
-def _surety(show: Show) -> Iterator[Line]:
+def _surety(show: Show, cards: list[Card]) -> Line | None:
     d = show.dossier
-    if d.ensemble is None:
-        return
-    assumed = [i for a in d.assessments for i in a.inputs if i.assumption]
-    total = [i for a in d.assessments for i in a.inputs]
-    text = show.t(
-        "%(members)s simulated futures. %(assumed)s of %(total)s inputs of the agreements are "
-        "assumptions, marked as such; every other number leads to a sentence or a publication."
+    items = []
+    text = show.t("%(name)s: %(p)s, but anything from %(low)s to %(high)s is defensible.")
+    for a in sorted(d.assessments, key=lambda a: a.p_agree)[:MOST_AGREEMENTS]:
+        names = {"name": show.name(a.agreement), "p": show.n.percent(a.p_agree)}
+        ends = {"low": show.n.percent(a.p_low), "high": show.n.percent(a.p_high)}
+        items.append(Markup(escape(text % (names | ends))))
+    items += _lead_of_the_first(show)
+    inputs = [i for a in d.assessments for i in a.inputs]
+    assumed = sum(i.assumption for i in inputs)
+    if inputs:
+        text = show.t(
+            "%(assumed)s of %(total)s inputs of the agreements are assumptions, marked as such; "
+            "every other number leads to a sentence or a publication."
+        )
+        items.append(Markup(escape(text % {"assumed": assumed, "total": len(inputs)})))
+    single = sum(e.n_claims < 2 for e in d.estimates)
+    if d.estimates:
+        text = show.t("%(n)s of %(all)s estimates rest on a single claim.")
+        items.append(Markup(escape(text % {"n": single, "all": len(d.estimates)})))
+    if not items:
+        return None
+    thin = 2 * assumed > len(inputs) if inputs else 2 * single > len(d.estimates)
+    word = show.t("not very") if thin else show.t("fairly")
+    return Line(SAME, word, show.t("How sure?"), tuple(items), show.to("methods"))
+
+
+def _lead_of_the_first(show: Show) -> list[Markup]:
+    """How far the likeliest place is ahead of the next."""
+    forecast = next_offensive(show)
+    ranked = ranked_places(show, forecast) if forecast and forecast.p_by_option else []
+    if len(ranked) < 2:
+        return []
+    (first, p), (second, q) = ranked[:2]
+    text = show.t("%(first)s over %(second)s: %(p)s against %(q)s, a narrow lead.")
+    if p - q > 0.1:
+        text = show.t("%(first)s over %(second)s: %(p)s against %(q)s, a clear lead.")
+    names = {"first": show.name(first), "second": show.name(second)}
+    return [Markup(escape(text % (names | {"p": show.n.percent(p), "q": show.n.percent(q)})))]
+
+
+def _reasons(show: Show, cards: list[Card]) -> Line | None:
+    """What pulls the contested figure, who gains by refusing, which news moves the forecast."""
+    items = []
+    counted = next((c for c in cards if c.raw and c.why), None)
+    if counted:
+        items.append(said(show, f"{counted.label}:", counted.why))
+    for a in sorted(show.dossier.assessments, key=lambda a: a.p_agree)[:MOST_AGREEMENTS]:
+        language = show.lang if show.lang in ("en", "de") else "en"
+        why = why_assessment(a, show.dossier.actors, language)[1:3]
+        if why and language == show.lang:
+            items.append(said(show, f"{show.name(a.agreement)}:", " ".join(why)))
+    forecast = next_offensive(show)
+    if forecast and forecast.drivers and forecast.p_by_option:
+        text = show.t("Moved most by: %(drivers)s.")
+        ranked = sorted(forecast.drivers, key=lambda d: -abs(d.factor - 1))[:3]
+        told = "; ".join(f"{driver(show, d)} ({100 * (d.factor - 1):+.0f} %)" for d in ranked)
+        ids = [i for d in ranked for i in d.claims]
+        items.append(said(show, show.t("The next offensive:"), text % {"drivers": told}, ids))
+    if not items:
+        return None
+    return Line(
+        SAME, show.t("the main reasons"), show.t("Why?"), tuple(items), show.to("contested")
     )
-    body = text % {
-        "members": show.n.exact(d.ensemble.members),
-        "assumed": len(assumed),
-        "total": len(total),
-    }
-    for a in d.assessments:
-        text = show.t("%(name)s: %(p)s, but anything from %(low)s to %(high)s is defensible.")
-        body += " " + text % {
-            "name": show.name(a.agreement),
-            "p": show.n.percent(a.p_agree),
-            "low": show.n.percent(a.p_low),
-            "high": show.n.percent(a.p_high),
-        }
-    word = show.t("many assumptions") if 2 * len(assumed) > len(total) else show.t("well founded")
-    yield Line(SAME, word, show.t("How sure?"), Markup(escape(body)), show.to("methods"))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 Scale = Callable[[float], float]
+NARROW = 340  # pixels of a drawing made for a phone
+LETTER = 6.2  # pixels of a letter, about
 
 
 def number(value: float) -> str:
@@ -53,6 +55,28 @@ def svg(width: float, height: float, *children: str, label: str = "", class_: st
         f'height="{number(height)}" role="{role}" class="{escape("chart " + class_)}" '
         f'aria-label="{escape(label, quote=True)}">{head}{inner}</svg>'
     )
+
+
+def kind(name: str, narrow: bool) -> str:
+    """The classes of a drawing that has a second one for the other width of screen."""
+    return f"{name} {'narrow' if narrow else 'broad'}"
+
+
+def row_label(name: str, end: float, y: float, narrow: bool, above: float) -> str:
+    """A row's name: left of its drawing, or above it where there is no room."""
+    if narrow:
+        return text(clip(name, int(NARROW / LETTER)), 2, above, "lab")
+    return text(clip(name, int(end / LETTER)), end, y, "lab", text_anchor="end")
+
+
+def clip(label: str, most: int) -> str:
+    """A label cut to so many letters."""
+    return label if len(label) <= most else label[: max(1, most - 1)] + "…"
+
+
+def both(draw: Callable[[bool], str]) -> str:
+    """A drawing for a page and one for a phone; the style sheet shows the one that fits."""
+    return draw(False) + draw(True)
 
 
 def path(points: Iterable[tuple[float, float]], close: bool = False) -> str:

@@ -40,6 +40,59 @@ OPEN_WORDS = (
 )
 
 
+# PLOVER's event categories and their modes, as people say them.
+EVENTS = {
+    "AGREE": N_("agreement"),
+    "CONSULT": N_("talks"),
+    "SUPPORT": N_("support"),
+    "CONCEDE": N_("concession"),
+    "COOPERATE": N_("cooperation"),
+    "AID": N_("aid"),
+    "RETREAT": N_("withdrawal"),
+    "REQUEST": N_("demand"),
+    "ACCUSE": N_("accusation"),
+    "REJECT": N_("refusal"),
+    "THREATEN": N_("threat"),
+    "PROTEST": N_("protest"),
+    "SANCTION": N_("sanctions"),
+    "MOBILIZE": N_("mobilisation"),
+    "COERCE": N_("coercion"),
+    "ASSAULT": N_("armed attack"),
+    "CRIME": N_("crime"),
+}
+MODES = {
+    "abduct": N_("abduction"),
+    "aerial": N_("from the air"),
+    "arrest": N_("arrest"),
+    "crowd-control": N_("crowd control"),
+    "demo": N_("demonstration"),
+    "demonstrate": N_("demonstration"),
+    "destroy": N_("destruction"),
+    "explosives": N_("explosives"),
+    "firearms": N_("firearms"),
+    "guarantee": N_("guarantee"),
+    "heavy-weapons": N_("heavy weapons"),
+    "investigate": N_("investigation"),
+    "martial-law": N_("martial law"),
+    "mediate": N_("mediation"),
+    "meet": N_("meeting"),
+    "nuclear": N_("nuclear"),
+    "resign": N_("resignation"),
+    "restrict": N_("restriction"),
+    "riot": N_("riot"),
+    "seize": N_("seizure"),
+    "sexual": N_("sexual violence"),
+    "strike": N_("strike"),
+    "suicide-attack": N_("suicide attack"),
+    "targeted": N_("targeted killing"),
+    "territory": N_("for territory"),
+    "troops": N_("troops"),
+    "unconventional": N_("unconventional weapons"),
+    "withdraw": N_("withdrawal"),
+}
+BREACHES = (N_("attack on a protected place"),)
+
+
 def slug(name: str) -> str:
     """An outlet's name as the id the rooms give it.
 
@@ -58,7 +111,10 @@ def word(key: str, lang: str) -> str:
     if known and lang in ("en", "de"):
         return known
     plain = (label(key, "en") or key).replace("_", " ")
-    return translations(lang).gettext(plain) if plain else plain
+    said = translations(lang).gettext(plain) if plain else plain
+    if said == plain and plain.startswith("not "):
+        return f"{translations(lang).gettext('not')} {word(plain[4:], lang)}"
+    return said
 
 
 def named(text: str, names: Mapping[str, str]) -> str:

@@ -17,18 +17,24 @@ from parley.core.estimate import Estimate
 from parley.core.forecast import Forecast
 from parley.workbench.compare import Difference, Moved, compare
 from parley.workbench.keep import DOSSIER, MANIFEST
+from parley.workbench.service_correct import form_of
 
 BEFORE = "before"
+Form = dict[str, str]
 MOST_RUNS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One estimate that is another than before; ``before`` is None where it is new."""
+    """One estimate that is another than before; ``before`` is None where it is new.
+
+    ``claims`` are new to it or read otherwise now; ``left`` how many no longer count.
+    """
 
     estimate: Estimate
     before: Estimate | None
     claims: tuple[str, ...]
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +93,21 @@ def since(before: Dossier, after: Dossier) -> Since:
     """
     found = compare(before, after)
     was = {e.question.id: e for e in before.estimates}
+    known = {c.id: form_of(c) for c in before.claims}
+    reads = {c.id: form_of(c) for c in after.claims}
     turned = [
-        _turn(e, was.get(e.question.id), before)
+        _turn(e, was.get(e.question.id), known, reads)
         for e in after.estimates
         if _other(e, was.get(e.question.id), found)
     ]
-    known = [t for t in turned if t.before is not None]
-    answers = [t for t in known if t.estimate.value]
+    old = [t for t in turned if t.before is not None]
+    answers = [t for t in old if t.estimate.value]
     return Since(
         before=before.as_of,
         after=after.as_of,
         claims=found.new_claims,
         gone=found.gone_claims,
-        figures=tuple(t for t in known if not t.estimate.value),
+        figures=tuple(t for t in old if not t.estimate.value),
         positions=tuple(t for t in answers if t.estimate.question.measure == "position"),
         states=tuple(t for t in answers if t.estimate.question.measure != "position"),
         fresh=tuple(t for t in turned if t.before is None),
@@ -119,12 +127,14 @@ def _other(now: Estimate, was: Estimate | None, found: Difference) -> bool:
     return (now.question.label or now.question.id, now.best) in moved
 
 
-def _turn(now: Estimate, was: Estimate | None, before: Dossier) -> Turn:
-    """With the claims that are new to it; where none is, those that decide it."""
-    known = {c.id for c in before.claims}
+def _turn(
+    now: Estimate, was: Estimate | None, known: dict[str, Form], reads: dict[str, Form]
+) -> Turn:
+    """With the claims that are new to it or were corrected, and how many it lost."""
     used = dict.fromkeys((*now.supports, *now.contradicts))
-    new = tuple(c for c in used if c not in known)
-    return Turn(now, was, new)
+    new = tuple(c for c in used if c not in known or known[c] != reads.get(c))
+    once = (*was.supports, *was.contradicts) if was else ()
+    return Turn(now, was, new, sum(c not in reads for c in set(once)))
 
 
 def _violations(before: Dossier, after: Dossier) -> Iterator[Violation]:

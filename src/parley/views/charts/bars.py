@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parley.views import svg
-from parley.views.svg import el, text
+from parley.views.svg import NARROW, el, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +29,28 @@ def bars(
     width: int = 640,
     top: float | None = None,
     left: int = 190,
+    narrow: bool = False,
 ) -> str:
     """Draw probabilities side by side; a hollow tick marks the base rate."""
     if not items:
         return ""
-    right, row = width - 70, 24
+    width, left = (NARROW, 2) if narrow else (width, left)
+    right, row, drop = width - 70, 40 if narrow else 24, 16 if narrow else 0
     reach = top or max([b.value for b in items] + [b.base or 0 for b in items]) * 1.1 or 1.0
     x = svg.linear(0, reach, left, right)
     height = row * len(items) + 8
     parts = [el("line", x1=x(0), x2=x(0), y1=2.0, y2=height - 4.0, class_="zero")]
     for number, bar in enumerate(items):
-        y = 6.0 + row * number
+        y = 6.0 + row * number + drop
         inner = [
             svg.title(bar.tip or f"{bar.label}: {show(bar.value)}"),
-            text(
-                _clip(bar.label, int((left - 10) / 6.2)),
-                left - 10,
-                y + 12,
-                "lab",
-                text_anchor="end",
-            ),
+            svg.row_label(bar.label, left - 10, y + 12, narrow, y - 5),
             el(
                 "rect",
                 x=x(0),
                 y=y,
                 width=max(1.5, x(bar.value) - x(0)),
-                height=row - 9.0,
+                height=15.0,
                 class_=f"bar {bar.css}",
             ),
         ]
@@ -65,12 +61,12 @@ def bars(
             end = max(end, x1)
         if bar.base is not None:
             xb = x(bar.base)
-            inner.append(el("line", x1=xb, x2=xb, y1=y - 3, y2=y + row - 6.0, class_="base"))
+            inner.append(el("line", x1=xb, x2=xb, y1=y - 3, y2=y + 18.0, class_="base"))
             end = max(end, xb)
         inner.append(text(show(bar.value), end + 7, y + 12, "val"))
         group = el("g", *inner)
         parts.append(el("a", group, href=bar.href) if bar.href else group)
-    return svg.svg(width, height, *parts, label=label, class_="bars")
+    return svg.svg(width, height, *parts, label=label, class_=svg.kind("bars", narrow))
 
 
 def consent_chart(
@@ -79,6 +75,7 @@ def consent_chart(
     label: str,
     words: tuple[str, str],
     width: int = 900,
+    narrow: bool = False,
 ) -> str:
     """Draw each party's gain from signing over fighting on.
 
@@ -87,7 +84,8 @@ def consent_chart(
     """
     if not items:
         return ""
-    left, right, row = 190, width - 96, 26
+    width = NARROW if narrow else width
+    left, right, row = (2, width - 52, 42) if narrow else (190, width - 96, 26)
     reach = max(max(abs(i[2]), abs(i[4])) for i in items) or 1.0
     x = svg.linear(-reach, reach, left, right)
     height = row * len(items) + 34
@@ -97,18 +95,18 @@ def consent_chart(
         text(words[1] + " →", x(0) + 8, 12, "tick"),
     ]
     for number, (name, p, low, best, high, css) in enumerate(items):
-        y = 34.0 + row * number
+        y = (50.0 if narrow else 34.0) + row * number
         parts.append(
             el(
                 "g",
                 svg.title(f"{name}: {show(p)}"),
-                text(_clip(name), left - 10, y + 4, "lab", text_anchor="end"),
+                svg.row_label(name, left - 10, y + 4, narrow, y - 12),
                 el("line", x1=x(low), x2=x(high), y1=y, y2=y, class_=f"span {css}"),
                 el("circle", cx=x(best), cy=y, r=5, class_=f"dot {css}"),
                 text(show(p), right + 14, y + 4, "val strong"),
             )
         )
-    return svg.svg(width, height, *parts, label=label, class_="consent")
+    return svg.svg(width, height, *parts, label=label, class_=svg.kind("consent", narrow))
 
 
 def blame_bar(
@@ -118,8 +116,10 @@ def blame_bar(
     label: str,
     agree_word: str,
     width: int = 900,
+    narrow: bool = False,
 ) -> str:
     """Draw where the probability goes: agreement, and each party's share of the failure."""
+    width = NARROW if narrow else width
     x = svg.linear(0, 1, 0, width)
     parts, at = [], 0.0
     for name, share, css in [(agree_word, agree, "agree"), *shares]:
@@ -136,10 +136,6 @@ def blame_bar(
         if x1 - x0 > 46:
             room = int((x1 - x0) / 7)
             shown = f"{name} {show(share)}"
-            inner.append(text(_clip(shown, room), x0 + 6, 19, "onbar"))
+            inner.append(text(svg.clip(shown, room), x0 + 6, 19, "onbar"))
         parts.append(el("g", *inner))
-    return svg.svg(width, 32, *parts, label=label, class_="blame")
-
-
-def _clip(label: str, most: int = 28) -> str:
-    return label if len(label) <= most else label[: max(1, most - 1)] + "…"
+    return svg.svg(width, 32, *parts, label=label, class_=svg.kind("blame", narrow))

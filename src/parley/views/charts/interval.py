@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parley.views import svg
-from parley.views.svg import el, text
+from parley.views.svg import NARROW, el, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ def claims_chart(
     label: str,
     estimate_word: str = "estimate",
     width: int = 900,
+    narrow: bool = False,
 ) -> str:
     """Draw claims as dots and bars over the band of the estimate, on a symlog axis."""
     values = [v for m in marks for v in (m.low, m.best, m.high) if v is not None]
@@ -48,7 +49,8 @@ def claims_chart(
     top, bottom = max(values), min(values)
     wide = bottom > 0 and top / bottom > 8
     lo, hi = (bottom * 0.7, top * 1.4) if wide else _padded(bottom, top)
-    left, right, row = 400, width - 24, 22
+    width = NARROW if narrow else width
+    left, right, row = (6, width - 14, 38) if narrow else (400, width - 24, 22)
     height = 34 + row * (len(marks) + 1) + 26
     x = svg.symlog(lo, hi, left, right, max(lo, 1)) if wide else svg.linear(lo, hi, left, right)
     parts = _axis(x, lo, hi, wide, height, show)
@@ -59,15 +61,19 @@ def claims_chart(
         )
     if best is not None:
         parts.append(el("line", x1=x(best), x2=x(best), y1=14.0, y2=height - 32.0, class_="best"))
+    first = 44.0 if narrow else 28.0
     for number, mark in enumerate(marks):
-        parts.append(_mark(mark, x, 28.0 + row * number, left, right, show))
-    y = 28.0 + row * len(marks)
-    parts.append(text(estimate_word, left - 12, y + 4, "lab strong", text_anchor="end"))
+        parts.append(_mark(mark, x, first + row * number, left, right, narrow))
+    y = first + row * len(marks)
+    if narrow:
+        parts.append(text(estimate_word, 2, y - 12, "lab strong"))
+    else:
+        parts.append(text(estimate_word, left - 12, y + 4, "lab strong", text_anchor="end"))
     if best is not None:
         shown = show(best)
         parts.append(text(shown, x(best) + 7, y + 4, "val strong"))
         parts.append(el("circle", cx=x(best), cy=y, r=5, class_="bestdot"))
-    return svg.svg(width, height, *parts, label=label, class_="claims")
+    return svg.svg(width, height, *parts, label=label, class_=svg.kind("claims", narrow))
 
 
 def _padded(low: float, high: float) -> tuple[float, float]:
@@ -85,15 +91,18 @@ def _axis(
     return parts
 
 
-def _mark(
-    mark: ClaimMark, x: svg.Scale, y: float, left: float, right: float, show: Callable[[float], str]
-) -> str:
+def _mark(mark: ClaimMark, x: svg.Scale, y: float, left: float, right: float, narrow: bool) -> str:
     start = mark.low if mark.low is not None or not mark.bounded else mark.best
     low = x(start) if start is not None else None
     high = x(mark.high) if mark.high is not None else None
     parts = [svg.title(mark.tip or mark.label)]
-    parts.append(text(_clip(mark.label, 40), left - 140, y + 4, "lab", text_anchor="end"))
-    parts.append(text(mark.figure, left - 12, y + 4, "val", text_anchor="end"))
+    if narrow:
+        room = int((NARROW - 8) / svg.LETTER) - len(mark.figure)
+        parts.append(text(svg.clip(mark.label, room), 2, y - 12, "lab"))
+        parts.append(text(mark.figure, NARROW - 2, y - 12, "val", text_anchor="end"))
+    else:
+        parts.append(text(svg.clip(mark.label, 40), left - 140, y + 4, "lab", text_anchor="end"))
+        parts.append(text(mark.figure, left - 12, y + 4, "val", text_anchor="end"))
     if low is not None or high is not None:
         x0 = low if low is not None else left
         x1 = high if high is not None else right
@@ -108,33 +117,31 @@ def _mark(
     return el("a", group, href=mark.href) if mark.href else group
 
 
-def _clip(label: str, most: int) -> str:
-    return label if len(label) <= most else label[: most - 1] + "…"
-
-
 def waterfall(
     steps: Sequence[tuple[str, float, str]],
     show: Callable[[float], str],
     label: str,
     width: int = 900,
+    narrow: bool = False,
 ) -> str:
     """Draw how far each step moved the figure; ``steps`` are (label, shift, href)."""
     if not steps:
         return ""
-    left, right, row = 330, width - 90, 20
+    width = NARROW if narrow else width
+    left, right, row = (70, width - 70, 36) if narrow else (330, width - 90, 20)
     reach = max((abs(s) for _, s, _ in steps), default=1.0) or 1.0
     x = svg.linear(-reach, reach, left, right)
     height = row * len(steps) + 14
     parts = [el("line", x1=x(0), x2=x(0), y1=4.0, y2=height - 6.0, class_="zero")]
     for number, (name, shift, href) in enumerate(steps):
-        y = 8.0 + row * number
+        y = (24.0 if narrow else 8.0) + row * number
         x0, x1 = sorted((x(0), x(shift)))
         bar = el(
             "rect",
             x=x0,
             y=y,
             width=max(1.0, x1 - x0),
-            height=row - 8.0,
+            height=12.0,
             class_="up" if shift >= 0 else "down",
         )
         end = x1 + 6 if shift >= 0 else x0 - 6
@@ -144,14 +151,14 @@ def waterfall(
                 el(
                     "g",
                     svg.title(name),
-                    text(_clip(name, 48), left - 12, y + 10, "lab", text_anchor="end"),
+                    svg.row_label(name, left - 12, y + 10, narrow, y - 5),
                     bar,
                     text(show(shift), end, y + 10, "val", text_anchor=side),
                 ),
                 href,
             )
         )
-    return svg.svg(width, height, *parts, label=label, class_="waterfall")
+    return svg.svg(width, height, *parts, label=label, class_=svg.kind("waterfall", narrow))
 
 
 def _link(inner: str, href: str) -> str:

@@ -12,9 +12,10 @@ from parley.views.maps.control import ink, layer
 from parley.views.maps.geometry import Frame, draw, shapes, whole
 from parley.views.maps.labels import Name, place_names
 from parley.views.palette import Palette
-from parley.views.svg import el, text
+from parley.views.svg import NARROW, el, text
 
 Move = tuple[str, str, str, float]
+WIDE = 920
 
 
 def base(
@@ -38,14 +39,15 @@ def control_map(
     label: str,
     moves: Sequence[Move] = (),
     show: Callable[[float], str] = str,
-    width: float = 920,
+    narrow: bool = False,
 ) -> str:
     """Draw who controls what, how surely, and where freed forces go."""
-    shown = [p for p in places if p.simulated]
+    shown = [p for p in places if p.simulated] or [p for p in places if p.controller]
+    width = float(NARROW if narrow else WIDE)
     frame, country, drawn = base(shown, outline, width)
     land, lines = drawn[0], drawn[1:]
     cells = layer(ink(shown, country, frame, palette))
-    clip = el("clipPath", el("path", d=draw(country, frame)), id="land-clip")
+    clip = el("clipPath", el("path", d=draw(country, frame)), id=f"land-{width:.0f}")
     dots = [_dot(p, frame, palette, names) for p in shown]
     arrows = _arrows(moves, {p.id: p for p in shown}, frame, palette, names, show)
     towns = [p for p in shown if p.kind not in ("governorate", "region", "state")] or shown
@@ -53,16 +55,16 @@ def control_map(
     return svg.svg(
         width,
         frame.height,
-        el("defs", clip, _head()),
+        el("defs", clip, _head(f"arrow-{width:.0f}")),
         land,
-        el("g", cells, clip_path="url(#land-clip)"),
+        el("g", cells, clip_path=f"url(#land-{width:.0f})"),
         *lines,
         *arrows,
         *dots,
         *labels,
         _ruler(frame),
         label=label,
-        class_="map",
+        class_=svg.kind("map", narrow),
     )
 
 
@@ -73,10 +75,12 @@ def risk_map(
     names: Mapping[str, str],
     label: str,
     show: Callable[[float], str],
-    width: float = 920,
+    narrow: bool = False,
 ) -> str:
     """Draw a probability per place as a disc, and the base rate as a ring around its centre."""
     shown = [p for p in places if p.simulated]
+    width = float(NARROW if narrow else WIDE)
+    largest = 14 if narrow else 30
     frame, _, drawn = base(shown, outline, width)
     top = max([v for v, _ in risk.values()] + [b or 0 for _, b in risk.values()] + [1e-6])
     parts: list[str] = []
@@ -86,16 +90,18 @@ def risk_map(
             continue
         value, usual = risk[p.id]
         x, y = frame(p.lon, p.lat)
-        radius = 2 + 30 * math.sqrt(value / top)
+        radius = 2 + largest * math.sqrt(value / top)
         tip = svg.title(f"{names.get(p.id, p.name)}: {show(value)}")
         disc = [tip, el("circle", cx=x, cy=y, r=radius, class_="risk")]
         if usual is not None:
-            disc.append(el("circle", cx=x, cy=y, r=2 + 30 * math.sqrt(usual / top), class_="usual"))
+            ring = 2 + largest * math.sqrt(usual / top)
+            disc.append(el("circle", cx=x, cy=y, r=ring, class_="usual"))
         parts.append(el("g", *disc))
         shown_name = f"{names.get(p.id, p.name)} {show(value)}"
         labels.append(Name(shown_name, x, y, min(radius, 10), value, value >= 0.5 * top))
     most = place_names(labels, width, frame.height, 10)
-    return svg.svg(width, frame.height, *drawn, *parts, *most, label=label, class_="map")
+    kind = svg.kind("map", narrow)
+    return svg.svg(width, frame.height, *drawn, *parts, *most, label=label, class_=kind)
 
 
 def _dot(place: Place, frame: Frame, palette: Palette, names: Mapping[str, str]) -> str:
@@ -119,12 +125,12 @@ def _name(place: Place, frame: Frame, names: Mapping[str, str]) -> Name:
     return Name(label, x, y, 2.2 + min(7.0, math.sqrt(people) / 220), people + contested)
 
 
-def _head() -> str:
+def _head(name: str) -> str:
     tip = el("path", d="M0 0L8 4L0 8z", class_="arrowhead")
     return el(
         "marker",
         tip,
-        id="arrow",
+        id=name,
         viewBox="0 0 8 8",
         markerUnits="userSpaceOnUse",
         markerWidth=11,
@@ -161,7 +167,9 @@ def _arrows(
         tip = svg.title(f"{who}: {a} → {b}, {show(heads)}")
         css = f"move {palette.css(actor)}"
         width = 1.5 + 4.5 * heads / top
-        curve = el("path", d=d, class_=css, stroke_width=width, marker_end="url(#arrow)")
+        curve = el(
+            "path", d=d, class_=css, stroke_width=width, marker_end=f"url(#arrow-{frame.width:.0f})"
+        )
         out.append(el("g", tip, curve))
     return out
 

@@ -19,6 +19,7 @@ from parley.views.outlooks import control_map
 from parley.views.phrases import input_name
 from parley.views.show import Show
 from parley.views.since import since_part
+from parley.views.svg import both
 from parley.views.web import correct
 from parley.views.web.context import inside, language_of, page, site_of
 from parley.views.web.correct import form_for
@@ -272,7 +273,8 @@ def ensemble(request: Request) -> Response:
             charts.Bar(_outcome(show, k), p, css=show.palette.css(k.split(":")[-1]))
             for k, p in ranked
         ]
-    drawn = Markup(charts.bars(bars, show.n.percent, show.t("How the futures end"), left=300))
+    percent, head = show.n.percent, show.t("How the futures end")
+    drawn = Markup(both(lambda narrow: charts.bars(bars, percent, head, left=300, narrow=narrow)))
     return page(request, "ensemble.html", outcomes=drawn, **site.part(lang, "futures"))
 
 
