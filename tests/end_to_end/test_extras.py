@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WITHOUT = """
 import sys
 sys.modules.update(dict.fromkeys(
-    ("trafilatura", "fastwarc", "psycopg", "openai", "dask", "distributed", "lightgbm",
+    ("trafilatura", "fastwarc", "pypdf", "psycopg", "openai", "dask", "distributed", "lightgbm",
      "SALib", "pyogrio", "pandas")))
 """
 EVERY_MODULE = """
@@ -31,6 +31,7 @@ HISTORY = "unit,month,value\n" + "".join(
 VERBS = (
     ("ingest", "read page.html --published 2016-12-21"),
     ("ingest", "read crawl.warc.gz --published 2016-12-21"),
+    ("ingest", "read brief.pdf --published 2016-12-21"),
     ("postgres", "verify --record postgresql://nobody@127.0.0.1/none"),
     ("llm", "read note.txt --engine llm --model m --endpoint http://127.0.0.1:9/v1"),
     ("cluster", "read note.txt --engine dask --out claims.jsonl"),
@@ -54,6 +55,7 @@ def test_every_module_imports_without_any_extra(tmp_path: Path) -> None:
 def test_what_needs_an_extra_says_which(extra: str, line: str, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(HTML, encoding="utf-8")
     (tmp_path / "crawl.warc.gz").write_bytes(b"\x1f\x8b\x08\x00")
+    (tmp_path / "brief.pdf").write_bytes(b"%PDF-1.4\n")
     (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")
     (tmp_path / "history.csv").write_text(HISTORY, encoding="utf-8")
     code = "from parley.cli import call; sys.exit(call(sys.argv[1:]))"
