@@ -2,14 +2,16 @@
 
 Each world has a year of deaths before forces are freed and an offensive is announced, and six
 months after. The ensemble knows the forces only as ranges. In the noise arm its places are
-shuffled: then it must cost nothing.
+shuffled: then it must neither cost nor gain. Any ensemble pulls places together and widens
+their forecasts, which alone scores; the placebo row leaves only what it knows of where.
 
     python benchmarks/outlook/news_pays.py
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from common import show
@@ -18,13 +20,15 @@ from parley.core.estimate import Range
 from parley.core.world import Announcement, ForceLevel, World
 from parley.outlook import History, forecast
 from parley.outlook.months import month_text
+from parley.outlook.redistribute import Trust
 from parley.outlook.scores import log1p_crps
-from parley.outlook.significance import skill
-from parley.outlook.trust import Case, learn_trust
+from parley.outlook.significance import Skill, skill
+from parley.outlook.trust import Case, learn_trust, shuffled
 from parley.war import simulate
 from parley.war.examples import grid_world
 
-WORLDS, PLACES, MEMBERS, REPORTED = 24, 12, 150, 0.8
+Levels = dict[str, np.ndarray]
+WORLDS, PLACES, MEMBERS, REPORTED = 48, 12, 150, 0.8
 BEFORE, AFTER, FIRST = 12, 6, 481
 
 
@@ -62,43 +66,56 @@ def _deaths(world: World, members: int, seed: int) -> np.ndarray:
     return np.asarray(found)
 
 
-def arm(worlds: list[tuple[History, dict[str, np.ndarray]]], shuffle: bool) -> tuple[str, str]:
-    """Learnt trust and the skill over the pool on the worlds not used to learn it."""
+@dataclass(frozen=True)
+class Arm:
+    """Trust learnt on one half, and skills on the other: over the pool and over the placebo."""
+
+    trust: Trust
+    over_pool: Skill
+    over_placebo: Skill
+
+
+def arm(worlds: list[tuple[History, Levels]], shuffle: bool) -> Arm:
+    """Learn trust on half of the worlds and judge it on the other half."""
     rng = np.random.default_rng(99)
-    cases, scores, base, block = [], [], [], []
     origin = month_text(FIRST + BEFORE - 1)
-    for k, (history, levels) in enumerate(worlds):
-        if shuffle:
-            levels = dict(zip(levels, [levels[u] for u in rng.permutation(list(levels))]))
-        made = forecast(history, origin=origin, horizon=AFTER, draws=300, models="simple")
-        if k < len(worlds) // 2:
-            cases.append(Case(made, levels, history))
-            continue
-        trust = learn_trust(cases)
-        told = forecast(
-            history, origin=origin, horizon=AFTER, draws=300, models="simple",
-            ensemble_levels=levels, trust=trust,
-        )  # fmt: skip
+    if shuffle:
+        worlds = [(h, shuffled(lv, rng.permutation(len(lv)))) for h, lv in worlds]
+    tell = partial(forecast, origin=origin, horizon=AFTER, draws=300, models="simple")
+    half = len(worlds) // 2
+    trust = learn_trust([Case(tell(h), levels, h) for h, levels in worlds[:half]])
+    scores: dict[str, list[np.ndarray]] = {"told": [], "pool": [], "placebo": []}
+    for history, levels in worlds[half:]:
+        dealt = shuffled(levels, rng.permutation(len(levels)))
         truth = history.window(range(FIRST + BEFORE, FIRST + BEFORE + AFTER))
-        scores.append(log1p_crps(told.draws, truth).ravel())
-        base.append(log1p_crps(made.draws, truth).ravel())
-        block.append(np.full(truth.size, k))
-    found = skill(np.concatenate(scores), np.concatenate(base), np.concatenate(block))
-    return f"{found.value:+.3f} [{found.low:+.3f},{found.high:+.3f}]", f"{learn_trust(cases):.2f}"
+        made = {
+            "told": tell(history, ensemble_levels=levels, trust=trust),
+            "pool": tell(history),
+            "placebo": tell(history, ensemble_levels=dealt, trust=trust),
+        }
+        for name, found in made.items():
+            scores[name].append(log1p_crps(found.draws, truth).ravel())
+    told, pool, placebo = (np.concatenate(scores[k]) for k in scores)
+    block = np.repeat(np.arange(len(worlds) - half), PLACES * AFTER)
+    return Arm(trust, skill(told, pool, block), skill(told, placebo, block))
 
 
 def main() -> None:
     """Print both arms."""
     worlds = [make(k) for k in range(WORLDS)]
-    told, trust = arm(worlds, shuffle=False)
-    noise, none = arm(worlds, shuffle=True)
+    told, noise = arm(worlds, shuffle=False), arm(worlds, shuffle=True)
     rows = [
-        ("skill over the pool, informative ensemble (90 %)", told, "0", "> 0"),
-        ("trust learnt on the other half", trust, "", ""),
-        ("skill over the pool, shuffled ensemble (90 %)", noise, "0", "holds 0"),
-        ("trust learnt on the other half", none, "", "0"),
+        ("informative ensemble, skill over the pool (90 %)", _said(told.over_pool), "0", "> 0"),
+        ("the same over its placebo (places dealt anew)", _said(told.over_placebo), "0", "> 0"),
+        ("trust learnt on the other half", f"{told.trust.weight:.2f}", "", "> 0"),
+        ("shuffled ensemble, skill over the pool (90 %)", _said(noise.over_pool), "0", "holds 0"),
+        ("trust learnt on the other half", f"{noise.trust.weight:.2f}", "", "0"),
     ]
     show(f"Does news pay? {WORLDS} worlds", rows)
+
+
+def _said(found: Skill) -> str:
+    return f"{found.value:+.3f} [{found.low:+.3f},{found.high:+.3f}]"
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
-"""Quantile boosting over the whole panel, in ratios to each unit's own level.
+"""Quantile boosting over the whole panel, in ratios to each unit's level or in logarithms.
 
 One gradient-boosted model per quantile ([Koenker1978]_, [Ke2017]_) learns from every past
-unit-month what came next relative to the level. Features are ratios and spells, never a name
-or a year. Needs the extra ``boost``; the pool does without it where it is not installed.
+unit-month what came next: relative to the level, where the bloodiest count most, or as
+log(1 + deaths), where every unit counts alike. Features are levels, ratios and spells, never a
+name or a year. Needs the extra ``boost``; the pool does without it where it is not installed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -37,8 +38,12 @@ PARAMETERS = {
     "verbose": -1,
 }
 TREES = 80
+BAR = 25.0
 # A case weighs as its level to this power: between every unit alike (0) and raw deaths (1).
 WEIGHT_POWER = 0.5
+# A model of absolute numbers knows levels that so many of its cases exceeded; from above, a
+# history is scaled down into what it knows, and its forecast up again.
+KNOWN_CASES = 200
 
 
 def installed() -> bool:
@@ -48,26 +53,37 @@ def installed() -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boost:
-    """One booster for each of ``LEVELS``."""
+    """One booster for each of ``LEVELS``; with ``logs`` they speak of log(1 + deaths)."""
 
     boosters: tuple[Any, ...]
+    logs: bool = False
+    ceiling: float = np.inf
     name: str = "boost"
 
     def predict(self, panel: Panel, rows: np.ndarray, horizon: int, n: int) -> np.ndarray:
         """Return ``(rows, horizon, n)`` sorted samples of the months after the panel's last."""
         last = panel.values.shape[1] - 1
-        look = features(panel, last)[rows]
-        scale = scale_of(panel)[rows, last]
+        scale = scale_of(panel)[:, last]
+        beyond = np.maximum(scale / self.ceiling, 1.0)
+        if (beyond > 1.0).any():
+            panel = replace(panel, values=panel.values / beyond[:, None], _smooth={})
+        look = features(panel, last, self.logs)[rows]
         tiled = np.repeat(look, horizon, axis=0)
         ahead = np.tile(np.arange(1, horizon + 1), len(rows))
         table = np.column_stack([tiled, ahead])
         found = np.stack([b.predict(table, num_threads=1) for b in self.boosters], axis=1)
-        ratios = np.sort(np.maximum(found, 0.0), axis=1).reshape(len(rows), horizon, -1)
-        return spread_out(ratios * scale[:, None, None], n)
+        ranked = np.sort(np.maximum(found, 0.0), axis=1).reshape(len(rows), horizon, -1)
+        unit = (beyond if self.logs else scale)[rows, None, None]
+        return spread_out((np.expm1(ranked) if self.logs else ranked) * unit, n)
 
 
-def fit_boost(panel: Panel, horizon: int) -> Boost:
+def fit_boost(panel: Panel, horizon: int, logs: bool = False) -> Boost:
     """Train on every past unit-month, thinned evenly to ``MAX_CASES``.
+
+    Parameters
+    ----------
+    logs
+        Learn log(1 + deaths), every unit alike, instead of ratios to the level.
 
     Raises
     ------
@@ -78,12 +94,15 @@ def fit_boost(panel: Panel, horizon: int) -> Boost:
         raise MissingExtra("boost", "The model 'boost'")
     import lightgbm
 
-    table, ratio, weight = _cases(panel, horizon)
-    boosters = []
-    data = lightgbm.Dataset(table, ratio, weight=weight, free_raw_data=False)
-    for level in LEVELS:
-        boosters.append(lightgbm.train({**PARAMETERS, "alpha": float(level)}, data, TREES))
-    return Boost(tuple(boosters))
+    past = _cases(panel, horizon, logs)
+    data = lightgbm.Dataset(past.table, past.target, weight=past.weight, free_raw_data=False)
+    boosters = tuple(
+        lightgbm.train({**PARAMETERS, "alpha": float(level)}, data, TREES) for level in LEVELS
+    )
+    if not logs:
+        return Boost(boosters)
+    known = max(0.0, 1.0 - KNOWN_CASES / len(past.level))
+    return Boost(boosters, True, float(np.quantile(past.level, known)), "boost_log")
 
 
 def spread_out(quantiles: np.ndarray, n: int) -> np.ndarray:
@@ -107,8 +126,11 @@ def spread_out(quantiles: np.ndarray, n: int) -> np.ndarray:
     return np.asarray(out)
 
 
-def features(panel: Panel, t: int) -> np.ndarray:
-    """``(U, F)`` features at column ``t``: log ratios to the level, spells, roughness."""
+def features(panel: Panel, t: int, absolute: bool = False) -> np.ndarray:
+    """``(U, F)`` features at column ``t``: log ratios to the level, spells, roughness.
+
+    With ``absolute``, also levels themselves, how often 25 were reached, and the panel's trend.
+    """
     seen = panel.filled[:, : t + 1]
     scale = np.log(scale_of(panel)[:, t])
 
@@ -128,7 +150,19 @@ def features(panel: Panel, t: int) -> np.ndarray:
     columns += [np.minimum(_since(seen, bar), 240.0) for bar in (0.0, 25.0, 100.0)]
     if panel.near.shape[1]:
         columns.append(ratio(_around(panel, panel.ewm(4.0)[:, t])))
+    if absolute:
+        columns += _absolute(panel, seen, t)
     return np.stack(columns, axis=1)
+
+
+def _absolute(panel: Panel, seen: np.ndarray, t: int) -> list[np.ndarray]:
+    columns = [np.log1p(panel.ewm(h)[:, t]) for h in (1.5, 4.0, 12.0, 36.0, 120.0)]
+    columns += [(seen[:, -k:] > 0).mean(axis=1) for k in (1, 3, 12, 60)]
+    columns += [(seen[:, -k:] >= BAR).sum(axis=1) for k in (12, 60, seen.shape[1])]
+    total = np.log1p([panel.ewm(h)[:, t].sum() for h in (1.5, 6.0, 36.0)])
+    active = [(seen[:, -k:] > 0).any(axis=1).mean() for k in (3, 24)]
+    trend = (total[0] - total[1], total[1] - total[2], active[0] - active[1])
+    return columns + [np.full(len(seen), x) for x in trend]
 
 
 def _tail(values: np.ndarray, k: int) -> np.ndarray:
@@ -152,8 +186,18 @@ def _around(panel: Panel, level: np.ndarray) -> np.ndarray:
     return np.asarray(total / np.maximum(there.sum(axis=1), 1))
 
 
-def _cases(panel: Panel, horizon: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Features, ratio of outcome to level, and weight of past cases.
+@dataclass(frozen=True, slots=True, eq=False)
+class Cases:
+    """``(N, F)`` features and ``(N,)`` targets, weights and levels of past unit-months."""
+
+    table: np.ndarray
+    target: np.ndarray
+    weight: np.ndarray
+    level: np.ndarray
+
+
+def _cases(panel: Panel, horizon: int, logs: bool) -> Cases:
+    """Features, outcome (its logarithm, or its ratio to the level) and weight of past cases.
 
     From each origin every unit is taken at two horizons that turn with unit and origin, so
     that all are covered evenly; long-quiet units are thinned and weighted up again.
@@ -169,7 +213,8 @@ def _cases(panel: Panel, horizon: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
         for t in range(start, months - 1)
     )
     keep = min(1.0, MAX_CASES / max(expected, 1.0))
-    tables, ratios, weights = [], [], []
+    power = 0.0 if logs else WEIGHT_POWER
+    tables, targets, weights, levels = [], [], [], []
     for t in range(start, months - 1):
         view: np.ndarray | None = None
         for turn in range(2):
@@ -181,9 +226,12 @@ def _cases(panel: Panel, horizon: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
             use[use] &= np.isfinite(values[every[use], target[use]])
             if not use.any():
                 continue
-            view = features(panel, t) if view is None else view
+            view = features(panel, t, logs) if view is None else view
             tables.append(np.column_stack([view[use], ahead[use]]))
             level = scale[use, t]
-            ratios.append(values[every[use], target[use]] / level)
-            weights.append(level**WEIGHT_POWER / np.where(loud[use, t], 1.0, QUIET_SHARE))
-    return np.concatenate(tables), np.concatenate(ratios), np.concatenate(weights)
+            outcome = values[every[use], target[use]]
+            targets.append(np.log1p(outcome) if logs else outcome / level)
+            weights.append(level**power / np.where(loud[use, t], 1.0, QUIET_SHARE))
+            levels.append(level)
+    parts = (np.concatenate(x) for x in (tables, targets, weights, levels))
+    return Cases(*parts)

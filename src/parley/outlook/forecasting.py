@@ -17,7 +17,7 @@ from parley.outlook.history import History
 from parley.outlook.model import Model, fit_model
 from parley.outlook.months import month_id, month_text
 from parley.outlook.panel import Panel, panel_of
-from parley.outlook.redistribute import ENSEMBLE_WEIGHT, News, redistribute
+from parley.outlook.redistribute import PRIOR, News, Trust, redistribute
 
 BLOCK = 512
 MIN_MONTHS = 6
@@ -144,7 +144,7 @@ def forecast(
     news: Sequence[Driver] = (),
     ensemble_levels: Mapping[str, np.ndarray] | None = None,
     models: str = "pool",
-    trust: float = ENSEMBLE_WEIGHT,
+    trust: Trust = PRIOR,
 ) -> ForecastSet:
     """Forecast deaths by unit and month as draws from a pool of models.
 
@@ -169,8 +169,8 @@ def forecast(
         ``pool`` (``boost`` joins it where installed and the panel is large enough),
         ``simple`` (never boosted) or the name of one model or baseline.
     trust
-        Weight of the ensemble in the places' shares, 0 to 1; see
-        :func:`parley.outlook.trust.learn_trust`.
+        How far the ensemble is believed in the places' shares; a small prior by default,
+        or what :func:`parley.outlook.trust.learn_trust` found.
 
     Raises
     ------
@@ -188,7 +188,9 @@ def forecast(
     known, notes = usable(history, origin)
     panel = panel_of(known)
     model = fit_model(panel, horizon, kind=models)
-    moved = News.build(known.units, panel, news, ensemble_levels, horizon, trust)
+    moved = News.build(known.units, panel, news, ensemble_levels, horizon, trust.weight)
+    if moved.shares is not None:
+        notes = (*notes, trust.said)
     start = month_id(origin)
     return ForecastSet(
         units=known.units,

@@ -17,7 +17,7 @@ from parley.outlook.dependence import draws_from, fit_dependence
 from parley.outlook.kernel import fit_kernel
 from parley.outlook.negbin import fit_level_negbin
 from parley.outlook.panel import Panel
-from parley.outlook.pool import Fitted, Pool, learn_weights
+from parley.outlook.pool import CLASSES, Fitted, Pool, learn_weights
 
 LEARN_MONTHS = 84
 MIN_MONTHS_TO_LEARN = 12
@@ -30,7 +30,8 @@ PRIOR_WEIGHTS = {
     "analogue": 0.1,
     "conflictology12": 0.05,
     "conflictology24": 0.05,
-    "boost": 0.5,
+    "boost": 0.3,
+    "boost_log": 0.3,
 }
 
 
@@ -103,6 +104,7 @@ def _models(panel: Panel, kind: str) -> dict[str, Maker]:
     }
     if kind == "boost" or (kind == "pool" and boost.installed() and _large(panel)):
         found["boost"] = boost.fit_boost
+        found["boost_log"] = partial(boost.fit_boost, logs=True)
     return found
 
 
@@ -124,7 +126,7 @@ def _pool(panel: Panel, horizon: int, kind: str) -> Pool:
     last = months - 2
     split = max(last - horizon - LEARN_MONTHS, (months - horizon) // 2, MIN_MONTHS_TO_LEARN)
     if split >= last:
-        return Pool(fitted, np.tile(prior, (3, 1)))
+        return Pool(fitted, np.tile(prior, (CLASSES, 1)))
     before = panel.at(split)
     earlier = [make(before, horizon) for make in makers.values()]
     step = max(1, min(6, (last - split) // 8))

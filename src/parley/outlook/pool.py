@@ -20,8 +20,11 @@ WEIGHT_SAMPLES = 25
 SHRINK = 0.01
 PRIOR_CASES = 40.0
 MAX_ROWS = 120
+# Classes of units, by how loud they have been: quiet, low, loud, a war. Deaths a month.
+LOUD, WAR = 10.0, 100.0
 # By class: how much the CRPS of deaths and the CRPS of their logarithm count.
-OBJECTIVE = ((0.0, 1.0), (0.2, 0.8), (1.0, 0.0))
+OBJECTIVE = ((0.0, 1.0), (0.0, 1.0), (0.2, 0.8), (0.7, 0.3))
+CLASSES = len(OBJECTIVE)
 
 
 class Fitted(Protocol):
@@ -67,10 +70,10 @@ def as_counted(samples: np.ndarray, panel: Panel) -> np.ndarray:
 
 
 def loudness(panel: Panel) -> np.ndarray:
-    """``(U, T)`` class: 0 no death in about a year, 1 below ten a month, 2 above."""
+    """``(U, T)`` class: 0 no death in about a year, 1 below ten a month, 2 above, 3 a war."""
     recent = panel.ewm(4.0)
     floor = 0.5 ** (12 / 4.0) / 6
-    return np.asarray((recent > floor).astype(int) + (recent > 10.0))
+    return np.asarray((recent > floor).astype(int) + (recent > LOUD) + (recent > WAR))
 
 
 def shares(weights: np.ndarray, n: int) -> list[int]:
@@ -109,9 +112,9 @@ def learn_weights(
         ``(models,)`` weights to stay near while cases are few.
     """
     count = len(models)
-    linear = np.zeros((2, 3, count))
-    cross = np.zeros((2, 3, count, count))
-    cases = np.zeros(3)
+    linear = np.zeros((2, CLASSES, count))
+    cross = np.zeros((2, CLASSES, count, count))
+    cases = np.zeros(CLASSES)
     for t in origins:
         view = panel.at(t)
         rows = _some_of_each(view)
@@ -121,7 +124,7 @@ def learn_weights(
         ]
         truth = _ahead(panel.values[rows], t, horizon)
         unit = 1.0 / (1.0 + view.ewm(12.0)[rows, -1]) ** 0.5
-        for g in range(3):
+        for g in range(CLASSES):
             use = np.isfinite(truth) & (group == g)[:, None]
             cases[g] += use.sum()
             weight = np.broadcast_to(unit[:, None], truth.shape)[use]
@@ -129,7 +132,8 @@ def learn_weights(
             _collect(chosen, y, weight, linear[0, g], cross[0, g])
             logs = [np.log1p(s) for s in chosen]
             _collect(logs, np.log1p(y), np.ones(len(y)), linear[1, g], cross[1, g])
-    return np.stack([_blend(linear[:, g], cross[:, g], cases[g], prior, g) for g in range(3)])
+    blends = (_blend(linear[:, g], cross[:, g], cases[g], prior, g) for g in range(CLASSES))
+    return np.stack(list(blends))
 
 
 def _blend(
@@ -153,7 +157,7 @@ def _blend(
 def _some_of_each(view: Panel) -> np.ndarray:
     """Rows on record, at most ``MAX_ROWS`` of each class, evenly spread in canonical order."""
     group = np.where(np.isfinite(view.values[:, -1]), loudness(view)[:, -1], -1)
-    picked = [np.flatnonzero(group == g) for g in range(3)]
+    picked = [np.flatnonzero(group == g) for g in range(CLASSES)]
     return np.sort(np.concatenate([p[:: max(1, -(-len(p) // MAX_ROWS))] for p in picked]))
 
 

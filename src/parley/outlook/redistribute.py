@@ -16,12 +16,48 @@ from parley.core.forecast import Driver
 from parley.core.streams import Streams
 from parley.outlook.panel import Panel
 
-ENSEMBLE_WEIGHT = 0.35
+# Before an ensemble has been compared with outcomes it moves shares by this power: little.
+PRIOR_TRUST = 0.1
 FLOOR_SHARE = 0.02
 # Months in which half of a news item's effect is gone.
 HALF_LIFE = 6.0
 # How unsure a moved level is: standard deviation of its logarithm, as a share of the move.
 DOUBT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far the ensemble is believed in the places' shares, 0 to 1, and where that is from.
+
+    ``gain`` is what it gained in past cases over its own placebo, relative to the pool's
+    score, with its 90 % interval; see :func:`parley.outlook.trust.learn_trust`.
+    """
+
+    weight: float = PRIOR_TRUST
+    origins: int = 0
+    gain: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+
+    @property
+    def said(self) -> str:
+        """One line for whoever reads the forecast.
+
+        Examples
+        --------
+        >>> Trust().said
+        'weight of the simulated futures 0.1: prior, not learnt'
+        """
+        head = f"weight of the simulated futures {self.weight:g}"
+        if not self.origins:
+            return f"{head}: prior, not learnt"
+        return (
+            f"{head}: learnt on {self.origins} origins (gain over the same futures dealt to "
+            f"other places {self.gain:+.1%} [{self.low:+.1%}, {self.high:+.1%}])"
+        )
+
+
+PRIOR = Trust()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +71,7 @@ class News:
     factors: np.ndarray
     shares: np.ndarray | None
     drivers: tuple[Driver, ...]
-    weight: float = ENSEMBLE_WEIGHT
+    weight: float = PRIOR_TRUST
 
     def __bool__(self) -> bool:
         heard = self.shares is not None and self.weight > 0
@@ -49,7 +85,7 @@ class News:
         drivers: Sequence[Driver],
         ensemble_levels: Mapping[str, np.ndarray] | None,
         horizon: int,
-        weight: float = ENSEMBLE_WEIGHT,
+        weight: float = PRIOR_TRUST,
     ) -> News:
         """Bring news and ensemble into the order of the panel; news of elsewhere is left out."""
         row = {units[old]: new for new, old in enumerate(panel.order)}
