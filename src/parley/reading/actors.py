@@ -88,8 +88,27 @@ class Cast:
                 return m.actor, role
         for m in inside:
             if m.actor and (m.kind == "adjective" or m.kind == "people"):
-                return (m.actor, role) if self._institution(m) else (None, role)
-        return None, role
+                return m.actor if self._institution(m) else self._compound(start, end), role
+        return self._compound(start, end), role
+
+    def _compound(self, start: int, end: int) -> str | None:
+        """Return who is behind "Armeesprecher" or "Huthi-Kommandeur"."""
+        i = bisect_left(self.tokens.start, start)
+        while i < len(self.tokens) and self.tokens.start[i] < end:
+            word = self.tokens.word[i]
+            for ending in self.lexicon.spokes:
+                if len(word) > len(ending) + 2 and word.lower().endswith(ending):
+                    head = word[: -len(ending)].rstrip("-")
+                    for spelling in (head, head.removesuffix("s"), head + "en", head + "n"):
+                        name = self.lexicon.names.get(spelling)
+                        if (
+                            name is not None
+                            and name.actor
+                            and name.kind not in ("capital", "place")
+                        ):
+                            return name.actor
+            i += 1
+        return None
 
     def antecedent(self, start: int) -> str | None:
         """Return the last person or body named before a pronoun."""

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from parley.core.claim import Claim, EventFrame, Quantity, Span, Speaker, claim_id
-from parley.core.terms import Act, EventStatus, Form, Kind, Polarity
+from parley.core.claim import Claim, EventFrame, Span, Speaker, claim_id
+from parley.core.terms import Act, Form, Kind, Polarity
+from parley.reading.acts import (
+    act_event,
+    act_of,
+    as_answered,
+    between_parties,
+    kind_of,
+    telling_of,
+    value_of,
+)
 from parley.reading.certainty import read_stance
 from parley.reading.chains import hand_on
 from parley.reading.events import Firing
-from parley.reading.events.sides import act_frame, event_frame
+from parley.reading.events.sides import VERBAL, event_frame
 from parley.reading.linking import (
     agreement_in,
     event_to_source,
     figure_to_source,
     figures_in,
+    lent_measure,
     measured,
     place_in,
     speaker_of,
@@ -30,8 +39,6 @@ from parley.reading.voice.model import Attribution
 from parley.reading.voice.unit import Unit, trim
 
 TokenSpan = tuple[int, int]
-_POSITION_ACTS = frozenset(["demand", "propose", "accept", "reject", "promise"])
-_TALKED = frozenset(["ceasefire", "talks", "agreement", "settlement", "evacuation"])
 _QUOTABLE = 2
 _COUNTED = frozenset(["killed", "injured", "displaced", "evacuated", "waiting", "troops", "area",
                       "detained", "missing", "strikes", "force"])  # fmt: skip
@@ -42,20 +49,23 @@ def make_claims(scene: Scene) -> list[Claim]:
     by_unit: dict[int, list[Attribution]] = {}
     for one in scene.said:
         by_unit.setdefault(one.unit, []).append(one)
+        if one.rule == "voice.back_reference":  # the sentence before is theirs
+            by_unit.setdefault(one.unit - 1, []).append(one)
     claims: list[Claim] = []
     scene.said = hand_on(scene)
-    for group in _merged([a for a in scene.said if not a.nested or _telling(scene, a)]):
+    for group in _merged([a for a in scene.said if not a.nested or _quotable(scene, a)]):
         claims += _spoken(scene, group)
     for unit in scene.units:
         claims += _own(scene, unit, by_unit.get(unit.index, []), claims)
     claims.sort(key=lambda c: (c.start, c.end, c.id))
+    claims = [as_answered(c, claims) for c in claims]
     unique: dict[str, Claim] = {}
     for claim in claims:
         unique.setdefault(claim.id, claim)
     return list(unique.values())
 
 
-def _telling(scene: Scene, one: Attribution) -> bool:
+def _quotable(scene: Scene, one: Attribution) -> bool:
     """Whether a quotation inside reported speech is long enough to stand on its own."""
     words = [w for w in scene.tokens.word[slice(*one.content[0])] if w[0].isalnum()]
     return len(words) >= _QUOTABLE
@@ -91,10 +101,13 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     verbs = [v for c in scene.units[head.unit].clauses for v in c.verbs
              if any(a <= v < b for a, b in content)]  # fmt: skip
     speaker = speaker_of(scene, head)
-    firings = _fire(scene, content)
+    firings = _fire(scene, [head.lends] if head.lends else content)
     if head.rule == "voice.act" and not firings and not figures_in(scene, content):
+        told = act_event(scene, head, speaker, whole)
+        if told is not None and between_parties(scene, speaker, told):
+            claim = _claim(scene, whole, inner, content, verbs, None, speaker, head)
+            return [claim] if claim is not None else []
         _reject(scene, whole, "an act of speech about nothing a claim is kept for")
-        told = _act_event(scene, head, speaker, whole)
         scene.acts += [told] if told is not None else []
         return []
     claim = _claim(scene, whole, inner, content, verbs, firings[0] if firings else None,
@@ -199,22 +212,29 @@ def _claim(
     start, end = normal.span(*tokens.span(*whole))
     stance = read_stance(tokens, content, scene.markers, scene.pack, verbs)
     polarity = Polarity.NEGATED if firing and firing.rule.negates else stance.polarity
-    act = _act(scene, said, firing)
+    act = act_of(scene, said, firing)
+    if act is Act.DENY:  # who denies says that it does not hold
+        negated = polarity is Polarity.NEGATED
+        polarity = Polarity.AFFIRMED if negated else Polarity.NEGATED
     figures = figures_in(scene, content if said else [whole])
-    kind = _kind(act, firing, figures, said)
+    if said is not None and said.lends is not None:
+        figures = lent_measure(figures, figures_in(scene, [said.lends]))
+    kind = kind_of(act, firing, figures, said)
     rule = firing.rule if firing else None
     a, b = tokens.span(*inner)
     first, last = normal.span(a, b)
     event: EventFrame | None = None
     told: EventFrame | None = None
     if firing is not None:
-        event = event_frame(firing, scene.cast, a, b, verbs, polarity, stance.modality)
-        if event is not None and act is Act.DENY:
-            event = replace(event, status=EventStatus.DENIED)
+        event = event_frame(firing, scene.cast, scene.pack, (a, b), verbs, polarity,
+                            stance.modality, telling_of(scene, said, speaker))  # fmt: skip
     if said is not None:
-        told = _act_event(scene, said, speaker, whole)
-        if event is None:
-            event = told
+        told = act_event(scene, said, speaker, whole)
+        wished = told is not None and said.form is Form.REPORTED and act is not Act.ACCUSE
+        if event is not None and event.type in VERBAL and told is not None:
+            event = told if event.type is told.type else event
+        elif event is None or wished:
+            event = told  # "drohte mit Angriffen" tells of a threat and of no attack
         elif told is not None:
             scene.acts.append(told)  # the demand is an event beside what is demanded
     who = speaker.actor or speaker.text if speaker else ""
@@ -239,7 +259,7 @@ def _claim(
         act=act,
         kind=kind,
         topic=rule.topic if rule else "",
-        value=_value(act, rule),
+        value=value_of(act, rule),
         subject=tuple(names),
         agreement=agreement_in(scene, a, b, rule.topic if rule else ""),
         polarity=polarity,
@@ -255,66 +275,6 @@ def _claim(
         language=scene.pack.code,
         published=scene.report.published,
     )  # fmt: skip
-
-
-def _act_event(
-    scene: Scene, said: Attribution, speaker: Speaker | None, whole: TokenSpan
-) -> EventFrame | None:
-    """Return what is done in saying it, where that is an event (a demand, a threat)."""
-    if not said.cue:
-        return None
-    tokens = scene.tokens
-    told = next((i for i in said.cue if tokens.bits[i] & BIT["cue"]), said.cue[0])
-    act = Act(said.act)
-    spot = (tokens.start[told], tokens.end[told])
-    frame = act_frame(act, scene.cast, speaker, *tokens.span(*whole), spot)
-    return event_to_source(scene, frame)
-
-
-def _act(scene: Scene, said: Attribution | None, firing: Firing | None) -> Act:
-    act = Act(said.act) if said else Act.ASSERT
-    if said is not None:
-        special = scene.pack.frames.get("announce_with", ())
-        words = [scene.tokens.lower[i] for s in said.content for i in range(*s)]
-        if said.form is Form.REPORTED and any(
-            said.lemma == lemma and word in words
-            for lemma, word in (entry.split() for entry in special)
-        ):
-            return Act.ANNOUNCE
-    if firing and firing.rule.act and said:
-        return firing.rule.act
-    return act
-
-
-def _kind(act: Act, firing: Firing | None, figures: list[Quantity], said: Any) -> Kind:
-    if firing is not None:
-        kind = firing.rule.kind
-        if (
-            kind in (Kind.EVENT, Kind.STATUS)
-            and act.value in _POSITION_ACTS
-            and firing.rule.topic in _TALKED
-        ):
-            return Kind.POSITION
-        return kind
-    if act is Act.CHARACTERISE:
-        return Kind.CHARACTERISATION
-    if act.value in _POSITION_ACTS:
-        return Kind.POSITION
-    if any(q.measure or q.group for q in figures):
-        return Kind.QUANTITY
-    if act is Act.WARN or act is Act.THREATEN:
-        return Kind.FORECAST
-    return Kind.STATUS
-
-
-def _value(act: Act, rule: Any) -> str:
-    if act is Act.REJECT and rule and rule.topic in _TALKED:
-        return "against"
-    if rule and rule.value:
-        return str(rule.value)
-    if rule and rule.topic in _TALKED and act.value in _POSITION_ACTS:
-        return "for"
-    return ""
 
 
 def _joined(scene: Scene, a: Claim, b: Claim) -> Claim:

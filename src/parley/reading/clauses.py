@@ -17,6 +17,10 @@ _MODALS = frozenset(["lassen", "können", "müssen", "wollen", "sollen", "dürfe
 _OPENING = frozenset('„“»"')
 _CLOSING = frozenset('“”«"')
 _QUOTE_ENDS = frozenset(",.!?…")
+_WEAK = ("te", "ten")
+#: A description before a noun is at most this many words long.
+_PREMODIFIER = 14
+_POINTERS = ("das", "dies")
 _FRESH = frozenset([".", "!", "?", ":", "„", "“", "»", "\n", "\n\n"])
 _FUNCTION = (
     BIT["article"] | BIT["preposition"] | BIT["adverb"] | BIT["not_verb"] | BIT["coordinator"]
@@ -42,13 +46,46 @@ def is_finite(tokens: Tokens, i: int) -> bool:
     bits, word = tokens.bits[i], tokens.word[i]
     if i and tokens.verb_final and tokens.lower[i - 1] == "zu":
         return False  # "zu wollen"
+    if word.endswith(_WEAK) and tokens.verb_final and _describes(tokens, i):
+        return False
     if bits & _FINITE:
         if word[0].islower():
             return bool(bits & _AUXILIARY) or tokens.verb_final or _verb_not_noun(tokens, i)
         return bool(bits & _AUXILIARY) and (i == 0 or tokens.word[i - 1] in _FRESH)
     if bits & _FUNCTION or not word[0].islower() or len(word) < 5 or bits & BIT["participle"]:
         return False
-    return word.endswith(("te", "ten")) and _verb_place(tokens, i)
+    if "zu" in word[2:-4]:
+        return False  # "einzuhalten"
+    return word.endswith(_WEAK) and _verb_place(tokens, i)
+
+
+def _describes(tokens: Tokens, i: int) -> bool:
+    """Tell "das von der Miliz kontrollierte Viertel" from "die Miliz kontrollierte Aleppo".
+
+    A weak participle before its noun looks like a past tense. It is one where the article
+    before it has no noun of its own yet, or where a preposition opens right after the article.
+    """
+    bits, word = tokens.bits, tokens.word
+    if i + 1 >= len(word) or not word[i + 1][0].isupper() or not word[i][0].islower():
+        return False
+    noun = False
+    for k in range(i - 1, max(-1, i - _PREMODIFIER), -1):
+        b = bits[k]
+        if b & BIT["article"] and not b & BIT["verb"]:
+            if bits[k + 1] & BIT["preposition"] and k + 1 < i:
+                return True
+            if noun:
+                continue  # "von der Miliz": the article of a name inside
+            pointer = tokens.lower[k] in _POINTERS and (k == 0 or not word[k - 1][0].isalpha())
+            return not pointer
+        if b & (BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]) or word[k] in _BREAK:
+            return False
+        if b & BIT["preposition"] and k == i - 1:
+            return True
+        if word[k][0].islower() and word[k + 1][0].isupper() and word[k - 1][0].isupper():
+            return False  # "Die in Marib stationierte Armee": that phrase has its noun
+        noun = noun or word[k][0].isupper() or word[k][0].isdigit()
+    return False
 
 
 def _verb_not_noun(tokens: Tokens, i: int) -> bool:
@@ -58,12 +95,19 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
     left = tokens.bits[i - 1]
     if i + 1 < len(tokens) and tokens.lower[i + 1] == "that" and not left & BIT["article"]:
         return True  # "diplomats fear that"
+    noun_left = left & BIT["not_verb"] and tokens.bits[i] & BIT["past"]  # "the air force said"
     if (
         left & (BIT["article"] | BIT["preposition"] | BIT["not_verb"])
         and not left & BIT["relative"]
+        and not noun_left
     ):
         return False
-    if left & BIT["verb"] and not left & _AUXILIARY and tokens.word[i - 1].islower():
+    if (
+        left & BIT["verb"]
+        and not left & _AUXILIARY
+        and tokens.word[i - 1].islower()
+        and not noun_left
+    ):
         return False
     if tokens.bits[i] & BIT["not_verb"] and not left & (
         BIT["pronoun"] | BIT["modal"] | BIT["have"]

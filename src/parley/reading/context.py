@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from parley.core.claim import Claim, EventFrame, Quantity, Where
+from parley.core.claim import Claim, Quantity, Where
 from parley.core.terms import Kind
 
 #: How far back, in characters, the place of what is told still holds.
@@ -23,22 +23,12 @@ _TABLED = ("talks", "agreement", "settlement", "office")
 _PLACED = (Kind.EVENT, Kind.QUANTITY, Kind.STATUS, Kind.CONTROL, Kind.FORCE)
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """One naming of an actor, in offsets of the stored text."""
-
-    start: int
-    end: int
-    actor: str
-
-
 def settle(
     claims: Sequence[Claim],
     local: frozenset[str],
-    namings: Sequence[Naming] = (),
     last: Where | None = None,
 ) -> list[Claim]:
-    """Return the claims with place and measure taken over, and no source among those who act.
+    """Return the claims with place and measure taken over.
 
     Parameters
     ----------
@@ -46,8 +36,6 @@ def settle(
         In order of the text.
     local
         Ids of the places that can be taken over: towns and units of the map, not states.
-    namings
-        Every naming of an actor in the report.
     last
         The place of last resort: where the dispatch was written.
     """
@@ -57,8 +45,7 @@ def settle(
     out = []
     for claim in claims:
         claim = _placed(claim, own, theme)
-        claim = _measured(claim, topic)
-        out.append(_without_source(claim, namings))
+        out.append(_measured(claim, topic))
     return out
 
 
@@ -113,26 +100,3 @@ def _measured(claim: Claim, measure: str) -> Claim:
 def _bare(q: Quantity) -> bool:
     counts_people = q.unit == "person" or (q.unit == "" and (q.best or q.low or 0) >= 100)
     return counts_people and not q.measure and q.group in ("", "people", "civilians")
-
-
-def _without_source(claim: Claim, namings: Sequence[Naming]) -> Claim:
-    """Who only tells of a deed has no part in it, unless named a second time."""
-    who = claim.speaker.actor if claim.speaker else None
-    if claim.event is None or claim.speaker is None or who is None:
-        return claim
-    a, b = claim.speaker.start, claim.speaker.end
-    for n in namings:
-        inside = claim.content.start <= n.start and n.end <= claim.content.end
-        if n.actor == who and inside and not (a <= n.start and n.end <= b):
-            return claim
-    event = _drop(claim.event, who)
-    subject = tuple(s for s in claim.subject if s != who)
-    return replace(claim, event=event, subject=subject)
-
-
-def _drop(event: EventFrame, who: str) -> EventFrame:
-    return replace(
-        event,
-        actors=tuple(a for a in event.actors if a != who),
-        recipients=tuple(r for r in event.recipients if r != who),
-    )

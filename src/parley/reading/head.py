@@ -25,9 +25,13 @@ class Head:
 
 
 _NAME = r"[A-ZÄÖÜ][\w.'’]{1,20}(?:[ -][A-ZÄÖÜ][\w.'’]{1,20}){0,2}"
-_DAY = r"(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2}\. ?\w{1,9}))?"
+_DAY = (
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2}\.? ?[^\W\d]\w{0,8}\.?)(?:,? \d{4})?"
+    r"|\d{1,2}\.\d{1,2}\.\d{4}"
+)
+_REGION = rf"(?:, {_NAME}(?: (?:of|de|du|del|der) {_NAME})?)?"
 _DATELINE = re.compile(
-    rf"\s*(?P<place>{_NAME}(?:/{_NAME})*)(?P<day>{_DAY})"
+    rf"\s*(?P<place>{_NAME}(?:/{_NAME})*){_REGION}(?:, (?P<day>{_DAY}))?"
     r"(?: *\((?P<agency>[\w/ .,-]{2,40})\))? *[–—-]{1,2} +(?=[„“”\"»«A-ZÄÖÜ0-9])"
 )
 _ASIDE = re.compile(r" [–—-]{1,2} |[.!?](?:\s|$)|\n")
@@ -35,11 +39,12 @@ _ASIDE = re.compile(r" [–—-]{1,2} |[.!?](?:\s|$)|\n")
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Where a dispatch was written and by which agency; ``end`` is where it begins to tell."""
+    """Where and when a dispatch was written, by which agency; ``end`` is where it begins."""
 
     end: int
     place: tuple[int, int] = (0, 0)
     agency: str = ""
+    day: tuple[int, int] = (0, 0)
 
 
 def read_dateline(text: str, start: int = 0) -> Dateline:
@@ -64,7 +69,8 @@ def read_dateline(text: str, start: int = 0) -> Dateline:
         aside = _ASIDE.search(text, match.end())
         if aside is not None and aside.group().strip() in ("–", "—", "-", "--"):
             return Dateline(start)
-    return Dateline(match.end(), match.span("place"), agency)
+    day = match.span("day") if match["day"] else (0, 0)
+    return Dateline(match.end(), match.span("place"), agency, day)
 
 
 def read_head(text: str) -> Head:

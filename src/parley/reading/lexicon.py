@@ -58,6 +58,7 @@ class Lexicon:
     institutions: frozenset[str] = frozenset()
     office_words: frozenset[str] = frozenset()
     roles: dict[str, str] = field(default_factory=dict)
+    spokes: tuple[str, ...] = ()  # endings of who speaks for a body: "Armeesprecher"
     surfaces: list[str] = field(default_factory=list)
     automaton: Any = None
 
@@ -112,6 +113,7 @@ def build_lexicon(
     lexicon.institutions = frozenset(generic["institutions"]["words"])
     lexicon.office_words = frozenset(generic["institutions"]["offices"])
     lexicon.roles = {w: role for role, words in generic.get("roles", {}).items() for w in words}
+    lexicon.spokes = tuple(generic["institutions"].get("spokes", ()))
     lexicon.surfaces = sorted(lexicon.names)
     lexicon.automaton = ahocorasick_rs.AhoCorasick(
         lexicon.surfaces, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
@@ -227,7 +229,10 @@ def _add_own(lexicon: Lexicon, code: str, actors: Sequence[Actor], places: Seque
         for surface in _aliases(actor):
             old = lexicon.names.get(surface)
             place_id = old.place if old else ""
-            _add(lexicon, surface, Name(actor.id, actor.kind or "actor", state, place_id, own=True))
+            # "the army" stays a word that a state's name before it can claim for itself.
+            generic = old is not None and old.kind == "government"
+            kind = "government" if generic else actor.kind or "actor"
+            _add(lexicon, surface, Name(actor.id, kind, state, place_id, own=True))
 
 
 def _aliases(actor: Actor) -> set[str]:

@@ -93,6 +93,18 @@ def measured(q: Quantity, rule: Rule | None) -> Quantity:
     return replace(q, measure=rule.measure)
 
 
+def lent_measure(figures: list[Quantity], lender: list[Quantity]) -> list[Quantity]:
+    """Count in "die Rebellen von 60" what the first source's figure counts."""
+    first = next((q for q in lender if q.measure), None)
+    if first is None:
+        return figures
+    return [
+        replace(q, unit=first.unit, measure=first.measure, group=q.group or first.group,
+                scope=first.scope) if q.measure in ("", "force") else q
+        for q in figures
+    ]  # fmt: skip
+
+
 def time_in(scene: Scene, spans: list[TokenSpan], said: bool) -> Interval | None:
     chars = [scene.tokens.span(a, b) for a, b in spans if b > a]
     inside = [t for a, b in chars for t in scene.times_between(a, b)]

@@ -86,7 +86,7 @@ def english_forms(entry: str) -> list[tuple[str, VerbForm]]:
         (_english_third(base), VerbForm(lemma, "finite", particle)),
         (past, VerbForm(lemma, "past", particle)),
         (participle, VerbForm(lemma, "participle", particle)),
-        (_english_ing(base), VerbForm(lemma, "gerund", particle)),
+        (_english_ing(base, past), VerbForm(lemma, "gerund", particle)),
     ]
 
 
@@ -104,7 +104,9 @@ def _english_past(base: str) -> str:
     return base + "ed"
 
 
-def _english_ing(base: str) -> str:
+def _english_ing(base: str, past: str) -> str:
+    if past == base + base[-1] + "ed":
+        return past[:-2] + "ing"  # "kidnapped", "kidnapping"
     if base.endswith("e") and not base.endswith("ee"):
         return base[:-1] + "ing"
     return base + "ing"

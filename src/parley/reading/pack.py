@@ -20,7 +20,8 @@ CLASSES = (
     "complementizer", "relative", "coordinator", "pronoun", "person_pronoun", "first_person",
     "have", "be", "become", "modal", "subjunctive1", "subjunctive2", "adverb", "negation",
     "not_verb", "title", "source_noun", "view_noun", "claim_noun", "verb", "cue", "participle",
-    "anaphoric", "infinitive", "so", "past",
+    "anaphoric", "infinitive", "so", "past", "numeral",
+    "befall",
 )  # fmt: skip
 BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(CLASSES)}
 
@@ -40,6 +41,20 @@ class Cue:
     document_only: bool = False
     telling: bool = False
     no_clause: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SideWords:
+    """Words that tell who acts and who is acted upon; ``deeds`` are endings of nouns."""
+
+    towards: frozenset[str]
+    by_whom: frozenset[str]
+    of: frozenset[str]
+    joins: frozenset[str]
+    itself: frozenset[str]
+    own: frozenset[str]
+    forces: frozenset[str]
+    deeds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,16 @@ class LanguagePack:
     adverb_suffix: tuple[str, ...]
     time_noun: frozenset[str]
     abbreviations: frozenset[str]
+    among: frozenset[str]
+    bounds: frozenset[str]
+    addressed: frozenset[str]
+    praising: frozenset[str]
+    replying: frozenset[str]
+    pointing: frozenset[str]
+    relating: frozenset[str]
+    likening: frozenset[str]
+    gapping: dict[str, tuple[str, ...]]
+    sides: SideWords
     folder: Path
     raw: dict[str, Any] = field(default_factory=dict)
 
@@ -149,9 +174,35 @@ def read_pack(folder: Path) -> LanguagePack:
         nobody=frozenset(grammar.get("speakers", {}).get("nobody", ())),
         object_first=frozenset(grammar.get("speakers", {}).get("object_first", ())),
         abbreviations=frozenset(grammar["language"].get("abbreviations", ())),
+        among=frozenset(cue_data["frames"].get("among", ())),
+        bounds=frozenset(cue_data["frames"].get("bounds", ())),
+        addressed=frozenset(cue_data["government"].get("addressed", ())),
+        praising=frozenset(cue_data["government"].get("praising", ())),
+        replying=frozenset(
+            w for w, cs in cues.items() if any(c.act in ("deny", "reject", "confirm") for c in cs)
+        ),
+        pointing=frozenset(cue_data["frames"].get("pointing", ())),
+        relating=frozenset(cue_data["frames"].get("relating", ())),
+        likening=frozenset(cue_data["frames"].get("likening", ())),
+        sides=_side_words(grammar["sides"]),
+        gapping=_pairs(cue_data["government"].get("gapping", ())),
         folder=folder,
         raw=grammar,
     )
+
+
+def _side_words(table: dict[str, list[str]]) -> SideWords:
+    sets = {k: frozenset(table[k]) for k in SideWords.__slots__ if k != "deeds"}
+    return SideWords(**sets, deeds=tuple(table["deeds"]))
+
+
+def _pairs(lines: list[str]) -> dict[str, tuple[str, ...]]:
+    """Read "sprechen von" lines as verb -> its words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        verb, *words = line.split()
+        found[verb] = (*found.get(verb, ()), *words)
+    return found
 
 
 def _kind_bits(kind: str) -> int:

@@ -15,7 +15,7 @@ from parley.reading.actors import find_mentions
 from parley.reading.blocks import BLOCK, cut, shift
 from parley.reading.certainty import find_markers
 from parley.reading.claims import make_claims
-from parley.reading.context import Naming, settle
+from parley.reading.context import settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
 from parley.reading.figures import find_figures
 from parley.reading.head import Dateline, read_dateline, read_head
@@ -145,6 +145,7 @@ class Reader:
         normal = normalise(report.text)
         head = read_head(normal.text)
         line = read_dateline(normal.text, head.end)
+        report = _dated(report, normal.text[slice(*line.day)])
         work = " " * line.end + normal.text[line.end :]
         tokens = tokenise(work, pack, line.end)
         quotations = find_quotations(tokens)
@@ -160,6 +161,16 @@ class Reader:
             agreements=self._agreements, rejects=[],
         )  # fmt: skip
         return _reading(scene, tuple(make_claims(scene)), line)
+
+
+def _dated(report: Report, day: str) -> Report:
+    """Date a report by its dateline ("GOMA, Jan 28, 2025 -") where nothing else dates it."""
+    if report.published is not None or not day:
+        return report
+    for time in find_times(day, report.language, None, report.precision):
+        if time.start_min is not None and time.start_min == time.end_max:
+            return replace(report, published=time.start_min, precision="day")
+    return report
 
 
 def _written_at(scene: Scene, line: Dateline, local: frozenset[str]) -> Where | None:
@@ -217,8 +228,7 @@ def _reading(scene: Scene, claims: tuple[Claim, ...], line: Dateline) -> Reading
         places.append(replace(w, start=a, end=b, text=words))
     on_map = scene.cast.lexicon.places
     local = frozenset(k for k, p in on_map.items() if p.simulated and p.kind != "country")
-    namings = [Naming(m.start, m.end, m.actor) for m in mentions]
-    claims = tuple(settle(claims, local, namings, _written_at(scene, line, local)))
+    claims = tuple(settle(claims, local, _written_at(scene, line, local)))
     if line.agency and not scene.report.agency:
         claims = tuple(replace(c, via=(*c.via, line.agency)) for c in claims)
     seen = [c.event for c in claims if c.event is not None] + scene.acts

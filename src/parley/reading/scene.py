@@ -35,7 +35,17 @@ class Scene:
     agreements: tuple[tuple[str, tuple[str, ...]], ...]
     rejects: list[dict[str, Any]]
     acts: list[EventFrame] = field(default_factory=list)
+    _parties: frozenset[str] | None = None
     _starts: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Those named in the report who wage war or send soldiers: states and armed groups."""
+        if self._parties is None:
+            kinds = ("state", "metonym", "adjective", "armed group", "government", "party")
+            named = (m.actor for m in self.cast.mentions if m.kind in kinds and m.actor)
+            self._parties = frozenset(named)
+        return self._parties
 
     def figures_between(self, start: int, end: int) -> list[Quantity]:
         """Return the figures that stand wholly inside a span of the reading copy."""

@@ -27,7 +27,8 @@ class Statement:
 
 def own_voice(tokens: Tokens, unit: Unit, said: list[Attribution]) -> list[Statement]:
     """Return the statements of ``unit`` that nobody else is quoted with."""
-    taken = [s for a in said for s in (*a.content, *a.frame)]
+    taken = [s for a in said for s in a.frame]
+    taken += [s for a in said if a.rule != "voice.reply" for s in a.content]
     groups: list[list[Clause]] = []
     for clause in unit.clauses:
         if any(x < clause.last and clause.first < y for x, y in taken):

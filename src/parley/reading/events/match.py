@@ -65,6 +65,15 @@ class Hits:
         return firings
 
 
+def _apart(term: str, present: dict[str, tuple[int, int]]) -> tuple[int, int] | None:
+    """Find "nahm ... fest": both parts, the second after the first."""
+    head, _, tail = term.partition("~")
+    first, last = present.get(head), present.get(tail)
+    if first is None or last is None or last[0] < first[1]:
+        return None
+    return first[0], last[1]
+
+
 def _fires(
     rule: Rule,
     present: dict[str, tuple[int, int]],
@@ -75,6 +84,7 @@ def _fires(
     words = []
     for group in rule.groups:
         hit = [present[t] for t in group if t in present]
+        hit = hit or [pair for t in group if "~" in t and (pair := _apart(t, present))]
         if not hit:
             return None
         words.append(min(hit))

@@ -1,8 +1,9 @@
 """Rules as data: a block of words that makes a clause a claim of one kind.
 
 A rule fires in a clause where every group of ``all`` has at least one of its terms and no
-term of ``none`` stands. ``raid*`` matches a beginning, ``*raid`` an ending, ``@talks`` a list
-of ``[terms]``. Each rule carries sentences it must take (``yes``) and must leave (``no``).
+term of ``none`` stands. ``raid*`` matches a beginning, ``*raid`` an ending, ``nahm~fest`` two
+words with others between, ``@talks`` a list of ``[terms]`` or all forms of the verbs of a list
+in ``[verbs]``. Each rule carries sentences it must take (``yes``) and must leave (``no``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from parley.core.errors import Fault
 from parley.core.terms import Act, EventType, Kind, Modality
+from parley.reading.morphology import english_forms, german_forms
 
 _FIELDS = frozenset(
     [
@@ -106,7 +108,9 @@ def compile_rules(rules: list[Rule]) -> RuleSet:
     import ahocorasick_rs
 
     result = RuleSet(rules)
-    terms = sorted({t for r in rules for g in (*r.groups, r.none, r.where) for t in g})
+    terms = sorted(
+        {p for r in rules for g in (*r.groups, r.none, r.where) for t in g for p in t.split("~")}
+    )
     variants: dict[str, list[str]] = {}
     for term in terms:
         variants.setdefault(term.strip("*"), []).append(term)
@@ -118,7 +122,7 @@ def compile_rules(rules: list[Rule]) -> RuleSet:
     )
     for k, rule in enumerate(rules):
         for term in min(rule.groups, key=len) if rule.groups else ():
-            result.by_term.setdefault(term, []).append(k)
+            result.by_term.setdefault(term.partition("~")[0], []).append(k)
     return result
 
 
@@ -164,6 +168,9 @@ def _read_file(path: Path) -> tuple[list[Rule], list[Fault]]:
         ]
     lines = [i + 1 for i, line in enumerate(text.splitlines()) if line.strip() == "[[rule]]"]
     terms = {name: frozenset(words) for name, words in data.get("terms", {}).items()}
+    for name, verbs in data.get("verbs", {}).items():
+        forms = verb_terms(verbs, path.parent.parent.name == "de" or data.get("language") == "de")
+        terms[name] = terms.get(name, frozenset()) | forms
     rules: list[Rule] = []
     faults: list[Fault] = []
     for k, block in enumerate(data.get("rule", [])):
@@ -173,6 +180,29 @@ def _read_file(path: Path) -> tuple[list[Rule], list[Fault]]:
         if not wrong:
             rules.append(_rule(block, terms, str(path), line))
     return rules, faults
+
+
+def verb_terms(verbs: list[str], german: bool) -> frozenset[str]:
+    """Return every form of a list of verbs as terms of rules.
+
+    Examples
+    --------
+    >>> sorted(verb_terms(["deny"], german=False))
+    ['denied', 'denies', 'deny', 'denying']
+    >>> "nahm~fest" in verb_terms(["fest|nehmen nimmt nahm genommen"], german=True)
+    True
+    """
+    terms = set()
+    for entry in verbs:
+        for form, verb in german_forms(entry) if german else english_forms(entry):
+            if verb.kind == "split":
+                continue  # the participle stands whole in its own entry
+            apart = verb.particle and verb.kind in ("finite", "past", "subjunctive")
+            if german:
+                terms.add(f"{form}~{verb.particle}" if apart else form)
+            else:
+                terms.add(f"{form} {verb.particle}" if verb.particle else form)
+    return frozenset(terms)
 
 
 def _faults(block: dict[str, Any], terms: dict[str, Any], path: str, line: int) -> list[Fault]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import dataclass
+
 from parley.core.claim import EventFrame, Speaker
 from parley.core.terms import Act, EventStatus, EventType, Modality, Polarity
 from parley.reading.actors import Cast, Mention
 from parley.reading.events import Firing
-from parley.reading.pack import BIT
+from parley.reading.pack import BIT, LanguagePack, SideWords
 from parley.reading.segments import Tokens
 
-_TOWARDS = frozenset(["auf", "gegen", "against", "on", "at", "an", "to", "with", "mit"])
-_BY_WHOM = frozenset(["von", "durch", "vom", "by", "seitens"])
-_AND = ("und", "and")
-_OF = frozenset(["der", "des", "of", "by", "von", "vom"])
-#: How nouns end that name a deed and whose owner did it.
-_DEEDS = (
-    "angriff", "angriffe", "angriffen", "angriffs", "anschlag", "anschlags", "anschläge",
-    "anschlägen", "offensive", "beschuss", "bombardement", "überfall", "vormarsch", "attacke",
-    "attack", "attacks", "strike", "strikes", "airstrike", "airstrikes", "raid", "raids",
-    "shelling", "bombardment", "ambush",
-)  # fmt: skip
-
+#: What is only said is no further event where the words name another one of these.
+VERBAL = frozenset([EventType.REJECT, EventType.REQUEST, EventType.AGREE, EventType.ACCUSE,
+                    EventType.THREATEN, EventType.SUPPORT])  # fmt: skip
 
 # What is done in saying it is an event of its own: a demand, a threat, a promise.
 ACT_EVENTS = {
@@ -35,15 +29,51 @@ ACT_EVENTS = {
 }
 
 
+_FRIENDLY = frozenset([EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID,
+                       EventType.CONCEDE, EventType.RETREAT, EventType.AGREE])  # fmt: skip
+_HARSH = frozenset([EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.MOBILIZE,
+                    EventType.PROTEST, EventType.THREATEN])  # fmt: skip
+
+
+def plover_category(event: EventFrame) -> EventType:
+    """Return the category PLOVER gives an event that is only intended.
+
+    Parley keeps what is planned and that it is planned; PLOVER codes the intent to cooperate
+    as AGREE, the intent to harm as THREATEN, and the refusal to cooperate as REJECT
+    [PLOVER2024]_.
+
+    Examples
+    --------
+    >>> from parley.core.terms import EventStatus, EventType
+    >>> plover_category(EventFrame(EventType.AID, status=EventStatus.PLANNED)).value
+    'AGREE'
+    >>> plover_category(EventFrame(EventType.AID)).value
+    'AID'
+    """
+    if event.status is EventStatus.PLANNED:
+        if event.type in _FRIENDLY:
+            return EventType.AGREE
+        return EventType.THREATEN if event.type in _HARSH else event.type
+    if event.status is EventStatus.DENIED and event.type in _FRIENDLY:
+        return EventType.REJECT
+    return event.type
+
+
 def act_frame(
-    act: Act, cast: Cast, speaker: Speaker | None, start: int, end: int, cue: tuple[int, int]
+    act: Act,
+    cast: Cast,
+    speaker: Speaker | None,
+    span: tuple[int, int],
+    own: tuple[int, int],
+    cue: tuple[int, int],
+    praises: bool = False,
 ) -> EventFrame | None:
     """Return the event of an act of speech: who demands, from whom."""
-    kind = ACT_EVENTS.get(act)
+    kind = EventType.SUPPORT if praises else ACT_EVENTS.get(act)
     if kind is None or speaker is None:
         return None
     actor = speaker.actor or speaker.text
-    named = [_identity(cast, m) for m in cast.within(start, end)]
+    named = [_identity(cast, m) for m in cast.within(*span) if not own[0] <= m.start < own[1]]
     others = dict.fromkeys(n for n in named if n and n != actor)
     text = cast.tokens.text[cue[0] : cue[1]]
     return EventFrame(
@@ -52,20 +82,33 @@ def act_frame(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who tells of the deed: their naming is no part in it, their "we" and "its troops" are.
+
+    ``apart`` are the spans of speaker and frame; ``accused`` who is said to have done it.
+    """
+
+    apart: tuple[tuple[int, int], ...] = ()
+    speaker: str = ""
+    accused: str = ""
+
+
 def event_frame(
     firing: Firing,
     cast: Cast,
-    start: int,
-    end: int,
+    pack: LanguagePack,
+    span: tuple[int, int],
     verbs: list[int],
     polarity: Polarity,
     modality: Modality,
+    telling: Telling = Telling(),
 ) -> EventFrame | None:
     """Return the event of a rule that fired, its sides taken from the same clause only."""
     rule = firing.rule
     if rule.type is None:
         return None
-    actors, recipients = _sides(cast, start, end, verbs)
+    actors, recipients = _sides(cast, pack, span, verbs, telling)
     status = EventStatus.REPORTED
     if polarity is Polarity.NEGATED:
         status = EventStatus.DENIED
@@ -90,11 +133,20 @@ def event_frame(
     )
 
 
-def _sides(cast: Cast, start: int, end: int, verbs: list[int]) -> tuple[list[str], list[str]]:
+def _sides(
+    cast: Cast, pack: LanguagePack, span: tuple[int, int], verbs: list[int], telling: Telling
+) -> tuple[list[str], list[str]]:
     """Return who acts and who it is done to; who is only mentioned is neither."""
-    tokens = cast.tokens
-    mentions = [m for m in cast.within(start, end) if m.actor or m.kind == "people"]
-    passive = _passive(tokens, verbs)
+    tokens, words = cast.tokens, pack.sides
+    mentions = [
+        m for m in cast.within(*span)
+        if (m.actor or m.kind == "people")
+        and not any(a <= m.start < b for a, b in telling.apart)
+    ]  # fmt: skip
+    mentions += _themselves(cast, pack, span, verbs, telling)
+    mentions.sort(key=lambda m: (m.start, -m.end))
+    passive = _passive(tokens, verbs) or _befallen(tokens, span, verbs)
+    closing = bool(verbs) and pack.verb_final and tokens.end[verbs[0]] >= span[1] - 1
     actors: list[str] = []
     recipients: list[str] = []
     for k, m in enumerate(mentions):
@@ -103,20 +155,60 @@ def _sides(cast: Cast, start: int, end: int, verbs: list[int]) -> tuple[list[str
             continue
         before = tokens.lower[m.first - 1] if m.first else ""
         preposition = _preposition(tokens, m.first)
-        by_whom = preposition in _BY_WHOM and m.kind not in ("capital", "place")
-        if by_whom or _doer_of_noun(tokens, m.first, start):
+        joined = before in words.joins or before == ","
+        by_whom = preposition in words.by_whom and m.kind not in ("capital", "place")
+        if by_whom or _doer_of_noun(tokens, m.first, span[0], words):
             actors.append(ident)
         elif preposition:
-            if preposition in _TOWARDS and m.kind != "capital":
+            if preposition in words.towards and m.kind != "capital":
                 recipients.append(ident)
         elif passive:
             if m.kind != "capital":
                 recipients.append(ident)
-        elif verbs and m.start > tokens.start[verbs[0]] and actors and before not in _AND:
+        elif verbs and actors and not joined and (m.start > tokens.start[verbs[0]] or closing):
             recipients.append(ident)
         else:
             actors.append(ident)
+    if telling.accused:
+        recipients = [x for x in (*actors, *recipients) if x != telling.accused]
+        actors = [telling.accused]
     return actors, [r for r in recipients if r not in actors]
+
+
+def _themselves(
+    cast: Cast, pack: LanguagePack, span: tuple[int, int], verbs: list[int], telling: Telling
+) -> list[Mention]:
+    """Read "it", "man", "its troops" in someone's words as a naming of who speaks."""
+    if not telling.speaker:
+        return []
+    tokens, words = cast.tokens, pack.sides
+    first, last = bisect_left(tokens.start, span[0]), bisect_left(tokens.start, span[1])
+    found = []
+    near = {first, first + 1} | {v + d for v in verbs[:1] for d in (-1, 1)}
+    for i in range(first, last):
+        if any(a <= tokens.start[i] < b for a, b in telling.apart):
+            continue
+        low = tokens.lower[i]
+        subject = i in near and low in words.itself
+        troops = low in words.own and any(w in words.forces for w in tokens.lower[i + 1 : i + 4])
+        if subject or troops:
+            found.append(
+                Mention(tokens.start[i], tokens.end[i], i, i + 1, telling.speaker, "state")
+            )
+    return found
+
+
+def _befallen(tokens: Tokens, span: tuple[int, int], verbs: list[int]) -> bool:
+    """Whether the verb tells what befell its subject: "Thirteen peacekeepers died"."""
+    if not verbs:
+        return False
+    i = verbs[0]
+    for k in range(i, min(i + 24, len(tokens))):
+        if tokens.start[k] >= span[1] or (k > i and tokens.word[k] in ",;:"):
+            return False
+        if tokens.bits[k] & BIT["befall"]:
+            return True
+    return False
 
 
 def _passive(tokens: Tokens, verbs: list[int]) -> bool:
@@ -156,14 +248,14 @@ def _preposition(tokens: Tokens, first: int) -> str:
     return ""
 
 
-def _doer_of_noun(tokens: Tokens, first: int, start: int) -> bool:
+def _doer_of_noun(tokens: Tokens, first: int, start: int, words: SideWords) -> bool:
     """Whether a deed's noun owns the name: "Luftangriffe der Armee", "Anschlag der Taliban"."""
     for k in range(first - 1, max(0, first - 4), -1):
         if tokens.start[k] < start:
             return False
         low = tokens.lower[k]
-        if low in _OF:
-            return tokens.lower[k - 1].endswith(_DEEDS)
+        if low in words.of:
+            return tokens.lower[k - 1].endswith(words.deeds)
         if tokens.bits[k] & BIT["preposition"] or not tokens.word[k][0].isalpha():
             return False
     return False

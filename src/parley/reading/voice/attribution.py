@@ -13,7 +13,9 @@ from parley.reading.voice.continuation import bare_quotation, continued, mood, s
 from parley.reading.voice.frames import cue_frames
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.nouns import back_reference, noun_frames
+from parley.reading.voice.pairs import gapped, parted
 from parley.reading.voice.quotes import colon_frames, nested_quotes, trailing_quotes
+from parley.reading.voice.replies import answered, find_replies
 from parley.reading.voice.sources import mute
 from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.unit import Unit
@@ -47,14 +49,16 @@ def attribute(tokens: Tokens, units: list[Unit], pack: LanguagePack) -> list[Att
     speaking: Attribution | None = None
     previous: Unit | None = None
     for unit in units:
-        here = _in_unit(tokens, unit, pack)
-        if not here:
+        answers = find_replies(tokens, unit, pack)
+        here = _in_unit(tokens, unit, pack, {r.clause for r in answers})
+        if not here and not answers:
             here = _going_on(tokens, unit, previous, speaking, pack)
         for one in here:
             _anaphora(one, speaking)
         told = all(a.rule in ("voice.act", "voice.reported") for a in here)
         if told and previous is not None:
             here = back_reference(tokens, unit, previous, found, pack) or here
+        here += answered(tokens, unit, answers, here, previous, found)
         found += here
         found += nested_quotes(tokens, unit, here)
         speaking = _who_speaks(unit, here, speaking)
@@ -62,10 +66,16 @@ def attribute(tokens: Tokens, units: list[Unit], pack: LanguagePack) -> list[Att
     return found
 
 
-def _in_unit(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
-    found = cue_frames(tokens, unit, pack)
+def _in_unit(
+    tokens: Tokens, unit: Unit, pack: LanguagePack, answering: set[int]
+) -> list[Attribution]:
+    found = cue_frames(tokens, unit, pack, answering)
+    found += gapped(tokens, unit, found, pack)
     found += [a for a in colon_frames(tokens, unit, pack) if not _clash(a, found)]
-    found += [a for a in according_frames(tokens, unit, pack) if not _clash(a, found)]
+    for one in according_frames(tokens, unit, pack):
+        own = parted(tokens, unit, one, found)
+        if own is not None and not _clash(own, found):
+            found.append(own)
     found += trailing_quotes(tokens, unit, found, pack)
     found += [a for a in noun_frames(tokens, unit, pack) if not _clash(a, found)]
     return sorted(found, key=lambda a: a.first)

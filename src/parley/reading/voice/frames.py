@@ -17,19 +17,24 @@ from parley.reading.voice.content import (
 from parley.reading.voice.cues import find_cue
 from parley.reading.voice.model import Attribution
 from parley.reading.voice.sources import agent, document, first_person, mute, place_of_words
-from parley.reading.voice.subjects import find_subject
+from parley.reading.voice.subjects import find_subject, lent_subject
 from parley.reading.voice.unit import Unit
 
 _AUX = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
 
 
-def cue_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
-    """Return the speech that reporting verbs of ``unit`` introduce, left to right."""
+def cue_frames(
+    tokens: Tokens, unit: Unit, pack: LanguagePack, answering: set[int]
+) -> list[Attribution]:
+    """Return the speech that reporting verbs of ``unit`` introduce, left to right.
+
+    Clauses in ``answering`` only answer what stands before them and are left out.
+    """
     found: list[Attribution] = []
     order = sorted(range(len(unit.clauses)), key=lambda k: _rank(tokens, unit, k))
     for k in order:
         clause = unit.clauses[k]
-        if found and _within(found, clause):
+        if k in answering or (found and _within(found, clause)):
             continue
         hit = find_cue(tokens, clause, unit, pack)
         if hit is None:
@@ -55,6 +60,8 @@ def _frame(
         if tokens.bits[v] & _AUX
     ) and not any(tokens.bits[v] & BIT["have"] for v in clause.verbs)  # fmt: skip
     subject, addressee = find_subject(tokens, unit.clauses, k, pack)
+    if cue.kind == "gerund":
+        subject = lent_subject(tokens, unit.clauses, k, pack)  # "..., demanding that X resign"
     if passive:
         addressee = subject
         subject = agent(tokens, clause, pack)

@@ -28,6 +28,7 @@ class Attribution:
     behind: TokenSpan | None = None  # who "demnach" or "eigenen Angaben" leads to
     addressee: TokenSpan | None = None
     via: list[TokenSpan] = field(default_factory=list)
+    lends: TokenSpan | None = None  # the words whose verb and measure a gapped voice shares
     act: str = "assert"
     lemma: str = ""
     borrowed: bool = False

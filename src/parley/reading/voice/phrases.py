@@ -32,8 +32,8 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
             if j > i and noun_seen and not b & BIT["genitive"]:
                 break
             j += 1
-        elif w[0].isdigit() and noun_seen:
-            break
+        elif noun_seen and (w[0].isdigit() or b & BIT["numeral"]):
+            break  # "nach Angaben des Gouverneurs vier Menschen"
         elif w[0].isupper() or (w[0].isdigit() and j + 1 < stop):
             j += 1
             noun_seen = True

@@ -24,9 +24,9 @@ def find_subject(
         return ((start, end) if end > start else None), None
     verb = clause.verb
     if verb == clause.lead and clause.lead > clause.first and k > 0:
-        return _shared(tokens, clauses, k, pack), None
+        return lent_subject(tokens, clauses, k, pack), None
     if verb == clause.lead:
-        earlier = _interrupted(tokens, clauses, k)
+        earlier = _interrupted(tokens, clauses, k, pack)
         if earlier is not None:
             return earlier, None
         return _after_verb(tokens, verb, clause, clauses, k, pack)
@@ -75,7 +75,9 @@ def _bare_name(tokens: Tokens, clause: Clause) -> bool:
     )
 
 
-def _shared(tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack) -> TokenSpan | None:
+def lent_subject(
+    tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack
+) -> TokenSpan | None:
     """Lend the subject of the clause before "und kündigte an"."""
     for j in range(k - 1, -1, -1):
         if clauses[j].kind == "main" and clauses[j].verb >= 0:
@@ -128,7 +130,9 @@ def _attached(tokens: Tokens, end: int, stop: int, pack: LanguagePack) -> int:
     return end
 
 
-def _interrupted(tokens: Tokens, clauses: list[Clause], k: int) -> TokenSpan | None:
+def _interrupted(
+    tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack
+) -> TokenSpan | None:
     """Find "Der NDR" in "Der NDR, der ..., begründete"."""
     j = k - 1
     while j >= 0 and clauses[j].kind in ("rel", "paren", "inf"):
@@ -138,6 +142,8 @@ def _interrupted(tokens: Tokens, clauses: list[Clause], k: int) -> TokenSpan | N
     head = clauses[j]
     if head.kind != "frag" or clauses[k].mark not in (",", ")", "–", "-"):
         return None
+    if tokens.lower[head.lead] in pack.among:
+        return None  # "..., darunter acht Kinder, erklärte X"
     start = head.lead
     while start < head.last and tokens.bits[start] & _SKIP:
         start += 1

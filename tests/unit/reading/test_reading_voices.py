@@ -1,0 +1,182 @@
+"""Several voices at once: two sources in a sentence, answers, accusations, their own troops."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parley.core.claim import Claim, Report
+from parley.core.terms import Act, EventStatus, EventType, Kind, Polarity
+from parley.reading import Reader
+from parley.reading.head import read_dateline
+
+READERS = {code: Reader(code) for code in ("de", "en")}
+
+
+def read(text: str, code: str) -> tuple[Claim, ...]:
+    return READERS[code].read(Report("r", text, code, date(2024, 2, 7)))
+
+
+def counts(claim: Claim) -> list[tuple[float | None, str]]:
+    return [(q.best if q.best is not None else q.low, q.measure) for q in claim.quantities]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("de", "Die Regierung sprach von 17 Toten, die Rebellen von mehr als 80.",
+         [("government", 17, "killed"), ("rebels", 80, "killed")]),
+        ("de", "Die Armee bezifferte die Zahl der Toten auf neun, Aktivisten auf 31.",
+         [("government", 9, "killed"), ("activists", 31, "killed")]),
+        ("de", "Nach Angaben der Armee starben 14 Menschen, Ärzte sprachen von 33 Toten.",
+         [("government", 14, "killed"), ("medics", 33, "killed")]),
+        ("en", "The government said 14 villagers were killed; the rebels put the number of dead "
+               "at more than 70.", [("government", 14, "killed"), ("rebels", 70, "killed")]),
+        ("en", "The rebels put the number of dead at 45, the army at 8.",
+         [("rebels", 45, "killed"), ("government", 8, "killed")]),
+        ("en", "Medics said nine people were killed, but the army said 30 rebels were killed.",
+         [("medics", 9, "killed"), ("government", 30, "killed")]),
+    ],
+)  # fmt: skip
+def test_two_sources_keep_their_own_figures(
+    code: str, text: str, wanted: list[tuple[str, float, str]]
+) -> None:
+    found = [
+        (c.speaker.actor, *counts(c)[0]) for c in read(text, code) if c.speaker and c.quantities
+    ]
+    assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "denier"),
+    [
+        ("de", "Die Armee habe das Dorf Tal eingenommen, erklärte Moskau. Kiew dementierte dies.",
+         "ukraine"),
+        ("de", "Die Rebellen hätten den Hafen erobert, was die Regierung bestritt.", "government"),
+        ("de", "Die Hamas erklärte, die Armee habe eine Schule beschossen. Ein Armeesprecher wies "
+               "den Vorwurf zurück.", "government"),
+        ("en", "The rebels captured the port, a claim the army denied.", "government"),
+        ("en", "Kinshasa said M23 had seized Goma; Kigali denied the claim.", "rwanda"),
+    ],
+)  # fmt: skip
+def test_a_denial_stands_beside_the_claim_it_denies(code: str, text: str, denier: str) -> None:
+    said, denied = read(text, code)
+    assert denied.speaker is not None and denied.speaker.actor == denier
+    assert (denied.act, denied.polarity) == (Act.DENY, Polarity.NEGATED)
+    assert (denied.kind, denied.topic, denied.content) == (said.kind, said.topic, said.content)
+    assert said.polarity is Polarity.AFFIRMED
+    assert denied.event is not None and denied.event.status is EventStatus.DENIED
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "Die Regierung wies den Vorwurf zurück, Giftgas eingesetzt zu haben."),
+        ("en", "The government dismissed the allegation that it had used nerve gas."),
+    ],
+)
+def test_a_denial_with_words_of_its_own_is_no_answer(code: str, text: str) -> None:
+    (claim,) = read("Kämpfer zogen ab. " + text if code == "de" else text, code)[-1:]
+    assert claim.speaker is not None and claim.speaker.actor == "government"
+    assert "voice.reply" not in claim.rule
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "speaker", "content"),
+    [
+        ("de", "Das von der Hamas geführte Gesundheitsministerium sprach von 44 Toten.",
+         "Das von der Hamas geführte Gesundheitsministerium", ""),
+        ("de", "Die in Doha ansässige Delegation meldete zwölf Tote.",
+         "Die in Doha ansässige Delegation", ""),
+        ("de", "Bei Drohnenangriffen wurden 14 Zivilisten getötet, darunter acht Kinder, erklärte "
+               "Human Rights Watch.", "Human Rights Watch", ""),
+        ("de", "Dabei kamen nach Angaben von Gouverneur Jan Kolb vier Menschen ums Leben.",
+         "Gouverneur Jan Kolb", ""),
+        ("de", "Die Vermittler riefen die Parteien auf, die in Doha vereinbarte Feuerpause "
+               "einzuhalten.", "Die Vermittler", "die in Doha vereinbarte Feuerpause einzuhalten"),
+        ("en", "Residents said the air force bombed a market, killing nine people.", "Residents",
+         "the air force bombed a market, killing nine people"),
+        ("en", "The rebels said at least 200 soldiers had been killed.", "The rebels",
+         "at least 200 soldiers had been killed"),
+        ("en", "Hundreds gathered in Kiev, demanding that troops withdraw.", "Hundreds", ""),
+    ],
+)  # fmt: skip
+def test_who_speaks_and_what_is_said(code: str, text: str, speaker: str, content: str) -> None:
+    claim = next(c for c in read(text, code) if c.speaker)
+    assert claim.speaker is not None and claim.speaker.text == speaker
+    assert not content or claim.content.text == content
+
+
+def test_whom_it_was_said_to() -> None:
+    (claim,) = read("The governor told reporters that 12 soldiers had been killed.", "en")
+    assert claim.addressee == "reporters"
+    assert claim.content.text == "that 12 soldiers had been killed"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "actors", "recipients"),
+    [
+        ("de", "Die israelische Armee teilte mit, sie habe ein Lager der Hamas angegriffen.",
+         ("israel",), ("hamas",)),
+        ("en", "Ukraine said its forces had attacked a Russian convoy.", ("ukraine",), ()),
+        ("en", "A doctors' group accused the RSF of killing 300 civilians.",
+         ("rsf",), ("civilians",)),
+        ("en", "The ministry said thirteen South African soldiers died in the attack.",
+         (), ("south-africa",)),
+        ("de", "Uno-Chef António Guterres verurteilte den Angriff auf das Lager.", (), ()),
+    ],
+)  # fmt: skip
+def test_who_only_tells_did_nothing(
+    code: str, text: str, actors: tuple[str, ...], recipients: tuple[str, ...]
+) -> None:
+    event = next(c.event for c in read(text, code) if c.event)
+    assert event.type is EventType.ASSAULT
+    assert (event.actors, event.recipients) == (actors, recipients)
+
+
+def test_a_threat_is_no_attack() -> None:
+    (claim,) = read("Die Rebellen drohten der Regierung mit neuen Angriffen.", "de")
+    assert claim.event is not None and claim.event.type is EventType.THREATEN
+    assert (claim.event.actors, claim.event.recipients) == (("rebels",), ("government",))
+
+
+def test_one_side_accuses_another_without_a_word_of_what() -> None:
+    (claim,) = read("Die RSF machten die Armee verantwortlich.", "de")
+    assert (claim.act, claim.kind) == (Act.ACCUSE, Kind.STATUS)
+    assert claim.event is not None and claim.event.type is EventType.ACCUSE
+
+
+@pytest.mark.parametrize(
+    "text", ["Das meldete die Agentur. Die Armee räumte Talbach.", "Das Lager brannte."]
+)
+def test_a_finite_verb_after_a_pointer_is_no_participle(text: str) -> None:
+    from parley.reading.clauses import is_finite
+    from parley.reading.pack import load_pack
+    from parley.reading.segments import tokenise
+
+    tokens = tokenise(text, load_pack("de"))
+    verb = next(i for i, w in enumerate(tokens.word) if w in ("meldete", "brannte"))
+    assert is_finite(tokens, verb)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("KHARTOUM, Oct 3, 2023 (AFP) - ", date(2023, 10, 3)),
+        ("GOMA, Democratic Republic of Congo, Jan 28, 2025 - ", date(2025, 1, 28)),
+    ],
+)
+def test_a_dateline_dates_a_report_without_a_date(line: str, day: date) -> None:
+    text = line + "Rebels captured the airport on Tuesday."
+    reading = READERS["en"].examine(Report("r", text, "en"))
+    assert reading.report.published == day
+    assert read_dateline(text).end == len(line)
+    (claim,) = reading.claims
+    assert claim.event is not None and claim.event.actors != ("agencies",)
+
+
+def test_a_dateline_leaves_a_known_date_alone() -> None:
+    text = "KHARTOUM, Oct 3, 2023 (AFP) - Rebels captured the airport on Tuesday."
+    report = Report("r", text, "en", date(2024, 1, 1))
+    assert READERS["en"].examine(report).report.published == date(2024, 1, 1)
