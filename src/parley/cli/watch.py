@@ -9,6 +9,7 @@ import click
 
 from parley.cli.common import DAY, json_option, list_faults, make_bench, progress, scale_options
 
+SETTLE = 2.0  # seconds; a file that is still being copied is left to the next look
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -80,8 +81,9 @@ def watch(
 
     safe = guard(kilometres(blur_places) if blur_places else 0.0, drop_names)
 
-    def pages(dossier: Any) -> dict[str, str]:
-        return {"report.html": render(dossier, "en"), "report.de.html": render(dossier, "de")}
+    def pages(dossier: Any, since: Any) -> dict[str, str]:
+        names = {"report.html": "en", "report.de.html": "de"}
+        return {name: render(dossier, lang, since) for name, lang in names.items()}
 
     with progress(as_json) as say:
         bench = make_bench(scenario, say=say, **scale)
@@ -96,6 +98,7 @@ def watch(
             safe=safe,
             published=published,
             say=say,
+            settle=0.0 if once else SETTLE,
         )
         tell = _as_json if as_json else _tell
         go_round(watched, tell, every=every, once=once, run=not no_run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from parley.core.claim import Claim, Report
 from parley.core.errors import EnvironmentFault
-from parley.record import decide, migrate, review, search, verify
+from parley.record import decide, held, migrate, review, search, verify
 from parley.record.engine import connect, reading, translated, writing
 from parley.record.intake import AddResult, take_in
 from parley.record.ledger import Head, head
@@ -125,6 +125,21 @@ class Store:
         """
         with writing(self._engine) as connection:
             return take_in(connection, reports, claims, who, engine, complete)
+
+    def holds(self, hashes: Iterable[str], ids: Iterable[str]) -> tuple[set[str], set[str]]:
+        """Return which texts (by SHA-256) and which report ids are in the record already."""
+        with reading(self._engine) as connection:
+            return held.holds(connection, hashes, ids)
+
+    def texts(self, after: int = 0) -> Iterator[held.Text]:
+        """Yield the reports' texts behind entry ``after``, without holding them all."""
+        with reading(self._engine) as connection:
+            yield from held.texts(connection, after)
+
+    def newest_day(self) -> date | None:
+        """Return the latest day a report was published on."""
+        with reading(self._engine) as connection:
+            return held.newest_day(connection)
 
     # -- people -------------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """The daily round: take in what is new, run the chain again, say what changed.
 
-Nothing is remembered outside the record and the finished runs. What was taken in is in the
-record; whether a run saw it is told by the head of the record that the run noted. So a
-watch that was killed goes on where it stopped, and nothing is counted twice.
+Nothing that matters is remembered outside the record and the finished runs. What was taken
+in is in the record; whether a run saw it is told by the head of the record that the run
+noted. So a watch that was killed goes on where it stopped, and nothing is counted twice.
+What a watch keeps while it lives only saves it from reading everything again.
 """
 
 from __future__ import annotations
@@ -12,35 +13,33 @@ import io
 import json
 import os
 import time
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
 
 from parley.core.claim import Report
 from parley.core.dossier import Dossier
 from parley.core.errors import Fault, InputError
 from parley.core.tables import to_json
-from parley.reading import load_reports, mark_duplicates
 from parley.record import Store
 from parley.scenario import Scenario
 from parley.workbench.chain import Bench, Plan
 from parley.workbench.compare import Difference, compare
 from parley.workbench.keep import DOSSIER, MANIFEST, load_dossier, save_run, write_whole
+from parley.workbench.service_since import Since, since
+from parley.workbench.watching_copies import Copies
+from parley.workbench.watching_inbox import Inbox
 
 LATEST = "latest"
 ERRORS = "errors.csv"
 CHANGES = "changes.json"
-TIMEOUT = 30  # seconds a feed has to answer
-LARGEST = 64 * 1024 * 1024  # bytes of a feed
 _COLUMNS = ("seen", "path", "line", "column", "what", "value", "done", "todo")
 
-Pages = Callable[[Dossier], dict[str, str]]
+# A run, and what changed since the last run of an earlier day (None on the first day).
+Pages = Callable[[Dossier, Since | None], dict[str, str]]
 Guard = Callable[[Dossier], Dossier]
 
 
@@ -55,6 +54,17 @@ class Round:
     faults: tuple[Fault, ...]
     folder: Path | None = None
     changes: Difference | None = None
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What one look took in, summed over its parts."""
+
+    reports: int = 0
+    copies: int = 0
+    claims: int = 0
+    known: int = 0
+    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -76,11 +86,14 @@ class Watch:
     plan
         How each run is done. Without a day the newest report's day is the day of the run.
     pages
-        Writes a run's pages: file name to HTML.
+        Writes a run's pages: file name to HTML, from the run and from what changed since the
+        last run of an earlier day.
     safe
         What is done to each run before anyone sees it, files and pages alike.
     published
         The day of reports that give none.
+    settle
+        Seconds a file must have lain untouched before it is read.
     """
 
     scenario: Scenario
@@ -89,10 +102,14 @@ class Watch:
     record: str | Path
     out: Path
     plan: Plan
-    pages: Pages = lambda _: {}
+    pages: Pages = lambda _, __: {}
     safe: Guard = lambda dossier: dossier
     published: date | None = None
     say: Callable[[str], None] = lambda _: None
+    settle: float = 0.0
+    _inbox: Inbox | None = None
+    _copies: Copies = field(default_factory=Copies)
+    _runs: dict[Path, Dossier] = field(default_factory=dict)  # those compared with last
 
     def round(self, now: datetime, *, run: bool = True) -> Round:
         """Take in what is new; where the record moved since the last run, run the chain.
@@ -110,15 +127,11 @@ class Watch:
             There is nothing in the record, and no report came.
         """
         bench = Bench(self.scenario, self.plan, self.say)
-        found, faults = self._look(now.date())
         with Store.open(self.record) as store:
-            new, known = _unknown(found, store.view().reports())
-            claims = bench.read(new)
-            added = store.add(new, claims, complete=True)
+            taken = self._take_in(store, bench, now)
             head = store.head().hash
-        self._set_aside(faults, now)
-        copies = sum(1 for r in new if r.duplicate_of)
-        seen = Round(added.new_reports, copies, added.new_claims, known, tuple(faults))
+        self._set_aside(taken.faults, now)
+        seen = Round(taken.reports, taken.copies, taken.claims, taken.known, tuple(taken.faults))
         if not run or head == self._head_seen():
             return seen
         folder, changes = self._run(bench, now)
@@ -126,24 +139,37 @@ class Watch:
 
     # -- what came --------------------------------------------------------------------
 
-    def _look(self, today: date) -> tuple[list[Report], list[Fault]]:
-        """Everything in the inbox and the feeds; what cannot be read is a fault."""
-        faults: list[Fault] = []
-        with _fetched(self.feeds, faults) as feeds:
-            paths = [*self.scenario.report_files, *self.inbox, *feeds]
-            loaded = load_reports(paths, published=self.published)
-            names = {str(path): feed for path, feed in feeds.items()}
-        faults += [replace(f, path=names.get(f.path, f.path)) for f in loaded.faults]
-        reports = []
-        for report in loaded.reports:
-            report = replace(report, path=names.get(report.path, report.path))
-            if report.published and report.published > today:
-                what, todo = "published in the future", "Correct its date."
-                day, done = str(report.published), "The report was set aside."
-                faults.append(Fault(report.path, 0, 0, what, day, done, todo))
-            else:
-                reports.append(report)
-        return reports, faults
+    def _take_in(self, store: Store, bench: Bench, now: datetime) -> _Taken:
+        """Put what is new in the inbox and the feeds into the record, part by part."""
+        self._inbox = self._inbox or Inbox(self.published, self.settle)
+        paths = [*self.scenario.report_files, *self.inbox]
+        taken, reader = _Taken(), None
+        for sheaf in self._inbox.look(paths, self.feeds, now):
+            new, known = _unknown(sheaf.reports, store)
+            if new:
+                reader = reader or bench.reader()
+                self._store(store, new, reader, taken)
+            self._inbox.keep(sheaf)
+            taken.known += known
+            taken.faults += sheaf.faults
+        taken.known += self._inbox.passed
+        return taken
+
+    def _store(self, store: Store, new: list[Report], reader: Any, taken: _Taken) -> None:
+        """Mark near copies, read the claims, write both."""
+        try:
+            marked = self._copies.mark(new, store)
+            claims = []
+            for number, report in enumerate(marked, 1):
+                self.say(f"read {taken.reports + number}")
+                claims.extend(reader.read(report))
+            added = store.add(marked, claims, complete=True)
+        except BaseException:
+            self._copies = Copies()  # it knows reports that the record does not hold
+            raise
+        taken.reports += added.new_reports
+        taken.copies += sum(1 for r in marked if r.duplicate_of)
+        taken.claims += added.new_claims
 
     def _set_aside(self, faults: Sequence[Fault], now: datetime) -> None:
         """Add what is new among the faults to ``errors.csv``."""
@@ -171,26 +197,39 @@ class Watch:
             raise InputError(Fault(str(self.record), 0, 0, what, "", "Nothing was run.", todo))
         bench.plan = replace(self.plan, as_of=view.as_of)
         dossier = self.safe(bench.onwards(reports, claims))
-        before = self._last()
-        changes = compare(load_dossier(before), dossier) if before else None
-        folder = self._keep(bench, dossier, changes, now)
+        before, earlier = self._last(), self._last(before=now.date())
+        changes = compare(self._load(before), dossier) if before else None
+        news = since(self._load(earlier), dossier) if earlier else None
+        folder = self._keep(bench, dossier, changes, self.pages(dossier, news), now)
+        self._runs = {k: d for k, d in self._runs.items() if k == earlier} | {folder: dossier}
         return folder, changes
+
+    def _load(self, folder: Path) -> Dossier:
+        """A finished run, from its file unless it was compared with a moment ago."""
+        if folder not in self._runs:
+            self._runs[folder] = load_dossier(folder)
+        return self._runs[folder]
 
     def _day(self, store: Store) -> date:
         """The day of the run: what was asked, or the newest report's."""
         if self.plan.as_of:
             return self.plan.as_of
-        days = [r.published for r in store.view().reports() if r.published]
-        return max([self.scenario.as_of, *days])
+        newest = store.newest_day()
+        return max(self.scenario.as_of, newest) if newest else self.scenario.as_of
 
     def _keep(
-        self, bench: Bench, dossier: Dossier, changes: Difference | None, now: datetime
+        self,
+        bench: Bench,
+        dossier: Dossier,
+        changes: Difference | None,
+        pages: dict[str, str],
+        now: datetime,
     ) -> Path:
         """Write the run beside its place and move it there whole."""
         stamp = now.strftime("%Y-%m-%dT%H%M")
         with TemporaryDirectory(prefix=".run-", dir=self.out) as room:
             part = Path(room) / "run"
-            save_run(part, dossier, bench.timings, self.pages(dossier), bench.record_head)
+            save_run(part, dossier, bench.timings, pages, bench.record_head)
             if changes is not None:
                 write_whole(part / CHANGES, to_json(changes))
             folder = self.out / stamp
@@ -213,9 +252,11 @@ class Watch:
             link.unlink(missing_ok=True)
             write_whole(self.out / f"{LATEST}.txt", folder.name + "\n")
 
-    def _last(self) -> Path | None:
-        """The newest finished run here."""
+    def _last(self, before: date | None = None) -> Path | None:
+        """The newest finished run here, or the newest of an earlier day."""
         runs = [p.parent for p in self.out.glob(f"[0-9]*/{DOSSIER}")]
+        if before is not None:
+            runs = [p for p in runs if p.name < before.isoformat()]
         return max(runs, key=_age) if runs else None
 
     def _head_seen(self) -> str:
@@ -244,10 +285,9 @@ def watch(
         time.sleep(every)
 
 
-def _unknown(found: Sequence[Report], stored: Sequence[Report]) -> tuple[list[Report], int]:
-    """What the record does not hold, near copies marked, each under an id of its own."""
-    hashes = {r.sha256 for r in stored}
-    ids = {r.id for r in stored}
+def _unknown(found: Sequence[Report], store: Store) -> tuple[list[Report], int]:
+    """What the record does not hold, each under an id of its own."""
+    hashes, ids = store.holds([r.sha256 for r in found], [r.id for r in found])
     new: list[Report] = []
     for report in found:
         if report.sha256 in hashes:
@@ -257,11 +297,7 @@ def _unknown(found: Sequence[Report], stored: Sequence[Report]) -> tuple[list[Re
             report = replace(report, id=f"{report.id}-{report.sha256[:8]}")
         ids.add(report.id)
         new.append(report)
-    known = len(found) - len(new)
-    if not new:
-        return [], known
-    marked = {r.id: r.duplicate_of for r in mark_duplicates([*stored, *new])}
-    return [replace(r, duplicate_of=marked[r.id]) for r in new], known
+    return new, len(found) - len(new)
 
 
 def _age(folder: Path) -> tuple[str, int]:
@@ -271,37 +307,3 @@ def _age(folder: Path) -> tuple[str, int]:
 
 def _row(fault: Fault) -> tuple[str, ...]:
     return tuple(str(getattr(fault, name)) for name in _COLUMNS[1:])
-
-
-@contextmanager
-def _fetched(feeds: Sequence[str], faults: list[Fault]) -> Iterator[dict[Path, str]]:
-    """Feeds as files: addresses are fetched into a folder that goes when we are done."""
-    with TemporaryDirectory(prefix="parley-feeds-") as room:
-        paths: dict[Path, str] = {}
-        for number, feed in enumerate(feeds, 1):
-            if "://" not in feed:
-                paths[Path(feed)] = feed
-                continue
-            host = (urlsplit(feed).hostname or "feed").replace(".", "-")
-            path = Path(room) / f"{host}-{number}.xml"
-            try:
-                path.write_bytes(_get(feed))
-            except (OSError, ValueError) as error:
-                reason = getattr(error, "reason", None) or error
-                todo = "It is tried again in the next round; check the address."
-                done = "The feed was passed over."
-                faults.append(Fault(feed, 0, 0, "no answer", str(reason), done, todo))
-            else:
-                paths[path] = feed
-        yield paths
-
-
-def _get(address: str) -> bytes:
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise ValueError("only http and https addresses are read")
-    request = urllib.request.Request(address, headers={"User-Agent": "Parley"})
-    with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-        data: bytes = answer.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise ValueError("larger than 64 MB")
-    return data

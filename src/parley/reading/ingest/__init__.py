@@ -109,7 +109,7 @@ def _documents(paths: Sequence[str | Path], faults: list[Fault]) -> Iterator[tup
             continue
         entry = Path(path)
         if entry.is_dir():
-            files = sorted(p for p in entry.rglob("*") if p.is_file() and _suffix(p) in _KNOWN)
+            files = files_in(entry)
             if not files:
                 faults.append(
                     Fault(
@@ -126,6 +126,11 @@ def _documents(paths: Sequence[str | Path], faults: list[Fault]) -> Iterator[tup
                 yield from _from_file(file, faults)
         else:
             yield from _from_file(entry, faults)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return every file below a folder that can hold reports, in order of their names."""
+    return sorted(p for p in folder.rglob("*") if p.is_file() and _suffix(p) in _KNOWN)
 
 
 def _suffix(path: Path) -> str:
