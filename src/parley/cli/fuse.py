@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,36 +9,36 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from parley.core.estimate import Estimate
-    from parley.fusion import Fused
+    from datetime import date
 
-_COLUMNS = (
-    "question",
-    "best",
-    "low",
-    "high",
-    "kind",
-    "n_claims",
-    "why",
-    "probability",
-    "event_time",
-)
+    from parley.fusion import Fused, FusionResult
+
+KINDS = ("auto", "numeric", "category", "share", "date", "place", "boolean", "overtime")
+_MANY = 2_000_000
 
 
 @click.command()
 @click.argument("scenario", required=False)
 @click.option("--record", type=click.Path(), help="Fuse the claims of a record.")
-@click.option("--claims", "claims_file", type=click.Path(), help="Fuse claims.jsonl.")
+@click.option("--claims", "claims_file", type=click.Path(), help="Fuse claims.jsonl or .json.")
 @click.option("--table", type=click.Path(), help="Fuse any CSV of claims.")
 @click.option(
-    "--kind",
-    type=click.Choice(["auto", "numeric", "category", "share"]),
-    default="auto",
-    help="What the table's claims speak of.",
+    "--kind", type=click.Choice(KINDS), default="auto", help="What the table's claims speak of."
 )
-@click.option("--hierarchy", type=click.Path(), help="CSV child,parent: labels that entail others.")
+@click.option("--links", type=click.Path(), help="CSV total,part,relation: sum or subset.")
+@click.option(
+    "--hierarchy",
+    type=click.Path(),
+    help="CSV child,parent (and lat,lon,radius_km): labels and places inside others.",
+)
 @click.option("--out", type=click.Path(), help="Write the estimates here as CSV.")
 @click.option("--as-of", help="Leave out what was published after this day.")
+@click.option("--why", "show_why", is_flag=True, help="Show what each claim did to each figure.")
+@click.option("--sources", "show_sources", is_flag=True, help="Show a page for each source.")
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local",
+    help="dask spreads a very large table over processes.",
+)  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with 1 if rows had to be set aside.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 def fuse(
@@ -50,118 +47,109 @@ def fuse(
     claims_file: str | None,
     table: str | None,
     kind: str,
+    links: str | None,
     hierarchy: str | None,
     out: str | None,
     as_of: str | None,
+    show_why: bool,
+    show_sources: bool,
+    engine: str,
     strict: bool,
     as_json: bool,
 ) -> int:
     """Weigh contradicting claims into estimates that say why.
 
     \b
-    parley fuse aleppo-2016-12
+    parley fuse aleppo-2016-12 --why
     parley fuse --table claims.csv --out estimates.csv
-    parley fuse --table claims.csv --kind category --json
+    parley fuse --table claims.csv --kind date --json
+    parley fuse --table claims.csv --links links.csv --sources
     """
+    from parley.cli.fuse_show import show_estimates, show_table
+
     given = [x for x in (scenario, record, claims_file, table) if x]
     if len(given) != 1:
         raise click.UsageError("Give one of SCENARIO, --record, --claims or --table.")
     if table:
-        return _table(table, kind, hierarchy, out, strict, as_json)
-    estimates = _estimates(scenario, record, claims_file, as_of)
-    _show_estimates(estimates, out, as_json)
+        if as_of or show_why:
+            raise click.UsageError("--as-of and --why are for records, claims and scenarios.")
+        if engine == "dask" or _rows_in(Path(table)) > _MANY:
+            return _large(table, kind, links, hierarchy, out, engine, strict, as_json)
+        fused = _table(table, kind, links, hierarchy)
+        show_table(fused, out, as_json, show_sources)
+        return 1 if strict and fused.set_aside else 0
+    if links or hierarchy or kind != "auto" or engine != "local":
+        raise click.UsageError("--kind, --links, --hierarchy and --engine go with --table.")
+    result = _estimates(scenario, record, claims_file, as_of)
+    show_estimates(result, out, as_json, show_sources, show_why)
     return 0
 
 
-def _table(
-    table: str, kind: str, hierarchy: str | None, out: str | None, strict: bool, as_json: bool
-) -> int:
-    from parley.fusion import fuse as fuse_table
-    from parley.fusion.hierarchy import read_hierarchy
-
-    parents = read_hierarchy(hierarchy) if hierarchy else None
-    fused = fuse_table(table, kind, parents=parents)
-    for fault in fused.faults[:20]:
-        click.echo(str(fault), err=True)
-    if fused.set_aside:
-        click.echo(f"{fused.set_aside} rows set aside.", err=True)
-    if not fused.rows:
-        from parley.core.errors import Fault, InputError
-
-        raise InputError(
-            Fault(
-                table,
-                0,
-                0,
-                "no claim could be used",
-                "",
-                "Nothing was fused.",
-                "Give question, source and a value in each row.",
-            )  # fmt: skip
-        )
-    if out:
-        _write(Path(out), _csv(fused))
-    if as_json:
-        click.echo(json.dumps(_plain(fused), ensure_ascii=False, indent=1))
-    else:
-        _show_rows(fused, out)
-    return 1 if strict and fused.set_aside else 0
-
-
-def _csv(fused: Fused) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for r in fused.rows:
-        cells = [r.question, r.best, r.low, r.high, r.kind, r.n_claims, r.why]
-        writer.writerow(["" if c is None else c for c in (*cells, r.probability, r.event_time)])
-    return text.getvalue()
-
-
-def _plain(fused: Fused) -> dict[str, Any]:
-    return {
-        "estimates": [{c: getattr(r, c) for c in _COLUMNS} for r in fused.rows],
-        "families": fused.families,
-        "sources": list(fused.sources),
-        "set_aside": fused.set_aside,
-        "faults": [str(f) for f in fused.faults],
-    }
-
-
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write all or nothing: a broken run leaves the file that was there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from parley.core.errors import EnvironmentFault
+
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(text, "utf-8")
         part.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise EnvironmentFault(f"Cannot write {path}: {reason}.", "Nothing was written.") from None
     finally:
         part.unlink(missing_ok=True)
 
 
-def _show_rows(fused: Fused, out: str | None) -> None:
-    from rich.console import Console
-    from rich.table import Table
+def _table(table: str, kind: str, links: str | None, hierarchy: str | None) -> Fused:
+    from parley.core.errors import Fault, InputError
+    from parley.fusion import fuse as fuse_table
+    from parley.fusion.hierarchy import read_gazetteer
 
-    view = Table("question", "best", "low", "high", "kind", "n", "why", title="Estimates, 90 %")
-    for r in fused.rows[:40]:
-        name = f"{r.question} {r.event_time}".strip()
-        low, high = (f"{v:,.6g}" if v is not None else "" for v in (r.low, r.high))
-        best = f"{r.best:,.6g}" if isinstance(r.best, float) else f"{r.best} ({r.probability:.0%})"
-        view.add_row(name, best, low, high, r.kind, str(r.n_claims), r.why)
-    console = Console()
-    console.print(view)
-    if len(fused.rows) > 40:
-        console.print(f"… and {len(fused.rows) - 40} more.")
-    for name, family in fused.families.items():
-        console.print(f"{name}: {family['family']}")
-    if out:
-        click.echo(f"Wrote {out}.", err=True)
+    places = read_gazetteer(hierarchy) if hierarchy else None
+    above = dict(places.above) if places else None
+    fused = fuse_table(table, kind, parents=above, gazetteer=places, links=links or ())
+    if not fused.rows:
+        todo = "Give question, source and a value in each row."
+        none = Fault(table, 0, 0, "no claim could be used", "", "Nothing was fused.", todo)
+        raise InputError([*fused.faults, none])
+    return fused
+
+
+def _rows_in(path: Path) -> int:
+    """Return about how many rows a file has, from its size and its first lines."""
+    if not path.is_file():
+        return 0
+    with path.open("rb") as file:
+        head = file.read(65536)
+    return int(path.stat().st_size * head.count(b"\n") / max(len(head), 1))
+
+
+def _large(
+    table: str,
+    kind: str,
+    links: str | None,
+    hierarchy: str | None,
+    out: str | None,
+    engine: str,
+    strict: bool,
+    as_json: bool,
+) -> int:
+    from parley.cli.fuse_show import show_large
+    from parley.fusion.large import fuse_file
+
+    if links or hierarchy or kind not in ("auto", "numeric"):
+        raise click.UsageError(
+            "Tables of millions of rows and --engine dask fuse numbers only, without links."
+        )
+    found = fuse_file(table, out, engine=engine)
+    show_large(found, out, as_json)
+    return 1 if strict and found.set_aside else 0
 
 
 def _estimates(
     scenario: str | None, record: str | None, claims_file: str | None, as_of: str | None
-) -> tuple[Estimate, ...]:
+) -> FusionResult:
     from datetime import date
 
     from parley.core.errors import UsageError
@@ -177,80 +165,44 @@ def _estimates(
     return _from_scenario(str(scenario), day)
 
 
-def _from_claims(path: Path, as_of: Any) -> tuple[Estimate, ...]:
-    import msgspec
-
-    from parley.core.claim import Claim
+def _from_claims(path: Path, as_of: date | None) -> FusionResult:
     from parley.core.errors import Fault, InputError
-    from parley.core.tables import from_json
     from parley.fusion import fuse_claims
+    from parley.fusion.claimsfile import read_claims
 
-    claims, faults = [], []
-    for n, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            claims.append(from_json(Claim, line))
-        except (msgspec.MsgspecError, ValueError) as error:
-            faults.append(
-                Fault(
-                    str(path),
-                    n,
-                    1,
-                    "not a claim",
-                    str(error),
-                    "Nothing was fused.",
-                    "Write claims with `parley read FILE --json`.",
-                )  # fmt: skip
-            )
-    if faults or not claims:
-        raise InputError(
-            faults or Fault(str(path), 0, 0, "no claims", "", "Nothing was fused.", "")
-        )
-    return fuse_claims(claims, as_of=as_of).estimates
+    claims = read_claims(path)
+    if as_of is not None and not any(c.published is None or c.published <= as_of for c in claims):
+        todo = "Move --as-of."
+        what = f"no claim published by {as_of}"
+        raise InputError(Fault(str(path), 0, 0, what, "", "Nothing was fused.", todo))
+    return fuse_claims(claims, as_of=as_of)
 
 
-def _from_record(path: str, as_of: Any) -> tuple[Estimate, ...]:
+def _from_record(path: str, as_of: date | None) -> FusionResult:
     from datetime import date
 
+    from parley.core.errors import Fault, InputError
     from parley.fusion import fuse_claims
     from parley.record import Store
 
+    if not Path(path).is_file():
+        todo = "Check the path; `parley run` and `parley record` make records."
+        raise InputError(Fault(path, 0, 0, "no such record", "", "Nothing was fused.", todo))
     with Store.open(path, create=False) as store:
         view = store.view(as_of or date.max)
-        return fuse_claims(view.claims(), reports=view.reports(), as_of=as_of).estimates
+        claims, reports = view.claims(), view.reports()
+    if not claims:
+        what = f"no claim in the record by {as_of}" if as_of else "no claim in the record"
+        todo = "Add reports with `parley record add`, or move --as-of."
+        raise InputError(Fault(path, 0, 0, what, "", "Nothing was fused.", todo))
+    return fuse_claims(claims, reports=reports, as_of=as_of)
 
 
-def _from_scenario(name: str, as_of: Any) -> tuple[Estimate, ...]:
+def _from_scenario(name: str, as_of: Any) -> FusionResult:
     from parley.cli.common import make_bench
+    from parley.fusion import FusionResult
 
     work = make_bench(name, as_of=as_of)
     reports = work.reports(())
-    found: tuple[Estimate, ...] = work.fuse(work.read(reports), reports)[0]
-    return found
-
-
-def _show_estimates(estimates: tuple[Estimate, ...], out: str | None, as_json: bool) -> None:
-    from parley.core.tables import to_plain
-
-    if out:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(_COLUMNS[:7])
-        for e in estimates:
-            best = e.value or e.best
-            writer.writerow([e.question.label, best, e.low, e.high, e.kind, e.n_claims, e.why])
-        _write(Path(out), text.getvalue())
-    if as_json:
-        click.echo(json.dumps([to_plain(e) for e in estimates], ensure_ascii=False, default=str))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    view = Table("question", "estimate", "why", title="Estimates, 90 %")
-    for e in estimates:
-        best = (
-            e.value.replace("_", " ") if e.value else f"{e.best:,.6g} ({e.low:,.6g}–{e.high:,.6g})"
-        )
-        view.add_row(e.question.label, best, e.why)
-    Console().print(view)
+    estimates, pages = work.fuse(work.read(reports), reports)
+    return FusionResult(tuple(estimates), tuple(pages))

@@ -105,12 +105,31 @@ class WaterfallStep:
 
 
 @dataclass(frozen=True, slots=True)
+class DayValue:
+    """The answer on one day: a figure with its 90 % interval, or a label with its probability.
+
+    For a label ``best`` is the probability of ``value``; ``n_claims`` speak of that day.
+    """
+
+    day: date
+    low: float
+    best: float
+    high: float
+    n_claims: int = 0
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """The answer to a question: ``low``/``high`` bound a 90 % interval around ``best``.
 
     For categories ``value`` is the likeliest label and ``dist.labels`` has them all.
     ``raw_low``/``raw_high`` are the spread of the claims as they stand;
     ``conditionals`` answers "if this camp is right" as (camp, low, best, high).
+    ``path`` is the answer day by day where it moves, ``links`` the linked questions it was
+    held to or conflicts with, ``spot`` latitude, longitude and radius (km, 90 %) of a place.
+    A date is a day number (``date.toordinal``) in ``best``, ``low``, ``high``, and in
+    ``value`` as text.
     """
 
     id: str
@@ -132,6 +151,9 @@ class Estimate:
     copies: tuple[tuple[str, ...], ...] = ()
     identified: bool = True
     decisive: str = ""
+    path: tuple[DayValue, ...] = ()
+    links: tuple[str, ...] = ()
+    spot: tuple[float, float, float] | None = None
 
     def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
         """Draw ``n`` values of the estimated quantity."""

@@ -9,11 +9,19 @@ from typing import Any
 
 from parley.core.actor import Actor, Relation, SourceProfile
 from parley.core.claim import Claim, Report
-from parley.core.estimate import Estimate
+from parley.core.estimate import Estimate, FactQuestion
 from parley.core.place import Place
 from parley.core.streams import Streams
 from parley.fusion.grouping import Evidence, Grouper, Key, so_far, windows
 from parley.fusion.judge import judge_categories, judge_numbers
+from parley.fusion.judge_days import (
+    come_true,
+    judge_courses,
+    judge_dates,
+    running_paths,
+    with_paths,
+)
+from parley.fusion.links import hold_estimates, in_conflict, record_links
 from parley.fusion.names import question
 from parley.fusion.pages import source_pages
 from parley.fusion.voices import Voices
@@ -35,11 +43,13 @@ class FusionResult:
 
     ``grouping`` maps a question id to the claim ids that answer it. ``source_pages``
     have ``id name camp claims bias sigma dependence`` (see ``parley.fusion.pages``).
+    ``conflicts`` names linked questions whose estimates cannot all be true.
     """
 
     estimates: tuple[Estimate, ...]
     source_pages: tuple[dict[str, Any], ...] = ()
     grouping: dict[str, tuple[str, ...]] | None = None
+    conflicts: tuple[str, ...] = ()
 
 
 def fuse_claims(
@@ -86,20 +96,37 @@ def fuse_claims(
     """
     voices = Voices(sources, actors, relations, reports)
     grouper = Grouper(voices, places)
-    questions: list[tuple[Key, list[Evidence]]] = []
-    by_key: dict[Key, list[Evidence]] = {}
-    for piece in grouper.evidence(claims, as_of):
-        by_key.setdefault(piece.key, []).append(piece)
-    for key in sorted(by_key, key=repr):
-        questions += [(key, so_far(window)) for window in windows(by_key[key])]
-    asked = [(question(key, pieces, grouper), pieces) for key, pieces in questions]
+    told = _asked(grouper.evidence(claims, as_of), grouper)
+    asked = [(q, so_far(pieces)) for q, pieces in told]
     settled = {a.question: a.value for a in anchors}
     numeric = [a for a in asked if a[0].kind in ("count", "forces", "share")]
+    labels = [a for a in asked if a[0].kind == "category"]
     estimates, dependence, cells = judge_numbers(numeric, voices, settled)
-    estimates += judge_categories([a for a in asked if a[0].kind == "category"], voices)
+    links = record_links(asked, grouper)
+    estimates, conflicts = hold_estimates(estimates, links, streams)
+    estimates = with_paths(estimates, running_paths(told))
+    states = judge_courses(judge_categories(labels, voices), labels, voices)
+    days = judge_dates([a for a in asked if a[0].kind == "date"], voices)
+    estimates += [*states, *come_true(days, states)]
     estimates.sort(key=lambda e: (-e.n_claims, e.question.label, e.id))
+    label = {q.id: q.label for q, _ in asked}
     return FusionResult(
         estimates=tuple(estimates),
         source_pages=source_pages(asked, estimates, dependence, cells),
         grouping={q.id: tuple(dict.fromkeys(p.claim for p in pieces)) for q, pieces in asked},
+        conflicts=tuple(in_conflict(c, label) for c in conflicts),
     )
+
+
+def _asked(
+    evidence: Sequence[Evidence], grouper: Grouper
+) -> list[tuple[FactQuestion, list[Evidence]]]:
+    """Group evidence into questions: one key, one window of time."""
+    by_key: dict[Key, list[Evidence]] = {}
+    for piece in evidence:
+        by_key.setdefault(piece.key, []).append(piece)
+    return [
+        (question(key, window, grouper), window)
+        for key in sorted(by_key, key=repr)
+        for window in windows(by_key[key])
+    ]

@@ -1,7 +1,6 @@
-"""Linked questions: children + adults = total, named ≤ killed, civilians + fighters = total.
+"""Linked questions in closed form: sums closed, parts kept below their wholes, no draws needed.
 
-Draws of every question are reweighted by how well they fit the constraint, and sums are then
-closed exactly by moving each part in proportion to its own doubt.
+Works on intervals alone. ``linked.cohere`` does the same on draws and reports conflicts.
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ def detect(
     known: frozenset[tuple[str, str]] = frozenset(),
     exact: bool = False,
     belief: tuple[np.ndarray, np.ndarray] | None = None,
+    agreed: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Copies:
     """Weigh every claim by the probability that it is a witness of its own.
 
@@ -68,10 +69,12 @@ def detect(
     belief
         (N,) probability that each claim is true and (S,) reliability of each source, where
         a model has worked them out already; else weighted votes stand in.
+    agreed
+        What ``agreement`` found on other questions of the same sources; else it is sought here.
     """
     payload = payloads(table)
     rank = _rank(table)
-    dense, depend = _dependence(table, payload, exact, belief)
+    dense, depend = agreed or _dependence(table, payload, exact, belief)
     names = {name: k for k, name in enumerate(table.sources)}
     pairs = [(names[a], names[b]) for a, b in known if a in names and b in names]
     said = np.nan_to_num(table.said_at, nan=0.0)
@@ -92,6 +95,11 @@ def detect(
     return Copies(weight, original, told, voice, found)
 
 
+def agreement(table: ClaimTable, exact: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Return (S,) codes of the busiest sources, -1 for others, and P(one copies the other)."""
+    return _dependence(table, payloads(table), exact, None)
+
+
 def _latest(table: ClaimTable) -> np.ndarray:
     """Return (N,) weights: a source's later word on a question replaces its earlier one.
 
@@ -110,26 +118,34 @@ def _latest(table: ClaimTable) -> np.ndarray:
     run = np.cumsum(new) - 1
     if n == 0 or run[-1] == n - 1:
         return np.ones(n)
-    last = np.full(int(run[-1]) + 1, -np.inf)
-    np.maximum.at(last, run, said[order])
+    last = np.maximum.reduceat(said[order], np.flatnonzero(new))
     current = said[order] == last[run]
-    payload = payloads(table)[order]
     fresh = np.ones(n, dtype=bool)
-    seen: set[tuple[int, int]] = set()
-    for k in np.flatnonzero(np.bincount(run)[run] > 1):
-        key = (int(run[k]), int(payload[k]))
-        fresh[k] = current[k] and key not in seen
-        seen |= {key} if current[k] else set()
+    several = np.flatnonzero(np.bincount(run)[run] > 1)
+    fresh[several] = _first_said(run[several], payloads(table, order[several]), current[several])
     voices = np.bincount(run, current & fresh)
     weight = np.empty(n)
     weight[order] = np.where(current, 1.0 / np.maximum(voices[run], 1), 0.0)
     return np.where(table.anchor, 1.0, weight)
 
 
-def payloads(table: ClaimTable) -> np.ndarray:
+def _first_said(run: np.ndarray, payload: np.ndarray, current: np.ndarray) -> np.ndarray:
+    """Return (N,) whether a source's word is current and the first of its kind in its run."""
+    order = np.lexsort((np.arange(len(run)), payload, ~current, run))
+    r, p, c = run[order], payload[order], current[order]
+    first = np.ones(len(run), dtype=bool)
+    first[1:] = (np.diff(r) != 0) | (np.diff(p) != 0) | (c[1:] != c[:-1])
+    out = np.empty(len(run), dtype=bool)
+    out[order] = first & c
+    return out
+
+
+def payloads(table: ClaimTable, rows: np.ndarray | None = None) -> np.ndarray:
     """Return (N,) a code that two claims share exactly when they say the same."""
-    numbers = (table.value, table.low, table.high, table.event_time)
-    code = table.form.astype(np.uint64) * _MIX + table.text.astype(np.int64).astype(np.uint64)
+    at = slice(None) if rows is None else rows
+    numbers = (table.value[at], table.low[at], table.high[at], table.event_time[at])
+    code = table.form[at].astype(np.uint64) * _MIX
+    code += table.text[at].astype(np.int64).astype(np.uint64)
     for column in numbers:
         bits = (np.nan_to_num(column, nan=-1e300) + 0.0).view(np.uint64)
         code = (code ^ bits) * _MIX

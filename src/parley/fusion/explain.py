@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from babel.dates import format_date
+
 from parley.core.estimate import Estimate, WaterfallStep
 from parley.fusion import words
 
@@ -49,10 +53,29 @@ def explain(estimate: Estimate, language: str = "en") -> str:
     """
     german = language == "de"
     head = estimate.question.label_de if german else estimate.question.label
+    if estimate.kind == "date":
+        return f"{head}: {_date(estimate, german)}"
     one = _category(estimate, german) if estimate.kind == "category" else _number(estimate, german)
     lines = [_line(s, estimate, german) for s in estimate.waterfall[:6]]
     camps = _camps(estimate, german)
     return " ".join(x for x in (f"{head}: {one}", *lines, camps) if x)
+
+
+def _date(e: Estimate, german: bool) -> str:
+    if e.best is None or e.low is None or e.high is None:
+        return "Kein Tag." if german else "No day."
+    locale = "de" if german else "en_GB"
+    best, low, high = (
+        format_date(date.fromordinal(int(d)), format="d MMMM y", locale=locale)
+        for d in (e.best, e.low, e.high)
+    )
+    to, said = ("bis", "sagt") if german else ("to", "says")
+    span = "" if low == high else f" ({low} {to} {high})"
+    steps = [s for s in e.waterfall if s.weight][:4]
+    told = "; ".join(f"{s.label} {said} {s.note.replace('/', f' {to} ')}" for s in steps)
+    tail = "nur Parteien sprechen" if german else "only interested parties speak"
+    parts = [best + span, told, "" if e.identified else tail]
+    return "; ".join(p for p in parts if p) + "."
 
 
 def _number(e: Estimate, german: bool) -> str:

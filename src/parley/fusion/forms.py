@@ -1,6 +1,7 @@
 """The forms a claim can take, and what vague words leave open.
 
-Words and their ranges live in ``data/vague.csv`` and ``data/shares.csv``; a scholar adds a line.
+Spellings of the forms live in ``data/forms.csv``, words and their ranges in ``data/vague.csv``
+and ``data/shares.csv``; a scholar adds a line.
 """
 
 from __future__ import annotations
@@ -24,17 +25,14 @@ class FormCode(IntEnum):
     NOT = 7
 
 
-_SPELLINGS: dict[FormCode, str] = {
-    FormCode.EXACT: "exact value number numeric point figure count",
-    FormCode.APPROX: "approx approximate approximately about around rounded round circa",
-    FormCode.RANGE: "range interval between",
-    FormCode.AT_LEAST: "at_least atleast least more_than morethan over min minimum floor >= >",
-    FormCode.AT_MOST: "at_most atmost most less_than lessthan under up_to max maximum <= <",
-    FormCode.VAGUE: "vague word words share_word",
-    FormCode.CATEGORY: "category categorical label class status text string share boolean bool",
-    FormCode.NOT: "not negation negated deny denied no",
-}
-_CODES = {name: code for code, names in _SPELLINGS.items() for name in names.split()}
+@cache
+def _codes() -> dict[str, FormCode]:
+    text = resources.files("parley.fusion").joinpath("data", "forms.csv").read_text("utf-8")
+    return {
+        spelling: FormCode[row["form"].upper()]
+        for row in csv.DictReader(text.splitlines())
+        for spelling in row["spellings"].split("|")
+    }
 
 
 def form_code(text: str) -> FormCode | None:
@@ -45,7 +43,7 @@ def form_code(text: str) -> FormCode | None:
     >>> form_code("At least").name
     'AT_LEAST'
     """
-    return _CODES.get(text.strip().lower().replace(" ", "_").replace("-", "_"))
+    return _codes().get(text.strip().lower().rstrip(".").replace(" ", "_").replace("-", "_"))
 
 
 def _read(name: str) -> dict[str, tuple[float, float]]:

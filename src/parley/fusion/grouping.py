@@ -19,6 +19,7 @@ from parley.fusion.forms import FormCode
 from parley.fusion.voices import Voice, Voices
 
 _WINDOW = timedelta(days=10)
+_VAGUE_DAYS = 400
 _BROAD = ("country", "region", "governorate", "province", "state", "district-group")
 _NOT_FACTS = {Kind.FORECAST, Kind.RULE}
 _WISHES = {Act.PROMISE, Act.THREATEN, Act.DEMAND, Act.PROPOSE, Act.ORDER, Act.WARN}
@@ -53,7 +54,8 @@ class Evidence:
 
     ``form``, ``value``, ``low``, ``high`` for numbers and shares, ``label`` for
     categories (``denied`` where the label is said *not* to hold); ``strength`` is how far
-    the words stand behind it and ``implied`` marks a reading across questions.
+    the words stand behind it and ``implied`` marks a reading across questions. ``parts`` are
+    the words of figures that this one includes ("of them 62 children").
     """
 
     key: Key
@@ -74,6 +76,7 @@ class Evidence:
     quote: str = ""
     place_name: str = ""
     wording: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class Grouper:
@@ -123,6 +126,8 @@ class Grouper:
             yield from self._position(claim, base)
         elif claim.kind == Kind.CONTROL:
             yield from self._control(claim, base, place)
+        if claim.kind in (Kind.STATUS, Kind.EVENT):
+            yield from self._turn(claim, base, place)
         if claim.kind == Kind.CHARACTERISATION or claim.act == Act.CHARACTERISE:
             yield from self._character(claim, base, place)
 
@@ -145,7 +150,8 @@ class Grouper:
             claim.topic if measure == "violations" else "",
             quantity.unit,
         )
-        yield replace(base, key=key, wording=quantity.text, **_numbers(quantity))
+        parts = tuple(p.text for p in quantity.parts)
+        yield replace(base, key=key, wording=quantity.text, parts=parts, **_numbers(quantity))
         implied = words.implications().get(measure)
         floor = quantity.low if quantity.low is not None else quantity.best
         if implied is not None and floor:
@@ -189,17 +195,40 @@ class Grouper:
         )
 
     def _control(self, claim: Claim, base: Evidence, place: str) -> Iterator[Evidence]:
-        holder = claim.value or (claim.subject[0] if claim.subject else "")
-        if not holder and claim.event is not None and claim.event.actors:
-            holder = claim.event.actors[0]
-        if not holder or not place:
+        meaning = words.holds(claim.value)
+        who = [*claim.subject, *(claim.event.actors if claim.event is not None else ())]
+        holder = (who[0] if who else "") if meaning or not claim.value else claim.value
+        if not holder or not place or meaning == "open":
             return
+        if meaning == "took" and claim.modality == Modality.ONGOING:
+            return  # "with the fall of the town ..." tells in passing, not who took it
         yield replace(
             base,
             key=Key("category", "control", place=place),
             form=FormCode.CATEGORY,
             label=holder,
+            denied=(claim.polarity == Polarity.NEGATED) != (meaning == "lost"),
+        )
+
+    def _turn(self, claim: Claim, base: Evidence, place: str) -> Iterator[Evidence]:
+        """When something that happens once began, was agreed or ended: only where a day is told."""
+        turn, time = words.turn(claim.value), claim.time
+        about = words.tidy(claim.topic or claim.agreement).replace(" ", "_")
+        if not turn or not about or time is None or not time.text:
+            return
+        if claim.modality not in (Modality.PAST, Modality.HISTORICAL):
+            return
+        first, last = time.start_min, time.end_max or time.start_max or time.start_min
+        if first is None or last is None or first > last or (last - first).days > _VAGUE_DAYS:
+            return
+        yield replace(
+            base,
+            key=Key("date", turn, place=place, topic=about, actor="" if place else claim.agreement),
+            form=FormCode.RANGE,
+            low=float(first.toordinal()),
+            high=float(last.toordinal()),
             denied=claim.polarity == Polarity.NEGATED,
+            wording=time.text,
         )
 
     def _character(self, claim: Claim, base: Evidence, place: str) -> Iterator[Evidence]:
@@ -228,6 +257,16 @@ class Grouper:
         if not name:
             return words.tidy(where.name or where.text).replace(" ", "_")
         return self.town(name)
+
+    def units_above(self, place: str) -> tuple[str, ...]:
+        """Return the units a place lies in, the nearest first."""
+        above: list[str] = []
+        while place in self.places:
+            place = self.places[place].parent
+            if not place or place in above:
+                break
+            above.append(place)
+        return tuple(above)
 
     def town(self, place: str) -> str:
         """Return the town a quarter lies in: the highest unit below province level."""

@@ -81,6 +81,10 @@ def _label(key: Key, evidence: Sequence[Evidence], grouper: Grouper, german: boo
             else f"share of {pair[0]} among the people in {where}"
         )
     topic = _topic(key.topic, grouper, german)
+    if key.kind == "date":
+        text = words.labels("turns", "turn")[key.measure][1 if german else 0].format(topic=topic)
+        text += f" ({place})" if place else ""
+        return text[:1].upper() + text[1:] if german else text
     at = f" ({place})" if place else ""
     if key.measure == "control":
         return f"Wer {place} beherrscht" if german else f"who controls {place}"

@@ -11,8 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 NEUTRAL = "neutral"
+PERCENT = "%"
+"""Text of a figure that was given as a percentage."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,12 +28,22 @@ class Coded:
 
     def sorted(self) -> tuple[tuple[str, ...], np.ndarray]:
         """Return the sorted distinct names that occur, and each row's code."""
-        cells = [*self.cells, ""]
-        present = np.bincount(self.codes % len(cells), minlength=len(cells)) > 0
-        names = sorted({c for c, here in zip(cells, present) if here})
-        place = {name: k for k, name in enumerate(names)}
-        back = np.array([place.get(c, 0) for c in cells], dtype=np.int32)
-        return tuple(names), back[self.codes]
+        codes = np.asarray(self.codes)
+        if codes.strides == (0,) and (not codes.size or codes[0] < 0):
+            return ("",), np.broadcast_to(np.int32(0), codes.shape)
+        n = len(self.cells)
+        present = np.zeros(n + 1, dtype=bool)
+        present[codes] = True  # -1, no name, is the last
+        names = pa.array([*self.cells, ""], pa.string())
+        here = np.flatnonzero(present)
+        # UTF-8 sorts by bytes as text does by code points.
+        order = here[pc.sort_indices(names.take(pa.array(here))).to_numpy()]
+        ranked = names.take(pa.array(order)).to_pylist()
+        fresh = np.ones(len(ranked), dtype=bool)
+        fresh[1:] = [a != b for a, b in zip(ranked, ranked[1:])]
+        back = np.zeros(n + 1, dtype=np.int32)
+        back[order] = np.cumsum(fresh) - 1
+        return tuple(x for x, new in zip(ranked, fresh) if new), back[codes]
 
 
 Names = Sequence[str] | np.ndarray | Coded
@@ -78,6 +92,14 @@ class ClaimTable:
     def starts(self) -> np.ndarray:
         """Return (Q+1,) first claim of each question; questions are contiguous."""
         return np.searchsorted(self.question, np.arange(len(self.questions) + 1))
+
+    def questions_from(self, first: int, last: int) -> ClaimTable:
+        """Return the claims on the questions ``first`` to ``last - 1``, which are renumbered."""
+        a, b = np.searchsorted(self.question, [first, last])
+        columns = {name: getattr(self, name)[a:b] for name in _COLUMNS}
+        columns["question"] = columns["question"] - np.int32(first)
+        ids = self.ids[a:b] if self.ids else ()
+        return replace(self, questions=self.questions[first:last], ids=ids, **columns)
 
     def take(self, rows: np.ndarray) -> ClaimTable:
         """Return the claims at ``rows`` (ascending), names and codes unchanged."""
@@ -177,12 +199,22 @@ def assemble(
     topics, topic_codes = encode(topic)
     sides, side_codes = encode(side)
     camps, camp_codes = encode(camp)
-    known = {name: k for k, name in enumerate(sources)} | {"": -1}
-    via_codes = np.array([known[n] for n in vias], dtype=np.int32)[v]
-    empty = np.array([name == "" for name in texts])
-    t = np.where(empty[t], -1, t).astype(np.int32)
+    if vias == ("",):
+        via_codes = np.broadcast_to(np.int32(-1), v.shape)
+    else:
+        known = {name: k for k, name in enumerate(sources)} | {"": -1}
+        via_codes = np.array([known[n] for n in vias], dtype=np.int32)[v]
+    if texts == ("",):
+        t = np.broadcast_to(np.int32(-1), t.shape)
+    else:
+        t = np.where(np.array([name == "" for name in texts])[t], -1, t).astype(np.int32)
     filled = np.nan_to_num(value, nan=np.inf)
     order = _canonical(q.astype(np.int64) * len(sources) + s, filled, t, form, event_time)
+    columns = {
+        "question": q, "source": s, "form": form, "value": value, "low": low, "high": high,
+        "text": t, "topic": topic_codes, "side": side_codes, "camp": camp_codes,
+        "event_time": event_time, "said_at": said_at, "via": via_codes, "anchor": anchor,
+    }  # fmt: skip
     return ClaimTable(
         questions=questions,
         sources=sources,
@@ -190,23 +222,15 @@ def assemble(
         topics=topics,
         sides=sides,
         camps=camps,
-        question=q[order],
-        source=s[order],
-        form=form[order],
-        value=value[order],
-        low=low[order],
-        high=high[order],
-        text=t[order],
-        topic=topic_codes[order],
-        side=side_codes[order],
-        camp=camp_codes[order],
-        event_time=event_time[order],
-        said_at=said_at[order],
-        via=via_codes[order],
-        anchor=anchor[order],
         row=order.astype(np.int64),
         ids=tuple(ids[k] for k in order) if ids else (),
+        **{name: _ordered(x, order) for name, x in columns.items()},
     )
+
+
+def _ordered(x: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Return a column in a new order; one value throughout takes no memory and stays so."""
+    return x if x.strides == (0,) else np.asarray(x[order])
 
 
 def _canonical(

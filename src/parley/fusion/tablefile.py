@@ -1,42 +1,54 @@
 """Claims tables from CSV: every row checked, faulty ones set aside and named.
 
 Columns: ``question, source, form, value, low, high, word`` and, optional, ``topic, side,
-camp, event_time, said_at, via, anchor``. Ten million rows are read in seconds: each distinct
-cell is parsed once.
+camp, event_time, said_at, via, anchor, lat, lon, radius``; other names for them stand in
+``data/columns.csv``. Ten million rows are read in seconds: each distinct cell is parsed once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
-from parley.core.errors import Fault, InputError
+from parley.core.errors import Fault
+from parley.fusion.cells import day, decimal_mark, number, truth, unclear
+from parley.fusion.csvtable import KNOWN, Sheet, open_sheet
 from parley.fusion.forms import FormCode, form_code, share_range, vague_range
-from parley.fusion.table import ClaimTable, Coded, assemble
+from parley.fusion.spans import day_span, span_text
+from parley.fusion.table import PERCENT, ClaimTable, Coded, assemble
+from parley.fusion.whereabouts import geo_text
 
-NEEDED = ("question", "source")
-KNOWN = (
-    *NEEDED, "form", "value", "low", "high", "word", "topic", "side", "camp", "event_time",
-    "said_at", "via", "anchor",
-)  # fmt: skip
 _MOST_FAULTS = 1000
+_FORMS = "exact, about, range, at least, at most, vague, category, not"
+_TODO = {
+    "unknown form": f"Write one of: {_FORMS}.",
+    "unknown word": "Give low and high, or add the word to the vague words.",
+    "not a date": "Write it as 2016-12-21.",
+    "may be read as two numbers": "Write it without a mark for thousands.",
+    "low is above high": "Swap them if they were mixed up.",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadTable:
-    """A claims table and the rows that had to be set aside, with why."""
+    """A claims table and the rows that had to be set aside, with why.
+
+    ``line_of`` gives the line in the file of a row of the table (``table.row``).
+    """
 
     table: ClaimTable
     faults: tuple[Fault, ...]
     set_aside: int
+    name: str = ""
+    line_of: Callable[[int], int] = lambda row: row + 2
+    at: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,83 +58,53 @@ class _Column:
     cells: list[str]
     codes: np.ndarray
 
+    @property
+    def absent(self) -> bool:
+        """Whether no row has anything here."""
+        return self.codes.strides == (0,)
+
     def map(self, parse: Callable[[str], float]) -> np.ndarray:
         """Return (N,) parsed cells; empty is NaN, what cannot be parsed is inf."""
+        if self.absent:
+            return np.broadcast_to(np.float64(np.nan), self.codes.shape)
         parsed = np.array([*(parse(c) for c in self.cells), np.nan])
         return np.asarray(parsed[self.codes])
 
-    def names(self) -> np.ndarray:
-        """Return (N,) cells as text, empty for none."""
-        return np.asarray(np.array([*self.cells, ""], dtype=object)[self.codes])
+    def flag(self, test: Callable[[str], bool]) -> np.ndarray:
+        """Return (N,) whether a cell passes a test; empty ones do not."""
+        passed = np.array([*(test(c) for c in self.cells), False])
+        return np.asarray(passed[self.codes])
 
 
-def read_csv(path: str | Path) -> ReadTable:
+def read_csv(path: str | Path, *, dates: bool = False) -> ReadTable:
     """Read a claims table.
+
+    ``dates`` reads bare years as spans of days.
 
     Raises
     ------
     InputError
         Nothing to read: empty or binary file, not UTF-8, no ``question`` or ``source``.
     """
-    name = str(path)
-    text = _arrow(Path(path), name)
-    columns = {c: _column(text, c) for c in KNOWN if c in text.column_names}
-    return _build(columns, text.num_rows, name)
+    sheet = open_sheet(Path(path))
+    columns = {c: _column(sheet.table, c) for c in KNOWN if c in sheet.table.column_names}
+    return _build(columns, sheet, dates)
 
 
-def read_rows(records: Sequence[dict[str, Any]], name: str = "records") -> ReadTable:
+def read_rows(
+    records: Sequence[dict[str, Any]], name: str = "records", *, dates: bool = False
+) -> ReadTable:
     """Build a table from dictionaries with the columns of the CSV."""
-    keys = [c for c in KNOWN if any(r.get(c) not in (None, "") for r in records) or c in NEEDED]
+    needed = ("question", "source")
+    keys = [c for c in KNOWN if any(r.get(c) not in (None, "") for r in records) or c in needed]
     data = {c: [_cell(r.get(c)) for r in records] for c in keys}
     text = pa.table({c: pa.array(v, pa.string()) for c, v in data.items()})
-    columns = {c: _column(text, c) for c in text.column_names}
-    return _build(columns, len(records), name)
+    sheet = Sheet(name, text, {c: k + 1 for k, c in enumerate(keys)})
+    return _build({c: _column(text, c) for c in keys}, sheet, dates)
 
 
 def _cell(value: Any) -> str | None:
     return None if value is None or value == "" else str(value)
-
-
-def _arrow(path: Path, name: str) -> pa.Table:
-    if not path.is_file():
-        todo = "Check the path."
-        raise InputError(Fault(name, 0, 0, "no such file", "", "Nothing was fused.", todo))
-    head = path.open("rb").read(65536)
-    if not head.strip():
-        todo = f"Give a CSV with the columns {', '.join(KNOWN[:7])}."
-        raise InputError(Fault(name, 0, 0, "the file is empty", "", "Nothing was fused.", todo))
-    if b"\x00" in head:
-        todo = "Save it as CSV in UTF-8."
-        raise InputError(Fault(name, 0, 0, "not a text file", "", "Nothing was fused.", todo))
-    names = [
-        c.strip().strip('"') for c in head.decode("utf-8-sig", "replace").splitlines()[0].split(",")
-    ]
-    missing = [c for c in NEEDED if c not in names]
-    if missing:
-        raise InputError(
-            Fault(
-                name,
-                1,
-                1,
-                "a column is missing",
-                ", ".join(missing),
-                "Nothing was fused.",
-                f"The first line must name {', '.join(NEEDED)} and form, value.",
-            )  # fmt: skip
-        )
-    types = {c: pa.dictionary(pa.int32(), pa.string()) for c in names if c in KNOWN}
-    options = pacsv.ConvertOptions(
-        column_types=types, include_columns=list(types), strings_can_be_null=True,
-        null_values=[""], quoted_strings_can_be_null=True,
-    )  # fmt: skip
-    try:
-        return pacsv.read_csv(path, convert_options=options)
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        what = str(error).split("\n")[0].removeprefix("CSV parse error: ")
-        todo = "Save it as CSV in UTF-8 with the same number of fields in each row."
-        raise InputError(
-            Fault(name, 0, 0, "cannot be read as CSV", what, "Nothing was fused.", todo)
-        ) from None
 
 
 def _column(text: pa.Table, name: str) -> _Column:
@@ -132,150 +114,263 @@ def _column(text: pa.Table, name: str) -> _Column:
     array = chunked.unify_dictionaries().combine_chunks()
     if isinstance(array, pa.ChunkedArray):
         array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
-    codes = pc.fill_null(array.indices, -1).to_numpy(zero_copy_only=False)
-    return _Column([str(c).strip() for c in array.dictionary.to_pylist()], codes)
+    codes = array.indices
+    codes = (pc.fill_null(codes, -1) if codes.null_count else codes).to_numpy(zero_copy_only=False)
+    cells = pc.utf8_trim_whitespace(array.dictionary.cast(pa.string()))
+    tidy = pc.dictionary_encode(cells)
+    if len(tidy.dictionary) < len(cells):  # cells that differ by blanks alone
+        again = np.append(tidy.indices.to_numpy(zero_copy_only=False), -1)
+        codes, cells = again[codes].astype(np.int32), tidy.dictionary
+    found = cells.to_pylist()
+    if "" in found:
+        codes = np.where(codes == found.index(""), -1, codes)
+    if not (codes >= 0).any():
+        return _nothing(len(codes))
+    return _Column(found, codes)
 
 
-def _number(cell: str) -> float:
-    text = cell.replace("\u00a0", "").replace(" ", "").removesuffix("%")
-    if text.count(",") >= 1 and "." not in text and _thousands(text):
-        text = text.replace(",", "")
-    try:
-        value = float(text)
-    except ValueError:
-        return np.inf
-    return value if np.isfinite(value) else np.inf
+def _nothing(n: int) -> _Column:
+    return _Column([], np.broadcast_to(np.int32(-1), n))
 
 
-def _thousands(text: str) -> bool:
-    return all(len(part) == 3 for part in text.split(",")[1:])
+@dataclass(slots=True)
+class _Reading:
+    """What is gathered of a sheet while it is checked."""
+
+    columns: dict[str, _Column]
+    sheet: Sheet
+    n: int
+    bad: np.ndarray
+    faults: list[Fault]
+
+    def column(self, key: str) -> _Column:
+        return self.columns.get(key) or _nothing(self.n)
+
+    def check(self, wrong: np.ndarray | bool, key: str, what: str) -> None:
+        """Set the rows aside where ``wrong``, and name them."""
+        if wrong is False or not np.any(wrong):
+            return
+        column = self.column(key)
+        at = self.sheet.at.get(key, 1)
+        for k in np.flatnonzero(wrong)[: max(_MOST_FAULTS - len(self.faults), 0)]:
+            code = int(column.codes[k])
+            cell = column.cells[code] if code >= 0 else ""
+            line = self.sheet.line_of(int(k))
+            todo = _TODO.get(what, "Correct it.")
+            self.faults.append(
+                Fault(self.sheet.name, line, at, what, cell, "Row set aside.", todo)
+            )  # fmt: skip
+        self.bad |= wrong
 
 
-def _day(cell: str) -> float:
-    """Return a day number for an ISO date or time, or for a plain number of days."""
-    try:
-        return float(cell)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(cell)
-    except ValueError:
-        return np.inf
-    return moment.toordinal() + (moment.hour * 60 + moment.minute) / 1440.0
-
-
-def _truth(cell: str) -> float:
-    return float(cell.lower() in ("1", "true", "yes", "y"))
-
-
-def day_text(day: float) -> str:
-    """Return a day number as ISO date, as it stood where it was a plain number."""
-    if day < 100_000:
-        return f"{day:g}"
-    return date.fromordinal(int(day)).isoformat()
-
-
-def _build(columns: dict[str, _Column], n: int, name: str) -> ReadTable:
-    empty = _Column([], np.full(n, -1))
-
-    def column(key: str) -> _Column:
-        return columns.get(key, empty)
-
-    value = column("value").map(_number)
+def _build(columns: dict[str, _Column], sheet: Sheet, dates: bool) -> ReadTable:
+    n = sheet.table.num_rows
+    r = _Reading(columns, sheet, n, np.zeros(n, dtype=bool), list(sheet.faults))
+    value, low, high, text = _figures(r, dates)
     labelled = np.isinf(value)
-    form, unknown = _forms(column("form"), column("word"), value, column("low"), column("high"))
-    low, high = column("low").map(_number), column("high").map(_number)
-    event, said = column("event_time").map(_day), column("said_at").map(_day)
-    question, source = column("question"), column("source")
-    point = form <= FormCode.APPROX
-    silent = np.isnan(value) & np.isnan(low) & np.isnan(high) & (column("word").codes < 0)
-    checks = (
-        (question.codes < 0, "question", "no question"),
-        (source.codes < 0, "source", "no source"),
-        (unknown, "form", "unknown form"),
-        (np.isinf(low), "low", "not a number"),
-        (np.isinf(high), "high", "not a number"),
-        (low > high, "low", "low is above high"),
-        (np.isinf(event), "event_time", "not a date"),
-        (np.isinf(said), "said_at", "not a date"),
-        (silent, "value", "a claim without a value"),
-    )
-    bad = np.zeros(n, dtype=bool)
-    faults: list[Fault] = []
-    for wrong, key, what in checks:
-        for k in np.flatnonzero(wrong & ~bad)[: _MOST_FAULTS - len(faults)]:
-            cell = str(column(key).names()[k]) if key in columns else ""
-            at = list(columns).index(key) + 1 if key in columns else 1
-            faults.append(Fault(name, int(k) + 2, at, what, cell, "Row set aside.", "Correct it."))
-        bad |= wrong
-    text = _texts(column("word"), column("value"), labelled | (form >= FormCode.CATEGORY))
-    value = np.where(labelled, np.nan, value)
-    low, high = _words_to_ranges(column("word"), form, low, high, point)
-    keep = ~bad
+    form = _forms(r, value, low, high)
+    low, high = _words_to_ranges(r, form, low, high)
+    low, high = _lone_points(form, value, low, high)
+    event, said = r.column("event_time").map(day), r.column("said_at").map(day)
+    anchor = r.column("anchor").map(truth)
+    word = r.column("word")
+    silent = np.isnan(value) & np.isnan(low) & np.isnan(high) & (word.codes < 0)
+    if text is not None:
+        silent &= text.codes < 0
+    r.check(r.column("question").codes < 0, "question", "no question")
+    r.check(r.column("source").codes < 0, "source", "no source")
+    for key, cells in (("event_time", event), ("said_at", said)):
+        if not r.column(key).absent:
+            r.check(np.isinf(cells), key, "not a date")
+    if not r.column("anchor").absent:
+        r.check(np.isinf(anchor), "anchor", "neither yes nor no")
+    r.check(silent & ~r.bad, "value", "a claim without a value")
+    if text is None:
+        text = _texts(word, r.column("value"), labelled | (form >= FormCode.CATEGORY))
+    value = np.where(labelled, np.nan, value) if labelled.any() else value
+    kept = None if not r.bad.any() else np.flatnonzero(~r.bad)
 
-    def coded(key: str) -> Coded:
-        return Coded(column(key).cells, column(key).codes[keep])
+    def pick(x: np.ndarray) -> np.ndarray:
+        return x if kept is None else np.asarray(x[kept])
+
+    def coded(c: _Column) -> Coded:
+        return Coded(c.cells, pick(c.codes))
 
     table = assemble(
-        question=coded("question"), source=coded("source"), form=form[keep], value=value[keep],
-        low=low[keep], high=high[keep], text=Coded(text.cells, text.codes[keep]),
-        topic=coded("topic"), side=coded("side"), camp=coded("camp"), event_time=event[keep],
-        said_at=said[keep], via=coded("via"),
-        anchor=np.nan_to_num(column("anchor").map(_truth))[keep] > 0,
+        form=pick(form), value=pick(value), low=pick(low), high=pick(high), text=coded(text),
+        event_time=pick(event), said_at=pick(said), anchor=pick(np.nan_to_num(anchor) > 0),
+        question=coded(r.column("question")), source=coded(r.column("source")),
+        topic=coded(r.column("topic")), side=coded(r.column("side")),
+        camp=coded(r.column("camp")), via=coded(r.column("via")),
     )  # fmt: skip
-    return ReadTable(table, tuple(sorted(faults, key=lambda f: f.line)), int(bad.sum()))
+    if kept is not None:
+        table = replace(table, row=kept[table.row])
+    faults = tuple(sorted(r.faults, key=lambda f: (f.line, f.column)))
+    aside = int(r.bad.sum()) + len(sheet.faults)
+    return ReadTable(table, faults, aside, sheet.name, sheet.line_of, sheet.at)
+
+
+def _figures(r: _Reading, dates: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, _Column | None]:
+    """Return value, low and high, and the texts where rows name days or points instead."""
+    keys = ("value", "low", "high")
+    columns = [r.column(k) for k in keys]
+    distinct = (c for column in columns for c in column.cells)
+    mark = decimal_mark(distinct, r.sheet.delimiter == ";")
+    if mark == "?":
+        for key, column in zip(keys, columns):
+            r.check(column.flag(unclear), key, "may be read as two numbers")
+    value, low, high = (c.map(lambda cell: number(cell, mark)) for c in columns)
+    text = None
+    if not r.column("lat").absent or not r.column("lon").absent:
+        text = _points(r, mark)
+        value = np.where(text.codes >= 0, np.inf, value)
+    elif dates or _dated(columns[1]) or _dated(columns[2]):
+        text, low, high = _day_spans(r, low, high, dates)
+        value = np.where(text.codes >= 0, np.inf, value)
+    for key, cells in (("low", low), ("high", high)):
+        if not r.column(key).absent:
+            r.check(np.isinf(cells), key, "not a number")
+    if not (columns[1].absent or columns[2].absent):
+        r.check(low > high, "low", "low is above high")
+    percent = [c.flag(lambda cell: cell.endswith("%")) for c in columns if not c.absent]
+    if text is None and percent and np.any(percent):
+        return *_percentages(value, low, high, np.any(percent, axis=0)), _percent_text(r, percent)
+    return value, low, high, text
+
+
+def _percentages(
+    value: np.ndarray, low: np.ndarray, high: np.ndarray, percent: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return figures with "45 %" as 0.45."""
+    unit = np.where(percent, 100.0, 1.0)
+    return value / unit, low / unit, high / unit
+
+
+def _percent_text(r: _Reading, percent: Sequence[np.ndarray]) -> _Column:
+    words = _texts(r.column("word"), r.column("value"), np.isinf(r.column("value").map(number)))
+    at = len(words.cells)
+    marked = np.any(percent, axis=0) & (words.codes < 0)
+    return _Column([*words.cells, PERCENT], np.where(marked, at, words.codes))
+
+
+def _dated(column: _Column) -> bool:
+    return any(day_span(c, years=False) for c in column.cells)
+
+
+def _day_spans(
+    r: _Reading, low: np.ndarray, high: np.ndarray, years: bool
+) -> tuple[_Column, np.ndarray, np.ndarray]:
+    """Return rows whose low and high are days as texts, with those ends taken out."""
+    columns = r.column("low"), r.column("high")
+    spans = [
+        [*(day_span(c, years=True) for c in column.cells), None] for column in columns
+    ]  # fmt: skip
+    dated = columns[0].flag(lambda c: day_span(c, years=years) is not None)
+    dated |= columns[1].flag(lambda c: day_span(c, years=years) is not None)
+    value = r.column("value")
+    cells, codes = list(value.cells), value.codes.astype(np.int64).copy()
+    for k in np.flatnonzero(dated):
+        ends = [s[int(c.codes[k])] for s, c in zip(spans, columns)]
+        bottom = ends[0][0] if ends[0] else -np.inf
+        top = ends[1][1] if ends[1] else np.inf
+        if bottom > top:
+            continue
+        codes[k] = len(cells)
+        cells.append(span_text(bottom, top))
+    good = codes != value.codes
+    r.check(dated & ~good, "low", "low is above high")
+    return _Column(cells, codes), np.where(dated, np.nan, low), np.where(dated, np.nan, high)
+
+
+def _points(r: _Reading, mark: str) -> _Column:
+    """Return rows with latitude and longitude as geo texts, other rows' labels as they are."""
+    mark = decimal_mark(c for k in ("lat", "lon", "radius") for c in r.column(k).cells)
+    lat, lon, radius = (
+        r.column(k).map(lambda c: number(c, mark)) for k in ("lat", "lon", "radius")
+    )
+    r.check(np.isinf(lat) | (np.abs(lat) > 90), "lat", "not a latitude")
+    r.check(np.isinf(lon) | (np.abs(lon) > 180), "lon", "not a longitude")
+    r.check(np.isnan(lat) != np.isnan(lon), "lat", "latitude and longitude go together")
+    if not r.column("radius").absent:
+        r.check(np.isinf(radius) | (radius <= 0), "radius", "not a radius")
+    here = np.isfinite(lat) & np.isfinite(lon) & ~r.bad
+    texts = _texts(r.column("word"), r.column("value"), np.ones(r.n, dtype=bool))
+    points = np.column_stack([lat, lon, radius])[here]
+    distinct, code = np.unique(points, axis=0, return_inverse=True)
+    cells = [geo_text(a, b, c) if c == c else geo_text(a, b) for a, b, c in distinct]
+    codes = texts.codes.astype(np.int64).copy()
+    codes[here] = code.reshape(-1) + len(texts.cells)
+    return _Column([*texts.cells, *cells], codes)
 
 
 def _texts(word: _Column, value: _Column, labelled: np.ndarray) -> _Column:
     """Return the words of each row: its vague word, or its value where that is a label."""
+    if not labelled.any():
+        return word
     shift = len(word.cells)
     codes = np.where(labelled & (value.codes >= 0), value.codes + shift, -1)
     return _Column([*word.cells, *value.cells], np.where(word.codes >= 0, word.codes, codes))
 
 
-def _forms(
-    form: _Column, word: _Column, value: np.ndarray, low: _Column, high: _Column
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return (N,) form codes, read off the filled columns where none is given, and the unknown."""
+def _forms(r: _Reading, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Return (N,) form codes, read off the filled columns where none is given."""
+    form = r.column("form")
     found = [form_code(c) for c in form.cells]
-    coded = np.array([*(-2 if f is None else int(f) for f in found), -1])[form.codes]
-    ends = (low.codes >= 0).astype(int) + 2 * (high.codes >= 0)
-    guess = np.select(
-        [
-            np.isfinite(value),
-            np.isinf(value),
-            ends == 3,
-            ends == 1,
-            ends == 2,
-            word.codes >= 0,
-        ],
-        [
-            FormCode.EXACT,
-            FormCode.CATEGORY,
-            FormCode.RANGE,
-            FormCode.AT_LEAST,
-            FormCode.AT_MOST,
-            FormCode.VAGUE,
-        ],
-        FormCode.EXACT,
-    )
-    result = np.where(coded >= 0, coded, guess)
+    coded = np.array([*(-2 if f is None else int(f) for f in found), -1], dtype=np.int8)[form.codes]
+    r.check(coded == -2, "form", "unknown form")
+    open_rows = np.flatnonzero(coded < 0)
+    if open_rows.size:
+        coded = coded.copy()
+        coded[open_rows] = _guess(r, open_rows, value, low, high)
+    point = coded <= FormCode.APPROX
     # A word where a number should stand is a label.
-    result = np.where((result <= FormCode.APPROX) & np.isinf(value), FormCode.CATEGORY, result)
-    result = np.where(
-        (result <= FormCode.APPROX) & np.isnan(value) & (ends == 3), FormCode.RANGE, result
-    )
-    return result.astype(np.int8), coded == -2
+    coded = np.where(point & np.isinf(value), np.int8(FormCode.CATEGORY), coded)
+    ends = np.isfinite(low) & np.isfinite(high)
+    return np.where(point & np.isnan(value) & ends, np.int8(FormCode.RANGE), coded)
+
+
+def _guess(
+    r: _Reading, rows: np.ndarray, value: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> np.ndarray:
+    a, z, v = ~np.isnan(low[rows]), ~np.isnan(high[rows]), value[rows]
+    told = r.column("word").codes[rows] >= 0
+    guess = np.full(len(rows), FormCode.EXACT, dtype=np.int8)
+    for test, code in (
+        (told, FormCode.VAGUE),
+        (z & ~a, FormCode.AT_MOST),
+        (a & ~z, FormCode.AT_LEAST),
+        (a & z, FormCode.RANGE),
+        (np.isinf(v), FormCode.CATEGORY),
+        (np.isfinite(v), FormCode.EXACT),
+    ):
+        guess[test] = code
+    return guess
 
 
 def _words_to_ranges(
-    word: _Column, form: np.ndarray, low: np.ndarray, high: np.ndarray, point: np.ndarray
+    r: _Reading, form: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
+    word = r.column("word")
+    if word.absent:
+        return low, high
     ranges = [vague_range(c) or share_range(c) for c in word.cells]
-    bottom = np.array([*(r[0] if r else np.nan for r in ranges), np.nan])[word.codes]
-    top = np.array([*(r[1] if r else np.nan for r in ranges), np.nan])[word.codes]
+    bottom = np.array([*(w[0] if w else np.nan for w in ranges), np.nan])[word.codes]
+    top = np.array([*(w[1] if w else np.nan for w in ranges), np.nan])[word.codes]
     fill = form == FormCode.VAGUE
-    return (
-        np.where(fill & np.isnan(low), bottom, low),
-        np.where(fill & np.isnan(high), top, high),
-    )
+    low = np.where(fill & np.isnan(low), bottom, low)
+    high = np.where(fill & np.isnan(high), top, high)
+    # A word nobody has put a range to would silently say nothing.
+    nothing = np.isnan(low) & np.isnan(high) & (word.codes >= 0)
+    r.check(fill & nothing, "word", "unknown word")
+    return low, high
+
+
+def _lone_points(
+    form: np.ndarray, value: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return bounds in which "at least 300" has its figure, whichever column it stood in."""
+    floor = (form == FormCode.AT_LEAST) & np.isnan(low) & np.isfinite(value)
+    ceiling = (form == FormCode.AT_MOST) & np.isnan(high) & np.isfinite(value)
+    low = np.where(floor, value, low) if floor.any() else low
+    high = np.where(ceiling, value, high) if ceiling.any() else high
+    return low, high

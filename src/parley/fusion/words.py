@@ -123,3 +123,57 @@ def implications() -> dict[str, tuple[str, str, float]]:
     return {
         r["measure"]: (r["topic"], r["value"], float(r["strength"])) for r in rows("implications")
     }
+
+
+@cache
+def _relations() -> dict[str, str]:
+    return {a: r["relation"] for r in rows("relations") for a in r["aliases"].split("|")}
+
+
+def relation(text: str) -> str:
+    """Return ``sum`` or ``subset`` for a word between questions, "" for an unknown one.
+
+    Examples
+    --------
+    >>> relation("Summe"), relation("part of"), relation("")
+    ('sum', 'subset', 'sum')
+    """
+    return _relations().get(tidy(text), "")
+
+
+@cache
+def _held() -> dict[str, str]:
+    return {r["value"]: r["meaning"] for r in rows("holds")}
+
+
+def holds(value: str) -> str:
+    """Return ``took``, ``holds``, ``lost`` or ``open`` for what an actor did to a place, or "".
+
+    Examples
+    --------
+    >>> holds("captured"), holds("lost"), holds("north")
+    ('took', 'lost', '')
+    """
+    return _held().get(tidy(value), "")
+
+
+@cache
+def _turns() -> dict[str, str]:
+    return {v: r["turn"] for r in rows("turns") for v in r["values"].split("|")}
+
+
+def turn(value: str) -> str:
+    """Return which once-only turn a status word tells of: signed, began, ended; or "".
+
+    Examples
+    --------
+    >>> turn("beendet"), turn("ongoing")
+    ('ended', '')
+    """
+    return _turns().get(tidy(value), "")
+
+
+@cache
+def turn_status(name: str) -> str:
+    """Return the status that holds once a turn has come: "agreed" after "signed"."""
+    return next((r["status"] for r in rows("turns") if r["turn"] == name), "")

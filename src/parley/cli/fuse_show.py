@@ -1,0 +1,247 @@
+"""What ``parley fuse`` prints: estimates, what moved them, and a page for each source."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.table import Table
+
+    from parley.core.estimate import Estimate
+    from parley.fusion import Fused, FusionResult, Row
+    from parley.fusion.large import LargeFused
+
+COLUMNS = (
+    *("question", "best", "low", "high", "kind", "n_claims", "why", "probability", "event_time"),
+    *("lat", "lon", "radius_km", "identified", "if_right", "links"),
+)
+_SHOWN = 40
+
+
+def show_table(fused: Fused, out: str | None, as_json: bool, sources: bool) -> None:
+    """Print a table's answers; faults go to stderr."""
+    from parley.cli.fuse import write_whole
+
+    for fault in fused.faults[:200]:
+        click.echo(str(fault), err=True)
+    if len(fused.faults) > 200:
+        click.echo(f"… and {len(fused.faults) - 200} more faults.", err=True)
+    if fused.set_aside:
+        click.echo(f"{fused.set_aside} rows set aside.", err=True)
+    for conflict in fused.conflicts:
+        click.echo(f"Links: {conflict}.", err=True)
+    if out:
+        write_whole(Path(out), _csv([COLUMNS, *(_cells(r) for r in fused.rows)]))
+    if as_json:
+        click.echo(json.dumps(_plain(fused), ensure_ascii=False, indent=1))
+        return
+    if sources:
+        _print(_source_table(fused.sources))
+    else:
+        _show_rows(fused)
+    if out:
+        click.echo(f"Wrote {out}.", err=True)
+
+
+def show_large(fused: LargeFused, out: str | None, as_json: bool) -> None:
+    """Print what became of a very large table; its answers are in the file."""
+    for fault in fused.faults[:20]:
+        click.echo(str(fault), err=True)
+    if as_json:
+        plain = {
+            "claims": fused.claims,
+            "questions": fused.questions,
+            "family": fused.family,
+            "out": out,
+            "set_aside": fused.set_aside,
+            "sources": list(fused.sources),
+        }
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{fused.claims:,} claims on {fused.questions:,} questions: {fused.family}.")
+    click.echo(f"Wrote {out}." if out else "Nothing was written; give --out FILE.")
+
+
+def _cells(r: Row) -> list[Any]:
+    plain = {c: getattr(r, c) for c in COLUMNS}
+    held = (f"{camp}: {best} ({low} to {high})" for camp, low, best, high in r.if_right)
+    plain["if_right"] = "; ".join(held)
+    plain["links"] = "; ".join(r.links)
+    plain["identified"] = int(r.identified)
+    return ["" if v is None else v for v in plain.values()]
+
+
+def _csv(rows: Sequence[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _plain(fused: Fused) -> dict[str, Any]:
+    return {
+        "estimates": [{c: getattr(r, c) for c in COLUMNS} for r in fused.rows],
+        "families": fused.families,
+        "sources": list(fused.sources),
+        "set_aside": fused.set_aside,
+        "faults": [str(f) for f in fused.faults],
+        "conflicts": list(fused.conflicts),
+    }
+
+
+def _show_rows(fused: Fused) -> None:
+    from rich.table import Table
+
+    view = Table("question", "best", "low", "high", "kind", "n", "why", title="Estimates, 90 %")
+    for r in fused.rows[:_SHOWN]:
+        name = f"{r.question} {r.event_time}".strip()
+        why = r.why
+        if r.if_right:
+            why += "; " + "; ".join(
+                f"if {camp} is right: {_figure(best)} ({_figure(low)} to {_figure(high)})"
+                for camp, low, best, high in r.if_right
+            )
+        best = _figure(r.best) + ("" if r.probability is None else f" ({r.probability:.0%})")
+        if r.radius_km is not None:
+            best += f" ±{r.radius_km:g} km"
+        view.add_row(name, best, _figure(r.low), _figure(r.high), r.kind, str(r.n_claims), why)
+    _print(view)
+    if len(fused.rows) > _SHOWN:
+        click.echo(f"… and {len(fused.rows) - _SHOWN} more; --out FILE writes all.")
+    for name, family in fused.families.items():
+        click.echo(f"{name}: {family['family']}")
+
+
+def _figure(value: float | str | None) -> str:
+    return "" if value is None else value if isinstance(value, str) else f"{value:,.6g}"
+
+
+def show_estimates(
+    result: FusionResult, out: str | None, as_json: bool, sources: bool, why: bool
+) -> None:
+    """Print the estimates of claims, or the page of each source."""
+    from parley.cli.fuse import write_whole
+    from parley.core.tables import to_plain
+
+    if out:
+        rows = [[e.question.label, e.value or e.best, e.low, e.high, e.kind, e.n_claims, e.why]
+                for e in result.estimates]  # fmt: skip
+        write_whole(Path(out), _csv([COLUMNS[:7], *rows]))
+        if not as_json:
+            click.echo(f"Wrote {out}.", err=True)
+    if as_json:
+        plain: Any = [to_plain(e) for e in result.estimates]
+        if sources:
+            plain = {"estimates": plain, "sources": list(result.source_pages)}
+        click.echo(json.dumps(plain, ensure_ascii=False, default=str))
+    elif sources:
+        _print(_source_table(result.source_pages))
+    elif why:
+        for e in result.estimates:
+            _print_why(e)
+    else:
+        _print(_estimate_table(result.estimates))
+
+
+def _estimate_table(estimates: Sequence[Estimate]) -> Table:
+    from rich.table import Table
+
+    view = Table("question", "estimate", "why", title="Estimates, 90 %")
+    for e in estimates:
+        view.add_row(e.question.label, answer(e), e.why)
+    return view
+
+
+def answer(e: Estimate) -> str:
+    """Return an estimate in one phrase with its interval."""
+    if e.kind == "date" and e.low is not None and e.high is not None:
+        from parley.fusion.spans import iso_day
+
+        return f"{e.value} ({iso_day(e.low)} to {iso_day(e.high)})"
+    if e.value:
+        p = e.dist.probability(e.value) if e.dist else None
+        return e.value.replace("_", " ") + (f" ({p:.0%})" if p is not None else "")
+    if e.best is None or e.low is None or e.high is None:
+        return "no figure"
+    if e.kind == "share":
+        return f"{e.best:.0%} ({e.low:.0%}–{e.high:.0%})"
+    return f"{e.best:,.6g} ({e.low:,.6g}–{e.high:,.6g})"
+
+
+def _print_why(e: Estimate) -> None:
+    """Print the waterfall: each claim's shift as a bar, copies folded, the camps' answers."""
+    from rich.table import Table
+
+    from parley.fusion import explain
+
+    view = Table("who", "says", "shift", "", title=f"{e.question.label}: {answer(e)}", min_width=72)
+    most = max((abs(s.shift) for s in e.waterfall), default=0.0)
+    for s in e.waterfall[:12]:
+        bar = "█" * round(12 * abs(s.shift) / most) if most else ""
+        view.add_row(s.label, s.note, _shift(s.shift, e), bar if s.weight else "not counted")
+    _print(view)
+    click.echo(explain(e, "en") + "\n")
+
+
+def _shift(x: float, e: Estimate) -> str:
+    if e.kind == "date":
+        return f"{x:+.1f} days"
+    return f"{x:+.1%}" if e.value or e.kind == "share" else f"{x:+,.4g}"
+
+
+def _source_table(pages: Sequence[Mapping[str, Any]]) -> Table:
+    """One line a source, topic and side: how it reads, and how much is behind saying so."""
+    from rich.table import Table
+
+    view = Table(
+        "source", "claims", "topic", "for", "reads", "90 %", "settled", "reliable", "copies",
+        title="Sources",
+    )  # fmt: skip
+    for page in list(pages)[: 2 * _SHOWN]:
+        name = str(page.get("name") or page["id"])
+        copies = ", ".join(c if isinstance(c, str) else str(c[0]) for c in page.get("copies", ()))
+        reliable = f"{page['reliability']:.0%}" if "reliability" in page else _record_of(page)
+        cells = page.get("cells") or [None]
+        for k, cell in enumerate(cells):
+            head = (name, str(page["n_claims"])) if k == 0 else ("", "")
+            tail = (reliable, copies) if k == 0 else ("", "")
+            view.add_row(*head, *_lean(cell), *tail)
+    return view
+
+
+def _record_of(page: Mapping[str, Any]) -> str:
+    if "supported" not in page:
+        return ""
+    return f"{page['supported']} in line, {page['contradicted']} not"
+
+
+def _lean(cell: Mapping[str, Any] | None) -> tuple[str, str, str, str, str]:
+    if cell is None:
+        return "", "", "", "", ""
+    low, high = float(cell["bias_low"]), float(cell["bias_high"])
+    settled = int(cell["n"])
+    if not settled:
+        return str(cell["topic"]), str(cell["side"]), "unknown: nothing settled", "", "0"
+    reads = f"{_times(float(cell['bias']))}" if low > 0 or high < 0 else "no lean found"
+    return (
+        str(cell["topic"]), str(cell["side"]), reads, f"{_times(low)} to {_times(high)}",
+        str(settled),
+    )  # fmt: skip
+
+
+def _times(bias: float) -> str:
+    return f"{math.exp(abs(bias)):.2f}x {'high' if bias > 0 else 'low'}"
+
+
+def _print(view: Table) -> None:
+    from rich.console import Console
+
+    Console().print(view)
