@@ -27,7 +27,8 @@ def bias_cells(table: ClaimTable, d: Design, p: Parameters) -> Cells:
         return found
     first = np.zeros(d.n_pair, dtype=np.int64)
     first[d.pair[::-1]] = np.arange(len(d.pair))[::-1]
-    sd = np.sqrt(p.bias_var + p.camp_var[d.pair_bloc])
+    common = p.offset_var[d.bloc_cell[d.pair_bloc]]
+    sd = np.sqrt(p.bias_var + p.camp_var[d.pair_bloc] + common)
     for k in range(d.n_pair):
         row = int(d.row[first[k]])
         if table.anchor[row]:

@@ -8,11 +8,19 @@ import numpy as np
 
 from parley.fusion.numeric.calibrate import stretch
 from parley.fusion.numeric.design import Design
-from parley.fusion.numeric.fit import LEVELS, Parameters, claim_scales, grid_size, posterior
+from parley.fusion.numeric.fit import (
+    LEVELS,
+    Parameters,
+    claim_scales,
+    grid_size,
+    posterior,
+)
+from parley.fusion.numeric.identify import common_doubt
 from parley.fusion.numeric.kernels import leave_out
 from parley.fusion.threads import threads_for
 
 _POINTS = 40
+_NORMAL_WIDTH = 3.29  # of a 90 % interval, in standard deviations
 _LEVELS = np.concatenate([[0.05, 0.5, 0.95], (np.arange(_POINTS) + 0.5) / _POINTS])
 
 
@@ -37,9 +45,8 @@ def answers(d: Design, p: Parameters, explain: bool = True) -> Answers:
     """Return every question's distribution and, with ``explain``, each claim's part in it."""
     e = posterior(d, p, levels=_LEVELS if explain else LEVELS, learn=False)
     z = e.dist[:, 3:]
-    wider = stretch(d, p)
-    if wider != 1.0:
-        z = z[:, 1:2] + wider * (z - z[:, 1:2])
+    doubt, wider = common_doubt(d, p), stretch(d, p)
+    z = _widened(z, e.dist[:, 2], doubt, wider)
     x = d.scale.inverse(z)
     # A settled answer needs no estimating.
     settled = np.flatnonzero(d.anchor & (d.form == 0))
@@ -47,9 +54,17 @@ def answers(d: Design, p: Parameters, explain: bool = True) -> Answers:
     without, score = np.full((len(d.y), 3), np.nan), np.full(len(d.y), np.nan)
     if explain:
         _leave_out(d, p, score, without)
+        spread = ((without[:, 2] - without[:, 0]) / _NORMAL_WIDTH) ** 2
+        without = _widened(without, spread, doubt[d.question], wider)
     return Answers(
         x[:, 0], x[:, 1], x[:, 2], x[:, 3:], e.dist[:, 2], d.scale.inverse(without), score
     )
+
+
+def _widened(z: np.ndarray, variance: np.ndarray, doubt: np.ndarray, wider: float) -> np.ndarray:
+    """Stretch quantiles (n, low best high ...) about the best by a common doubt and a factor."""
+    factor = wider * np.sqrt(1.0 + doubt / np.maximum(variance, 1e-12))[:, None]
+    return np.asarray(z[:, 1:2] + factor * (z - z[:, 1:2]))
 
 
 def scores(d: Design, p: Parameters) -> np.ndarray:
@@ -67,6 +82,7 @@ def if_right(d: Design, p: Parameters, group: int) -> Answers:
         bias=np.zeros_like(p.bias),
         camp_var=np.zeros_like(p.camp_var),
         shock=np.zeros_like(p.shock),
+        offset_var=np.zeros_like(p.offset_var),
     )
     return answers(alone, trusting, explain=False)
 

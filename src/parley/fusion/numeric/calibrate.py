@@ -8,10 +8,11 @@ import numpy as np
 
 from parley.fusion.numeric.design import Design
 from parley.fusion.numeric.fit import Parameters, posterior
+from parley.fusion.numeric.identify import common_doubt
 
 _LEVEL = 0.9
 _FEW = 20
-_DOUBT = 40.0
+_DOUBT = 80.0
 
 
 def stretch(d: Design, p: Parameters) -> float:
@@ -28,7 +29,9 @@ def stretch(d: Design, p: Parameters) -> float:
         return 1.0
     blind = replace(d, weight=np.where(d.anchor, 0.0, d.weight))
     dist = posterior(blind, p, d.question[rows], learn=False).dist
-    low, best, high = dist[:, 3], dist[:, 4], dist[:, 5]
+    wider = np.sqrt(1.0 + common_doubt(d, p)[d.question[rows]] / dist[:, 2])
+    best = dist[:, 4]
+    low, high = (best + wider * (dist[:, k] - best) for k in (3, 5))
     off = d.y[rows] - best
     out = np.where(off > 0, off / (high - best), -off / (best - low))
     rank = min(int(np.ceil((rows.size + 1) * _LEVEL)), rows.size) - 1

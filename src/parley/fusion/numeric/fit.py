@@ -8,63 +8,30 @@ after each step every cell is re-centred on its neutral sources and anchors ([Li
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.special import gammaln
 
 from parley.fusion.numeric.design import Design, thinned
+from parley.fusion.numeric.identify import identify, live, recentre
 from parley.fusion.numeric.kernels import estep
+from parley.fusion.numeric.parameters import CAMP_SD, Parameters, Posterior
 from parley.fusion.threads import threads_for
 
+__all__ = [
+    "LEVELS", "Parameters", "Posterior", "average", "claim_scales", "fit", "grid_size",
+    "maximise", "posterior", "start", "tune",
+]  # fmt: skip
+
 LEVELS = np.array([0.05, 0.5, 0.95])
-_CAMP_SD = 0.7
 _NEUTRAL_SD = 0.1
 _LONER_SD = 0.25
 _ANCHOR_VARIANCE = 1e-4
 _PRIOR_BINS = 256
 _PRIOR_WEIGHT = 20.0
 _ENOUGH = 250_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Parameters:
-    """What is learnt of sources and camps; all on the model's scale.
-
-    ``bias`` (P,) and ``bias_var`` per (source, cell); ``sigma2`` (S,) per source;
-    ``camp_bias``, ``camp_var`` (B,) per (camp, cell), ``camp_mean`` (C, 2) the mean of a
-    camp's bias over cells (other side's, own side's) and ``camp_sd`` its spread;
-    ``tau2`` (C,) spread of sources within a camp; ``shock`` (C,) sd of a camp's common
-    shock on a question; ``nu`` degrees of freedom; ``table`` log prior density of truths.
-    """
-
-    bias: np.ndarray
-    bias_var: np.ndarray
-    sigma2: np.ndarray
-    camp_bias: np.ndarray
-    camp_var: np.ndarray
-    camp_mean: np.ndarray
-    camp_sd: np.ndarray
-    tau2: np.ndarray
-    shock: np.ndarray
-    nu: float
-    kappa: float
-    table: np.ndarray
-    zmin: float
-    zmax: float
-    settled: np.ndarray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Posterior:
-    """``dist`` (Q, 3 + levels): log evidence, mean, variance, quantiles; per-claim moments."""
-
-    dist: np.ndarray
-    moments: np.ndarray
-    cavity: np.ndarray
-    claim_var: np.ndarray = field(repr=False)
-    claim_spread: np.ndarray = field(repr=False)
 
 
 def start(d: Design) -> Parameters:
@@ -81,9 +48,9 @@ def start(d: Design) -> Parameters:
         bias_var=np.full(d.n_pair, _LONER_SD**2 / 4),
         sigma2=np.full(d.n_source, 0.25**2),
         camp_bias=np.zeros(d.n_bloc),
-        camp_var=np.where(d.camp_fixed[d.bloc_camp], 0.0, _CAMP_SD**2),
+        camp_var=np.where(d.camp_fixed[d.bloc_camp], 0.0, CAMP_SD**2),
         camp_mean=np.zeros((camps, 2)),
-        camp_sd=np.full(camps, _CAMP_SD),
+        camp_sd=np.full(camps, CAMP_SD),
         tau2=np.where(d.camp_neutral, _NEUTRAL_SD, _LONER_SD) ** 2,
         shock=np.where(d.camp_fixed, 0.0, 0.4),
         nu=4.0,
@@ -92,6 +59,7 @@ def start(d: Design) -> Parameters:
         zmin=zmin,
         zmax=zmax,
         settled=np.zeros(d.n_bloc),
+        offset_var=np.zeros(d.n_cell),
     )
 
 
@@ -207,8 +175,8 @@ def maximise(d: Design, p: Parameters, e: Posterior, learn_prior: bool) -> Param
     bias_var = 1.0 / (total + 1.0 / tau2)
     p = replace(p, bias=bias, bias_var=bias_var, camp_bias=camp_bias)
     p = replace(p, tau2=_tau2(d, p), sigma2=_sigma2(d, p, e, says, second))
-    p = _identify(d, p, e)
-    p = _recentre(d, p, e, mean, informs, precision, residual)
+    p = identify(d, p, e)
+    p = recentre(d, p, e, mean, informs, precision, residual)
     return _learn_prior(p, e) if learn_prior else p
 
 
@@ -224,19 +192,14 @@ def _camp_bias(
     return np.where(d.camp_fixed[d.bloc_camp], 0.0, bias), heft
 
 
-def _live(d: Design) -> np.ndarray:
-    """Return (P,) whether a (source, cell) pair says anything that is not a copy."""
-    return np.asarray(np.bincount(d.pair, d.weight, d.n_pair) > 0)
-
-
 def _tau2(d: Design, p: Parameters) -> np.ndarray:
     """Return the spread of sources within each camp; neutral sources stay near neutral."""
     camp = d.bloc_camp[d.pair_bloc]
     square = (p.bias - p.camp_bias[d.pair_bloc]) ** 2 + p.bias_var
     camps = len(d.camp_fixed)
-    live = _live(d)
-    n = np.bincount(camp, live, camps)
-    total = np.bincount(camp, square * live, camps)
+    heard = live(d)
+    n = np.bincount(camp, heard, camps)
+    total = np.bincount(camp, square * heard, camps)
     doubt = np.where(d.camp_neutral, 20.0, 4.0)
     expected = np.where(d.camp_neutral, _NEUTRAL_SD, _LONER_SD) ** 2
     return np.asarray((total + doubt * expected) / (n + doubt))
@@ -257,92 +220,6 @@ def _sigma2(
     return np.asarray(np.clip(p.sigma2 * much / (cost + doubt / p.sigma2), 1e-4, 25.0))
 
 
-def _identify(d: Design, p: Parameters, e: Posterior) -> Parameters:
-    """How well each camp's bias is known: only neutral claims and anchors can tell."""
-    key = d.question * (d.n_bloc + 1) + d.bloc
-    partisan = np.flatnonzero(~d.rigid & (d.weight > 0))
-    settled: np.ndarray = np.zeros(d.n_bloc)
-    counts: np.ndarray = np.zeros(d.n_bloc)
-    if partisan.size:
-        calm = d.rigid & (d.weight > 0)
-        rigid_in = np.bincount(d.question[calm], minlength=len(d.begin)) > 0
-        _, first, back, size = np.unique(
-            key[partisan], return_index=True, return_inverse=True, return_counts=True
-        )
-        noise = np.bincount(back, e.claim_var[partisan]) / size**2
-        one = partisan[first]
-        shock = p.shock[d.bloc_camp[d.bloc[one]]] ** 2
-        worth = rigid_in[d.question[one]] / (shock + noise + e.cavity[one])
-        settled = np.bincount(d.bloc[one], worth, d.n_bloc)
-        counts = np.bincount(d.bloc[one], rigid_in[d.question[one]], d.n_bloc)
-    common = _common_doubt(d, p)[d.bloc_cell]
-    prior = 1.0 / p.camp_sd[d.bloc_camp] ** 2
-    var = np.minimum(1.0 / (prior + settled) + common * (settled > 0), 1.0 / prior)
-    var = np.where(d.camp_fixed[d.bloc_camp], 0.0, var)
-    mean, sd = _camp_means(d, p, var, counts > 0)
-    return replace(p, camp_var=var, settled=counts, camp_mean=mean, camp_sd=sd)
-
-
-def _common_doubt(d: Design, p: Parameters) -> np.ndarray:
-    """Return (cells,) the variance by which all neutral sources may err together."""
-    camp = d.bloc_camp[d.pair_bloc]
-    fixed = d.camp_fixed[camp] & _live(d)
-    cell = d.bloc_cell[d.pair_bloc]
-    precise = np.bincount(cell[fixed], 1.0 / p.tau2[camp[fixed]], d.n_cell)
-    return np.asarray(np.where(precise > 0, 1.0 / np.maximum(precise, 1e-9), 0.0))
-
-
-def _camp_means(
-    d: Design, p: Parameters, var: np.ndarray, known: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean and spread of each camp's bias over the cells where it is settled."""
-    camps = len(d.camp_fixed)
-    use = known & ~d.camp_fixed[d.bloc_camp]
-    key = d.bloc_camp * 2 + d.bloc_own
-    worth = np.where(use, 1.0 / (p.camp_sd[d.bloc_camp] ** 2 / 2 + var), 0.0)
-    heft = np.bincount(key, worth, camps * 2)
-    mean = np.bincount(key, worth * p.camp_bias, camps * 2) / (heft + 1.0 / _CAMP_SD**2)
-    square = np.where(use, (p.camp_bias - mean[key]) ** 2 + np.minimum(var, 0.5), 0.0)
-    n = np.bincount(d.bloc_camp, use, camps)
-    total = np.bincount(d.bloc_camp, square, camps)
-    sd = np.sqrt((total + 4.0 * _CAMP_SD**2) / (n + 4.0))
-    return mean.reshape(camps, 2), sd
-
-
-def _recentre(
-    d: Design,
-    p: Parameters,
-    e: Posterior,
-    mean: np.ndarray,
-    informs: np.ndarray,
-    precision: np.ndarray,
-    residual: np.ndarray,
-) -> Parameters:
-    """Shift each cell so that neutral sources and anchors average to no residual."""
-    fixed = d.camp_fixed[d.bloc_camp[d.pair_bloc]]
-    cell = d.bloc_cell[d.pair_bloc]
-    calm = np.where(fixed, informs, 0.0)
-    heft: np.ndarray = np.bincount(cell, calm, d.n_cell)
-    pull: np.ndarray = -np.bincount(cell, calm * mean, d.n_cell)
-    anchored = np.bincount(d.question[d.anchor], minlength=len(d.begin)) > 0
-    tells = precision * anchored[d.question] * ~d.anchor
-    tells = np.minimum(tells, 1.0 / 0.04)
-    claim_cell = d.bloc_cell[d.bloc]
-    heft = heft + np.bincount(claim_cell, tells, d.n_cell)
-    pull = pull + np.bincount(claim_cell, tells * (residual - p.bias[d.pair]), d.n_cell)
-    free = ~d.camp_fixed[d.bloc_camp]
-    ease = np.where(free, 1.0 / p.camp_sd[d.bloc_camp] ** 2, 0.0)
-    expected = p.camp_mean[d.bloc_camp, d.bloc_own]
-    heft = heft + np.bincount(d.bloc_cell, ease, d.n_cell)
-    pull = pull + np.bincount(d.bloc_cell, ease * (expected - p.camp_bias), d.n_cell)
-    shift = pull / np.maximum(heft, 1e-9)
-    return replace(
-        p,
-        bias=p.bias + shift[cell],
-        camp_bias=np.where(free, p.camp_bias + shift[d.bloc_cell], 0.0),
-    )
-
-
 def _learn_prior(p: Parameters, e: Posterior) -> Parameters:
     """Learn where truths lie from all questions; a broad prior while there are few."""
     known = e.dist[:, 2] > 0
@@ -359,13 +236,15 @@ def _learn_prior(p: Parameters, e: Posterior) -> Parameters:
 
 
 def tune(d: Design, p: Parameters, at_most: int = 20_000) -> Parameters:
-    """Move tails and camp shocks to where the evidence of the claims is highest."""
+    """Move tails, floors and camp shocks to where the evidence of the claims is highest."""
     questions = np.flatnonzero(d.end > d.begin)
     per = max(1, len(d.y) // max(len(questions), 1))
     if questions.size * per > at_most:
         questions = questions[:: int(np.ceil(questions.size * per / at_most))]
     best, evidence = p, _evidence(d, p, questions)
     trials = [replace(p, nu=nu) for nu in (2.5, 6.0, 20.0) if nu != p.nu]
+    if np.any((d.form == 3) | (d.form == 4)):
+        trials += [replace(p, kappa=p.kappa * factor) for factor in (0.6, 0.8, 1.25, 1.7)]
     for camp in np.flatnonzero(~d.camp_fixed):
         for factor in (0.25, 0.6, 1.6):
             shock = p.shock.copy()
@@ -375,6 +254,7 @@ def tune(d: Design, p: Parameters, at_most: int = 20_000) -> Parameters:
         changed = replace(
             best,
             nu=trial.nu if trial.nu != p.nu else best.nu,
+            kappa=trial.kappa if trial.kappa != p.kappa else best.kappa,
             shock=np.where(trial.shock != p.shock, trial.shock, best.shock),
         )
         value = _evidence(d, changed, questions)
@@ -394,4 +274,5 @@ def _evidence(d: Design, p: Parameters, questions: np.ndarray) -> float:
 
 def _belief(d: Design, p: Parameters) -> float:
     shock = p.shock[~d.camp_fixed]
-    return float(-0.5 * np.sum((np.log(np.maximum(shock, 1e-6) / 0.15) / 0.7) ** 2))
+    shocks = -0.5 * np.sum((np.log(np.maximum(shock, 1e-6) / 0.15) / 0.7) ** 2)
+    return float(shocks - 0.5 * np.log(p.kappa) ** 2 / 0.49)

@@ -25,6 +25,18 @@ def _cdf(x):
 
 
 @njit(cache=True, inline="always")
+def _overshoot(x, s, kappa):
+    """Density of a floor that lies ``x`` below what its source believes.
+
+    The distance is exponential with rate ``kappa``, blurred by the source's error ``s``.
+    """
+    t = x / s - kappa * s
+    if t > -6.0:
+        return kappa * math.exp(0.5 * (kappa * s) ** 2 - kappa * x) * _cdf(t)
+    return kappa * math.exp(-0.5 * (x / s) ** 2) * 0.3989422804014327 / -t
+
+
+@njit(cache=True, inline="always")
 def _loglik(form, y, lo, hi, s2, u, nu, kappa):
     """Log likelihood of one claim where the biased truth is ``u``."""
     if form <= APPROX:
@@ -32,16 +44,10 @@ def _loglik(form, y, lo, hi, s2, u, nu, kappa):
         return -0.5 * (nu + 1.0) * math.log1p(e * e / (nu * s2)) - 0.5 * math.log(s2)
     s = math.sqrt(s2)
     if form == AT_LEAST:
-        p = _cdf((u - lo) / s)
-        if u > lo:
-            p *= math.exp(-kappa * (u - lo))
-    elif form == AT_MOST:
-        p = _cdf((hi - u) / s)
-        if u < hi:
-            p *= math.exp(-kappa * (hi - u))
-    else:
-        p = _cdf((hi - u) / s) - _cdf((lo - u) / s)
-    return math.log(p + _FLOOR)
+        return math.log(_overshoot(u - lo, s, kappa) + _FLOOR)
+    if form == AT_MOST:
+        return math.log(_overshoot(hi - u, s, kappa) + _FLOOR)
+    return math.log(_cdf((hi - u) / s) - _cdf((lo - u) / s) + _FLOOR)
 
 
 @njit(cache=True)
