@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from parley.core.actor import Actor, Relation
 from parley.core.agreement import Assessment
 from parley.core.claim import Claim, Report
 from parley.core.dossier import Dossier
@@ -57,6 +58,8 @@ class Bench:
     timings: dict[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     record_head: str = ""
+    others: tuple[Actor, ...] = ()
+    offices: tuple[Relation, ...] = ()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -157,6 +160,14 @@ class Bench:
 
     # -- fuse, assess, simulate, look ahead --------------------------------
 
+    def meet(self, claims: Sequence[Claim]) -> None:
+        """Get to know those who speak and whom the scenario does not list: names, offices.
+
+        They speak and hold office; they take no place on the map and none at the table.
+        """
+        speakers = {c.speaker.actor for c in claims if c.speaker and c.speaker.actor}
+        self.others, self.offices = self.reader().cast(speakers)
+
     def fuse(
         self, claims: Sequence[Claim], reports: Sequence[Report]
     ) -> tuple[tuple[Estimate, ...], tuple[dict[str, Any], ...]]:
@@ -167,8 +178,8 @@ class Bench:
         result = fuse_claims(
             claims,
             sources=s.sources,
-            actors=s.actors,
-            relations=s.relations,
+            actors=(*s.actors, *self.others),
+            relations=(*s.relations, *self.offices),
             places=s.places,
             reports=reports,
             as_of=self.as_of,
@@ -191,8 +202,8 @@ class Bench:
         return tuple(
             assess(
                 agreement,
-                actors=s.actors,
-                relations=s.relations,
+                actors=(*s.actors, *self.others),
+                relations=(*s.relations, *self.offices),
                 formats=s.formats,
                 estimates=estimates,
                 claims=claims,
@@ -284,6 +295,7 @@ class Bench:
     def onwards(self, reports: Sequence[Report], claims: Sequence[Claim]) -> Dossier:
         """The chain from claims that are read already, as they stand in a record."""
         self.stand_at(self.as_of)
+        self.meet(claims)
         s = self.scenario
         with self.step("fuse"):
             estimates, pages = self.fuse(claims, reports)
@@ -299,8 +311,8 @@ class Bench:
             reports=tuple(reports),
             claims=tuple(claims),
             sources=s.sources,
-            actors=s.actors,
-            relations=s.relations,
+            actors=(*s.actors, *self.others),
+            relations=(*s.relations, *self.offices),
             places=s.places,
             edges=s.edges,
             outline=s.outline,

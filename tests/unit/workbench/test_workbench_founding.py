@@ -154,6 +154,7 @@ def test_only_the_countrys_own_government_is_the_army() -> None:
     assert (near.country, near.aliases_en) == ("SSD", ()), "not the same as Sudan"
     old = side("Government of Russia (Soviet Union)", sudan)
     assert (old.country, old.name_de) == ("RUS", "Regierung (Russland)")
+    assert (old.name, old.id) == ("Government of Russia", "government-of-russia")
     assert side("Military Forces of Sudan (2019-)", sudan).aliases_en
     joint = side("Army of A, Front B", sudan)
     assert joint.aliases_de == ("Army of A", "Front B")
@@ -257,6 +258,8 @@ def test_a_citys_quarters_do_not_crowd_out_other_towns() -> None:
     every = [town("City", 50.0, 900), town("Quarter", 50.05, 800), town("Far", 52.0, 100)]
     assert [t.name for t in choose_towns(every, [], 2)] == ["City", "Far"]
     assert len(choose_towns(every, [], 3)) == 3
+    raid = [Happening(date(2024, 1, 1), 50.06, 30.0, "A", "B", 1.0)]
+    assert [t.name for t in choose_towns(every, raid, 2)] == ["City", "Far"]
 
 
 def test_german_names_of_towns(tmp_path: Path) -> None:

@@ -253,6 +253,7 @@ def choose_towns(towns: list[Town], happenings: list[Happening], most: int) -> l
         for h in happenings:
             away = np.hypot(lat - h.lat, (lon - h.lon) * np.cos(np.radians(h.lat)))
             seen[int(away.argmin())] += 1
+        seen = _to_cities(seen, towns)
     chosen = [i for i, _ in seen.most_common(most // 2)]
     for spread in (SUBURB_KM, 0.0):  # a quarter of a city only where there is nothing else
         for i, town in enumerate(towns):
@@ -260,6 +261,15 @@ def choose_towns(towns: list[Town], happenings: list[Happening], most: int) -> l
                 near = min((_km(town, towns[j]) for j in chosen), default=spread)
                 chosen += [i] if near >= spread else []
     return [towns[i] for i in sorted(chosen)]
+
+
+def _to_cities(seen: Counter[int], towns: list[Town]) -> Counter[int]:
+    """Count what happened in a quarter or suburb for the city; towns come largest first."""
+    out: Counter[int] = Counter()
+    for i, n in seen.items():
+        city = next((j for j in range(i) if _km(towns[i], towns[j]) < SUBURB_KM), i)
+        out[city] += n
+    return out
 
 
 def _km(a: Town, b: Town) -> float:

@@ -35,6 +35,7 @@ class Side:
         return self.kind == "state"
 
 
+@cache
 def side(name: str, country: Country) -> Side:
     """A side as the events name it, with the names the language files know for it.
 
@@ -47,12 +48,15 @@ def side(name: str, country: Country) -> Side:
         de, en = (_row("de", "government"), _row("en", "government")) if own else ({}, {})
         told = f"Regierung ({land.name_de})" if land else name
         iso = land.iso3 if land else ""
-        return Side(slug(name), name, told, "state", iso, _names(de), _names(en))
+        short = re.sub(r"\s*\([^)]*\)$", "", name)
+        also: tuple[str, ...] = (name,) if short != name else ()
+        both = ((*_names(de), *also), (*_names(en), *also))
+        return Side(slug(short), short, told, "state", iso, *both)
     key = _known(name)
     parts = tuple(p.strip() for p in name.split(",") if p.strip())
     if not key:
-        also = parts if len(parts) > 1 else ()
-        return Side(slug(name), name, name, "armed", country.iso3, also, also)
+        joint = parts if len(parts) > 1 else ()
+        return Side(slug(name), name, name, "armed", country.iso3, joint, joint)
     de, en = _row("de", key), _row("en", key)
     full_en, full_de = en.get("name", name), de.get("name", name)
     other_de = tuple(dict.fromkeys(n for n in (*_names(de), name) if n != full_de))

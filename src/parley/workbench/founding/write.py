@@ -61,7 +61,7 @@ def _head(draft: Draft, name: str, as_of: date) -> str:
 
 
 def _parties(draft: Draft) -> list[tuple[str, str]]:
-    found = [(slug(name), name) for name, _ in draft.sides()]
+    found = [(side(name, draft.country).id, name) for name, _ in draft.sides()]
     return found or [("government", f"Government of {draft.country.name}")]
 
 
@@ -79,7 +79,18 @@ def _actors(draft: Draft, origin: str) -> str:
 def _relations(draft: Draft, origin: str) -> str:
     header = "subject,object,kind,start,end,low,best,high,label,source"
     rows = [
-        (slug(a), slug(b), "rival", "", "", 0.5, 0.8, 1, f"{n} events", origin)
+        (
+            side(a, draft.country).id,
+            side(b, draft.country).id,
+            "rival",
+            "",
+            "",
+            0.5,
+            0.8,
+            1,
+            f"{n} events",
+            origin,
+        )
         for a, b, n in draft.rivals()
     ]
     return table(header, rows)
@@ -154,7 +165,7 @@ def _holders(draft: Draft) -> list[tuple[str, float]]:
     presence = draft.presence()
     out = []
     for i in range(len(draft.towns)):
-        fights = {slug(side): counts[i] for side, counts in presence.items() if counts[i]}
+        fights = {side(n, draft.country).id: c[i] for n, c in presence.items() if c[i]}
         others = sum(n for side, n in fights.items() if side != state)
         out.append((state, 0.95 if not others else 0.5))
     return out

@@ -1,0 +1,47 @@
+"""Words that any side may bear: "the army" is one's own unless a state's name stands before it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parley.core.actor import Actor
+from parley.core.claim import Report
+from parley.reading import Reader
+
+ACTORS = (
+    Actor(
+        "gov",
+        "Government of Ukraine",
+        name_de="Regierung (Ukraine)",
+        kind="state",
+        country="UKR",
+        aliases={"en": ("army", "defence ministry"), "de": ("Armee", "Verteidigungsministerium")},
+    ),
+    Actor("ru", "Government of Russia", kind="state", country="RUS"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "actor"),
+    [
+        ("The army said that 40 people were killed.", "en", "gov"),
+        ("Russia's defence ministry said that 40 people were killed.", "en", "ru"),
+        ("The Russian defence ministry said that 40 people were killed.", "en", "ru"),
+        ("The defence ministry said that 40 people were killed.", "en", "gov"),
+        ("Die Armee sprach von 40 Toten.", "de", "gov"),
+        ("Die russische Armee sprach von 40 Toten.", "de", "ru"),
+        ("Das Verteidigungsministerium Russlands sprach von 40 Toten.", "de", "ru"),
+    ],
+)
+def test_whose_army(text: str, language: str, actor: str) -> None:
+    report = Report(id="r", text=text, published=date(2023, 11, 20), language=language)
+    claims = Reader(language=language, actors=ACTORS).read(report)
+    assert [c.speaker.actor for c in claims if c.speaker] == [actor]
+
+
+def test_those_whom_only_the_world_knows_come_with_their_office() -> None:
+    actors, offices = Reader("en", actors=ACTORS).cast(["volodymyr-zelenskyy", "gov", "nobody"])
+    assert [(a.id, a.kind) for a in actors] == [("volodymyr-zelenskyy", "person")]
+    assert [(o.subject, o.object) for o in offices] == [("volodymyr-zelenskyy", "gov")]
