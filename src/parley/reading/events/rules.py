@@ -8,8 +8,6 @@ in ``[verbs]``. Each rule carries sentences it must take (``yes``) and must leav
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 from parley.core.errors import Fault
 from parley.core.terms import Act, EventType, Kind, Modality
 from parley.reading.morphology import english_forms, german_forms
+from parley.reading.rulefile import read_rule_file
 
 _FIELDS = frozenset(
     [
@@ -149,32 +148,14 @@ def read_rules(path: Path) -> tuple[list[Rule], list[Fault]]:
 
 
 def _read_file(path: Path) -> tuple[list[Rule], list[Fault]]:
-    text = path.read_text(encoding="utf-8")
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        spot = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(spot[1]), int(spot[2])) if spot else (1, 1)
-        return [], [
-            Fault(
-                str(path),
-                line,
-                column,
-                "not valid TOML",
-                str(error),
-                "No rule was read.",
-                "Correct the file.",
-            )
-        ]
-    lines = [i + 1 for i, line in enumerate(text.splitlines()) if line.strip() == "[[rule]]"]
-    terms = {name: frozenset(words) for name, words in data.get("terms", {}).items()}
-    for name, verbs in data.get("verbs", {}).items():
-        forms = verb_terms(verbs, path.parent.parent.name == "de" or data.get("language") == "de")
-        terms[name] = terms.get(name, frozenset()) | forms
+    file = read_rule_file(path)
+    terms = {name: frozenset(words) for name, words in file.terms.items()}
+    german = path.parent.parent.name == "de" or file.language == "de"
+    for name, verbs in file.verbs.items():
+        terms[name] = terms.get(name, frozenset()) | verb_terms(verbs, german)
     rules: list[Rule] = []
-    faults: list[Fault] = []
-    for k, block in enumerate(data.get("rule", [])):
-        line = lines[k] if k < len(lines) else 1
+    faults = list(file.faults)
+    for line, block in file.blocks:
         wrong = _faults(block, terms, str(path), line)
         faults += wrong
         if not wrong:

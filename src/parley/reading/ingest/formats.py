@@ -31,6 +31,19 @@ class Raw:
     extra: dict[str, str] = field(default_factory=dict)
     weak: str = ""
 
+    def __post_init__(self) -> None:
+        for name in ("text", "title", "publisher", "author", "url"):
+            setattr(self, name, _whole(getattr(self, name)))
+
+
+def _whole(text: str) -> str:
+    """Return a text that can be written as UTF-8: half a surrogate pair becomes U+FFFD."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
 
 def from_html(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
     """Yield the article of a web page, without menus, scripts and cookie notices."""
@@ -83,23 +96,16 @@ def is_wall(text: str) -> bool:
 
 def from_jsonl(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
     """Yield one document per line of JSON; a broken line is set aside."""
-    for number, line in enumerate(data.splitlines(), 1):
+    for number, line in enumerate(data.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            faults.append(
-                Fault(
-                    path,
-                    number,
-                    error.colno,
-                    "not valid JSON",
-                    error.msg,
-                    "The line was set aside.",
-                    "Correct the line.",
-                )
-            )
+        except (ValueError, RecursionError) as error:
+            what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)[:80]
+            column = error.colno if isinstance(error, json.JSONDecodeError) else 1
+            done, todo = "The line was set aside.", "Correct the line."
+            faults.append(Fault(path, number, column, "not valid JSON", what, done, todo))
             continue
         raw = _from_row(row) if isinstance(row, dict) else None
         if raw is None:
@@ -124,7 +130,19 @@ def from_csv(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
     csv.field_size_limit(64 * 1024 * 1024)
     head = data[:4096]
     delimiter = max(",;\t", key=head.split("\n", 1)[0].count)
-    reader = csv.DictReader(io.StringIO(data), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(data, newline=""), delimiter=delimiter)
+    try:
+        yield from _from_table(reader, path, faults)
+    except csv.Error as error:
+        faults.append(
+            Fault(path, reader.line_num or 1, 1, "not a table from here on", str(error),
+                  "The rows before were read.", "Save it again as CSV in UTF-8.")
+        )  # fmt: skip
+
+
+def _from_table(
+    reader: csv.DictReader[str], path: str, faults: list[Fault]
+) -> Iterator[Raw]:  # fmt: skip
     names = [n.lower() for n in reader.fieldnames or ()]
     if not any(key in names for key in _TEXT_KEYS):
         faults.append(
