@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from parley.core.place import Place
 from parley.reading.lexicon import Lexicon
+from parley.reading.mention import Mention
+from parley.reading.names import find_bodies, find_short_forms, find_towns
 from parley.reading.pack import BIT
 from parley.reading.segments import Tokens
 
+_PARTICLES = frozenset(["al", "el", "bin", "ben", "ibn", "abu", "de", "da", "van", "von"])
 _NEW = frozenset(
     [
         "ein",
@@ -34,21 +39,6 @@ _NEW = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One naming of an actor in the reading copy; ``first..last`` are tokens."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    actor: str
-    kind: str
-    state: str = ""
-    place: str = ""
-    role: str = ""
-
-
 @dataclass(slots=True)
 class Cast:
     """Every actor named in one report, in order, for look-up by span."""
@@ -58,10 +48,19 @@ class Cast:
     day: date | None
     mentions: list[Mention]
     starts: list[int]
+    places: dict[str, Place] = field(default_factory=dict)
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Return the mentions that begin inside a span."""
         return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def names(self) -> list[tuple[int, int]]:
+        """Return the spans of bodies' names, less their last word, in order of the text."""
+        kinds = ("armed group", "ngo", "igo", "media")
+        return [
+            (m.start, self.tokens.end[m.last - 2])
+            for m in self.mentions if m.kind in kinds and m.last - m.first > 1
+        ]  # fmt: skip
 
     def resolve(self, start: int, end: int) -> tuple[str | None, str]:
         """Return (actor id or None, role word) of whoever a phrase names."""
@@ -127,8 +126,12 @@ class Cast:
         return bisect_left(self.starts, start)
 
     def _institution(self, mention: Mention) -> bool:
-        window = self.tokens.word[mention.last : mention.last + 4]
-        return any(w in self.lexicon.institutions for w in window)
+        window = range(mention.last, min(mention.last + 4, len(self.tokens)))
+        return any(
+            self.tokens.word[k] in self.lexicon.institutions
+            or self.tokens.bits[k] & BIT["source_noun"]  # "nach russischen Angaben"
+            for k in window
+        )
 
     def _role(self, start: int, end: int) -> str:
         i = bisect_left(self.tokens.start, start)
@@ -187,8 +190,24 @@ class Cast:
         return best
 
 
-def find_mentions(tokens: Tokens, lexicon: Lexicon, day: date | None, begin: int = 0) -> Cast:
-    """Find every name of the lexicon, states' institutions, and new persons by their title."""
+def find_mentions(
+    tokens: Tokens,
+    lexicon: Lexicon,
+    day: date | None,
+    begin: int = 0,
+    dates: Sequence[tuple[int, int]] = (),
+) -> Cast:
+    """Find every name of the lexicon, and new persons, bodies and towns by the words around them.
+
+    Parameters
+    ----------
+    day
+        The report's day, on which offices are looked up.
+    begin
+        Where the report begins to speak; names in its head are left out.
+    dates
+        Spans that are dates and hold no name.
+    """
     index = {s: i for i, s in enumerate(tokens.start)}
     ends = {e: i + 1 for i, e in enumerate(tokens.end)}
     mentions: list[Mention] = []
@@ -211,8 +230,18 @@ def find_mentions(tokens: Tokens, lexicon: Lexicon, day: date | None, begin: int
     persons = _new_persons(tokens, lexicon, mentions, learnt)
     inside = {k for p in persons for k in range(p.first, p.last)}
     mentions = [m for m in mentions if m.kind != "capital" or m.first not in inside] + persons
+    mentions = _with(mentions, find_bodies(tokens, lexicon, mentions))
+    mentions += find_short_forms(tokens, mentions, lexicon)
+    towns = find_towns(tokens, lexicon, mentions, dates)
+    mentions += towns.mentions
     mentions.sort(key=lambda m: (m.start, -m.end))
-    return Cast(tokens, lexicon, day, mentions, [m.start for m in mentions])
+    return Cast(tokens, lexicon, day, mentions, [m.start for m in mentions], towns.places)
+
+
+def _with(mentions: list[Mention], bodies: list[Mention]) -> list[Mention]:
+    """Let a body's name stand for what its words would name alone ("Sudan Doctors Network")."""
+    inside = {k for b in bodies for k in range(b.first, b.last)}
+    return [m for m in mentions if m.first not in inside] + bodies
 
 
 def _role_before(tokens: Tokens, first: int, lexicon: Lexicon) -> str:
@@ -225,6 +254,18 @@ def _role_before(tokens: Tokens, first: int, lexicon: Lexicon) -> str:
         if word in ".;:!?" or tokens.bits[k] & BIT["verb"]:
             break
     return ""
+
+
+def _of_a_name(tokens: Tokens, j: int) -> bool:
+    """Whether a word can belong to a person's name: "Abdel", "al-Burhan", "bin"."""
+    word = tokens.word[j]
+    if word[0].isupper():
+        return all(part.isalpha() for part in word.split("-"))
+    after = tokens.word[j + 1] if j + 1 < len(tokens) else "."
+    head, dash, tail = word.partition("-")
+    if dash:
+        return len(head) <= 3 and tail[:1].isupper()
+    return word in _PARTICLES and after[0].isupper()
 
 
 def _new_persons(
@@ -246,12 +287,11 @@ def _new_persons(
         while (
             j < n
             and j not in taken
-            and word[j][0].isupper()
-            and word[j].isalpha()
+            and _of_a_name(tokens, j)
             and not tokens.bits[j] & (BIT["title"] | BIT["article"])
         ):
             j += 1
-        if 2 <= j - i - 1 <= 3:
+        if 2 <= j - i - 1 <= 5:
             ident = re.sub(r"\W+", "-", " ".join(word[i + 1 : j]).lower())
             role = word[i].rpartition("-")[2]
             m = Mention(

@@ -40,14 +40,22 @@ def _markers(code: str) -> tuple[Any, tuple[tuple[str, Certainty], ...]]:
     return automaton, tuple(words)
 
 
-def find_markers(lowered: str, pack: LanguagePack) -> list[tuple[int, int, Certainty]]:
-    """Return every marker of doubt in a text, once for all its claims."""
+def find_markers(
+    lowered: str, pack: LanguagePack, text: str = ""
+) -> list[tuple[int, int, Certainty]]:
+    """Return every marker of doubt in a text, once for all its claims.
+
+    ``text`` is the same in its own case: "May" is a month where "may" doubts.
+    """
+    cased = frozenset(pack.certainty.get("case", {}).get("lower", ()))
     automaton, words = _markers(pack.code)
     found = []
     for index, start, end in automaton.find_matches_as_indexes(lowered):
         if start and lowered[start - 1].isalnum():
             continue
         if end < len(lowered) and lowered[end].isalnum():
+            continue
+        if text and words[index][0] in cased and text[start].isupper():
             continue
         found.append((start, end, words[index][1]))
     return found

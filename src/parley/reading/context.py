@@ -13,13 +13,18 @@ from dataclasses import replace
 
 from parley.core.claim import Claim, Quantity, Where
 from parley.core.terms import Kind
+from parley.reading.places import LANDMARK
 
 #: How far back, in characters, the place of what is told still holds.
 NEAR = 320
 #: How many of the first placed claims say what a report is about.
 LEAD = 3
 #: What is settled at a table has no place on the map.
-_TABLED = ("talks", "agreement", "settlement", "office")
+_TABLED = (
+    "talks", "agreement", "settlement", "office", "arms", "support", "sanctions", "demand",
+    "refusal", "accusation", "promise", "threat", "cooperation", "weapons",
+)  # fmt: skip
+
 _PLACED = (Kind.EVENT, Kind.QUANTITY, Kind.STATUS, Kind.CONTROL, Kind.FORCE)
 
 
@@ -39,14 +44,24 @@ def settle(
     last
         The place of last resort: where the dispatch was written.
     """
-    own = [c.place for c in claims if c.place and c.place.place in local and _tells_where(c)]
+    own = [c.place for c in claims if c.place and _local(c.place, local) and _tells_where(c)]
     theme = _theme(own) or last
     topic = _common_measure(claims)
+    whole = ""
     out = []
     for claim in claims:
         claim = _placed(claim, own, theme)
-        out.append(_measured(claim, topic))
+        claim = _measured(_part_measured(claim, whole), topic)
+        whole = next((q.measure for q in claim.quantities if q.measure), whole)
+        out.append(claim)
     return out
+
+
+def _local(place: Where, local: frozenset[str]) -> bool:
+    """Whether something can happen there: a town of the map, or one the gazetteer knows."""
+    if place.relation.startswith(LANDMARK):
+        return False  # "west of Donetsk"
+    return place.place in local or (place.place is None and place.lat is not None)
 
 
 def _tells_where(claim: Claim) -> bool:
@@ -86,6 +101,17 @@ def _common_measure(claims: Sequence[Claim]) -> str:
         return ""
     (first, most), *rest = counts.most_common(2)
     return first if most > 1 and (not rest or most > rest[0][1]) else ""
+
+
+def _part_measured(claim: Claim, whole: str) -> Claim:
+    """Give "Darunter seien elf Kinder" the measure of the figure told before it."""
+    if not whole or not any(q.scope == "part" and not q.measure for q in claim.quantities):
+        return claim
+    figures = tuple(
+        replace(q, measure=whole) if q.scope == "part" and not q.measure else q
+        for q in claim.quantities
+    )
+    return replace(claim, quantities=figures, flags=(*claim.flags, "measure:context"))
 
 
 def _measured(claim: Claim, measure: str) -> Claim:

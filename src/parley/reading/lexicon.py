@@ -59,6 +59,18 @@ class Lexicon:
     office_words: frozenset[str] = frozenset()
     roles: dict[str, str] = field(default_factory=dict)
     spokes: tuple[str, ...] = ()  # endings of who speaks for a body: "Armeesprecher"
+    state_arms: frozenset[str] = frozenset()  # with these a name is a state's own army
+    body_heads: dict[str, str] = field(default_factory=dict)  # "Front" -> kind of the body
+    body_endings: dict[str, str] = field(default_factory=dict)
+    no_bodies: frozenset[str] = frozenset()
+    generic: frozenset[str] = frozenset()  # "rebels": whoever a name beside it says
+    place_words: frozenset[str] = frozenset()
+    place_sure: frozenset[str] = frozenset()
+    place_heads: frozenset[str] = frozenset()
+    place_endings: tuple[str, ...] = ()
+    no_places: frozenset[str] = frozenset()
+    compass: frozenset[str] = frozenset()
+    iso: dict[str, str] = field(default_factory=dict)  # state id -> ISO 3166 alpha-3
     surfaces: list[str] = field(default_factory=list)
     automaton: Any = None
 
@@ -75,6 +87,14 @@ class Lexicon:
                 end += 1
             found.append((index, start, end))
         return found
+
+    def titles(self) -> dict[str, str]:
+        """Return the first name of every actor."""
+        out: dict[str, str] = {}
+        for surface, name in self.names.items():
+            if name.actor and name.kind not in ("adjective", "capital", "metonym", "people"):
+                out.setdefault(name.actor, surface)
+        return out
 
     def state_actor(self, state: str) -> str:
         """Return the id the scenario gives to a state, or the world's own."""
@@ -114,6 +134,8 @@ def build_lexicon(
     lexicon.office_words = frozenset(generic["institutions"]["offices"])
     lexicon.roles = {w: role for role, words in generic.get("roles", {}).items() for w in words}
     lexicon.spokes = tuple(generic["institutions"].get("spokes", ()))
+    _add_shapes(lexicon, generic)
+    lexicon.iso = {row["id"]: row["iso"] for row in states}
     lexicon.surfaces = sorted(lexicon.names)
     lexicon.automaton = ahocorasick_rs.AhoCorasick(
         lexicon.surfaces, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
@@ -233,6 +255,24 @@ def _add_own(lexicon: Lexicon, code: str, actors: Sequence[Actor], places: Seque
             generic = old is not None and old.kind == "government"
             kind = "government" if generic else actor.kind or "actor"
             _add(lexicon, surface, Name(actor.id, kind, state, place_id, own=True))
+
+
+def _add_shapes(lexicon: Lexicon, generic: dict[str, Any]) -> None:
+    """Take the words by which names no list knows are found."""
+    bodies, places = generic.get("bodies", {}), generic.get("places", {})
+    for kind in ("armed group", "ngo"):
+        table = bodies.get(kind.replace(" ", "_"), {})
+        lexicon.body_heads |= dict.fromkeys(table.get("words", ()), kind)
+        lexicon.body_endings |= dict.fromkeys(table.get("endings", ()), kind)
+    lexicon.state_arms = frozenset(bodies.get("state_arms", ()))
+    lexicon.generic = frozenset(bodies.get("generic", ()))
+    lexicon.no_bodies = frozenset(bodies.get("none", ()))
+    lexicon.place_words = frozenset(places.get("after", ()))
+    lexicon.place_sure = frozenset(places.get("sure", ()))
+    lexicon.place_heads = frozenset(places.get("heads", ()))
+    lexicon.place_endings = tuple(places.get("endings", ())) or ("\0",)
+    lexicon.compass = frozenset(places.get("compass", ()))
+    lexicon.no_places = frozenset(places.get("none", ()))
 
 
 def _aliases(actor: Actor) -> set[str]:

@@ -9,8 +9,8 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from parley.core.claim import EventFrame, Interval, Quantity, Span, Speaker, Where
-from parley.reading.actors import Mention
 from parley.reading.events import Rule
+from parley.reading.mention import Mention
 from parley.reading.pack import BIT
 from parley.reading.places import where
 from parley.reading.scene import Scene
@@ -100,7 +100,9 @@ def lent_measure(figures: list[Quantity], lender: list[Quantity]) -> list[Quanti
         return figures
     return [
         replace(q, unit=first.unit, measure=first.measure, group=q.group or first.group,
-                scope=first.scope) if q.measure in ("", "force") else q
+                scope=first.scope,
+                parts=tuple(replace(p, measure=p.measure or first.measure) for p in q.parts))
+        if q.measure in ("", "force") else q
         for q in figures
     ]  # fmt: skip
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from parley.core.claim import Where
-from parley.reading.actors import Cast, Mention
+from parley.reading.actors import Cast
+from parley.reading.mention import Mention
+from parley.reading.names import FOUND
 from parley.reading.pack import BIT
 
+#: How the relation of a place begins that only tells where another lies ("west of X").
+LANDMARK = "landmark"
 _COMPASS = ("Ost-", "West-", "Nord-", "Süd-", "Zentral-")
 
 
@@ -20,7 +24,8 @@ def find_places(cast: Cast) -> list[Where]:
 
 def where(cast: Cast, mention: Mention) -> Where:
     """Return one mention as a place, "Ost-Aleppo" with its compass point."""
-    place = cast.lexicon.places.get(mention.place)
+    place = cast.lexicon.places.get(mention.place) or cast.places.get(mention.place)
+    own = None if mention.place.startswith(FOUND) else mention.place
     tokens = cast.tokens
     start, end = mention.start, mention.end
     head = tokens.start[mention.first]
@@ -28,7 +33,9 @@ def where(cast: Cast, mention: Mention) -> Where:
         start = head
     before = tokens.lower[mention.first - 1] if mention.first else ""
     relation = before if tokens.bits[mention.first - 1] & BIT["preposition"] else ""
+    if mention.first > 1 and tokens.lower[mention.first - 2] in cast.lexicon.compass:
+        relation = f"{LANDMARK}: {tokens.lower[mention.first - 2]} {relation}"
     return Where(
         tokens.text[start:end], start, end, place.name if place else tokens.text[start:end],
-        mention.place, place.lat if place else None, place.lon if place else None, relation,
+        own, place.lat if place else None, place.lon if place else None, relation,
     )  # fmt: skip

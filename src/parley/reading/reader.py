@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from parley.core.actor import Actor, Relation
 from parley.core.claim import Claim, EventFrame, Interval, Quantity, Report, Span, Where
 from parley.core.errors import Fault, InputError
 from parley.core.place import Place
+from parley.core.terms import RelationKind
 from parley.reading.actors import find_mentions
 from parley.reading.blocks import BLOCK, cut, shift
 from parley.reading.certainty import find_markers
@@ -129,6 +130,33 @@ class Reader:
         """Return the rules this reader reads a language with, the scenario's own included."""
         return self._load(language)[2]
 
+    def cast(self, ids: Iterable[str]) -> tuple[tuple[Actor, ...], tuple[Relation, ...]]:
+        """Return those of ``ids`` that the scenario lacks and the world lexicon knows.
+
+        With the offices they hold for actors of the scenario, on which days.
+        """
+        own = {a.id for a in self._actors}
+        wanted = set(ids) - own
+        english, german = (self._load(code)[1].titles() for code in ("en", "de"))
+        persons = self._load("en")[1].persons
+        actors = [
+            Actor(
+                i,
+                english.get(i) or german[i],
+                kind="person" if i in persons else "",
+                name_de=german.get(i, ""),
+            )
+            for i in sorted(wanted & {*english, *german})
+        ]
+        offices = {
+            (o.holder, o.of, o.start): Relation(
+                o.holder, o.of, RelationKind.OFFICE, o.start, o.end, label=o.title
+            )
+            for o in self._load("en")[1].offices
+            if o.holder in wanted and o.of in own
+        }
+        return tuple(actors), tuple(offices.values())
+
     def _load(self, language: str) -> tuple[LanguagePack, Lexicon, RuleSet]:
         if language not in self._loaded:
             pack = load_pack(language)
@@ -152,12 +180,15 @@ class Reader:
         units = build_units(tokens, split_units(tokens, quotations, pack), quotations, pack)
         times = list(find_times(work, report.language, report.published, report.precision))
         figures = list(find_figures(work, report.language, times))
-        cast = find_mentions(tokens, lexicon, report.published)
+        spans = [(t.start, t.end) for t in times]
+        cast = find_mentions(tokens, lexicon, report.published, dates=spans)
+        hits = Hits.of(rules, work)
+        hits.leave_names(cast.names())
         lowered = work.lower() if len(work.lower()) == len(work) else work
         scene = Scene(
             report=report, normal=normal, pack=pack, tokens=tokens, units=units,
-            said=attribute(tokens, units, pack), cast=cast, hits=Hits.of(rules, work),
-            times=times, figures=figures, markers=find_markers(lowered, pack),
+            said=attribute(tokens, units, pack), cast=cast, hits=hits,
+            times=times, figures=figures, markers=find_markers(lowered, pack, work),
             agreements=self._agreements, rejects=[],
         )  # fmt: skip
         return _reading(scene, tuple(make_claims(scene)), line)

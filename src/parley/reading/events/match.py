@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from parley.core.claim import Quantity
@@ -37,6 +37,22 @@ class Hits:
             lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
         found = rules.hits(lowered)
         return cls(rules, found, [h[0] for h in found])
+
+    def leave_names(self, names: list[tuple[int, int]]) -> None:
+        """Drop words inside the names of bodies: "Rapid Support Forces" support nobody.
+
+        The last word stays: "the Rapid Support Forces withdrew" tells of forces.
+        """
+        if not names:
+            return
+        begins = [a for a, _ in names]
+        kept = []
+        for hit in self.found:
+            k = bisect_right(begins, hit[0]) - 1
+            if k < 0 or hit[1] > names[k][1]:
+                kept.append(hit)
+        self.found = kept
+        self.starts = [h[0] for h in kept]
 
     def fire(
         self, spans: list[tuple[int, int]], figures: list[Quantity], places: int, actors: int

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from parley.core.claim import EventFrame, Speaker
 from parley.core.terms import Act, EventStatus, EventType, Modality, Polarity
-from parley.reading.actors import Cast, Mention
+from parley.reading.actors import Cast
 from parley.reading.events import Firing
+from parley.reading.mention import Mention
 from parley.reading.pack import BIT, LanguagePack, SideWords
 from parley.reading.segments import Tokens
 
@@ -151,7 +152,7 @@ def _sides(
     recipients: list[str] = []
     for k, m in enumerate(mentions):
         ident = _identity(cast, m)
-        if not ident or _named_beside(m, mentions, k):
+        if not ident or _named_beside(m, mentions, k) or _only_kind(cast, m, mentions, k):
             continue
         before = tokens.lower[m.first - 1] if m.first else ""
         preposition = _preposition(tokens, m.first)
@@ -227,6 +228,19 @@ def _named_beside(m: Mention, mentions: list[Mention], k: int) -> bool:
         return mentions[k - 1].kind in ("adjective", "person", "state")
     after = mentions[k + 1] if k + 1 < len(mentions) else None
     return after is not None and after.kind == "state" and after.first - m.last <= 2
+
+
+def _only_kind(cast: Cast, m: Mention, mentions: list[Mention], k: int) -> bool:
+    """Whether "rebels" or "Terrormiliz" is only what a name beside it is ("M23 rebels")."""
+    if m.actor not in cast.lexicon.generic:
+        return False
+    beside = [mentions[k - 1]] if k else []
+    beside += [mentions[k + 1]] if k + 1 < len(mentions) else []
+    return any(
+        b.actor and b.actor not in cast.lexicon.generic and b.kind in ("armed group", "group")
+        and (0 <= m.first - b.last <= 0 or 0 <= b.first - m.last <= 0)
+        for b in beside
+    )  # fmt: skip
 
 
 def _preposition(tokens: Tokens, first: int) -> str:

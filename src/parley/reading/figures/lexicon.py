@@ -96,6 +96,7 @@ class FigureLexicon:
         self.capital_nouns: bool = skip["capital_nouns"]
         self.stops = frozenset(words["stops"])
         self.of = frozenset(words["of"])
+        self.since = frozenset(words.get("since", ()))
         self.and_ = frozenset(words["and"])
         self.among = Phrases({"among": words["among"]})
         self.more = frozenset(words["more"])

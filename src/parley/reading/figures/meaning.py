@@ -222,10 +222,21 @@ def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft], begin
 def _scopes(
     lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft], begin: int, end: int
 ) -> None:
-    cumulative = any(lexicon.cumulative.starting(tokens, i) for i in range(begin, end))
+    cumulative = any(
+        lexicon.cumulative.starting(tokens, i) or _since_year(lexicon, tokens, i)
+        for i in range(begin, end)
+    )
     for draft in group:
         if draft.measure:
             draft.scope = "cumulative" if cumulative else "incident"
+
+
+def _since_year(lexicon: FigureLexicon, tokens: Tokens, index: int) -> bool:
+    """Whether "seit 2015" begins at a word."""
+    if tokens.lower[index] not in lexicon.since or index + 1 >= len(tokens):
+        return False
+    year = tokens.words[index + 1]
+    return len(year) == 4 and year.isdecimal() and year[:2] in ("19", "20")
 
 
 def _parts(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:
@@ -234,14 +245,37 @@ def _parts(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> No
         draft, before = group[position], group[position - 1]
         opened = any(lexicon.among.starting(tokens, i) for i in range(before.last, draft.first))
         whole = before if opened else before.whole
+        if not opened and whole is not None and _told_itself(lexicon, tokens, draft, whole):
+            continue  # "including ten civilians, and more than 400 wounded"
         if whole is None or not _listed(lexicon, tokens, before.last, draft.first, opened):
             continue
         if _small(draft) > _large(whole):
             continue
         draft.whole = whole
         whole.parts.append(draft)
-        draft.measure = whole.measure or draft.measure
+        draft.measure = _of_part(lexicon, draft, whole)
         draft.scope = "part"
+
+
+def _of_part(lexicon: FigureLexicon, part: Draft, whole: Draft) -> str:
+    """Return what befell a part: as the whole, but of casualties the words tell which."""
+    own = part.noun.measure if part.noun is not None else ""
+    harm = ("killed", "injured", "casualties", "missing")
+    if own in harm and whole.measure in harm:
+        return own
+    return whole.measure or part.measure
+
+
+def _told_itself(lexicon: FigureLexicon, tokens: Tokens, draft: Draft, whole: Draft) -> bool:
+    """Whether the word beside a figure says that something else befell it than the whole."""
+    own = draft.noun.measure if draft.noun is not None else ""
+    if not own:
+        hit = lexicon.deeds.starting(tokens, draft.last) if draft.last < len(tokens) else None
+        own = hit[1] if hit is not None else ""
+    if not own or own == whole.measure:
+        return False
+    draft.measure = own
+    return True
 
 
 def _listed(lexicon: FigureLexicon, tokens: Tokens, begin: int, end: int, opened: bool) -> bool:

@@ -11,6 +11,7 @@ from parley.reading.voice.phrases import appositions, noun_phrase
 from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.unit import Unit, trim
 
+_CHAIN = ("aus", "of", "by", "from")
 _GENITIVE = ("der", "des", "von", "vom", "eines", "einer", "aus", "of", "from", "by", "the")
 
 
@@ -95,10 +96,10 @@ def _source_word(tokens: Tokens, begin: int, end: int, pack: LanguagePack) -> bo
 
 
 def _extend(tokens: Tokens, end: int, stop: int, pack: LanguagePack) -> int:
-    if end < stop and tokens.lower[end] in ("aus", "in", "im", "of", "for", "at"):
+    if end < stop and tokens.lower[end] in ("aus", "in", "im", "of", "for", "at", "by", "from"):
         more = noun_phrase(tokens, end + 1, stop, pack)
         after = tokens.bits[more] if more < stop else 0
-        if more > end + 1 and tokens.lower[end] in ("aus", "of") and not after & BIT["article"]:
+        if more > end + 1 and tokens.lower[end] in _CHAIN and not after & BIT["article"]:
             end = more
     return appositions(tokens, end, stop, pack)
 
@@ -163,7 +164,10 @@ def _inner(tokens: Tokens, speaker: TokenSpan, pack: LanguagePack) -> TokenSpan:
     """Lead "Angaben der Uno" to "Uno"."""
     first, last = speaker
     for k in range(first, last - 1):
-        if tokens.bits[k] & BIT["source_noun"] or tokens.lower[k].endswith(pack.source_suffix):
+        counted = tokens.bits[k] & BIT["source_noun"] or (
+            pack.source_suffix and tokens.lower[k].endswith(pack.source_suffix)
+        )
+        if counted:
             k += 1
             while k < last and tokens.lower[k] in _GENITIVE:
                 k += 1

@@ -127,6 +127,8 @@ def _complement(
         return bool(bits & BIT["complementizer"])
     if clause.mark in ("(",) or not clause.verbs:
         return False
+    if clause.verb == clause.lead and tokens.lower[clause.lead] in pack.conditional:
+        return False  # "..., sollte die Blockade nicht enden"
     if moody(tokens, clause):
         return True
     return (

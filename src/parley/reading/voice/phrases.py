@@ -82,7 +82,8 @@ def _adjective(tokens: Tokens, j: int, stop: int, pack: LanguagePack) -> bool:
     if not w[0].islower() or b & _STOP:
         return False
     if not pack.verb_final:
-        return not b & (BIT["verb"] | BIT["coordinator"])
+        noun = j > 0 and tokens.bits[j - 1] & BIT["article"] and b & BIT["not_verb"]  # "a count"
+        return bool(noun) or not b & (BIT["verb"] | BIT["coordinator"])
     if not w.endswith(_ENDINGS) or j + 1 >= stop:
         return False
     after = tokens.word[j + 1]

@@ -46,6 +46,7 @@ def _before_verb(
         return _after_verb(tokens, verb, clause, clauses, k, pack)
     b = tokens.bits[p]
     if not pack.verb_final:
+        p = _enumerated(tokens, clauses, k, p)
         return _english_prefield(tokens, p, verb, pack)
     foreign = b & BIT["preposition"] or b & BIT["oblique"] or b & BIT["subordinator"]
     bare = p + 1 == verb and tokens.lower[p] in pack.object_first
@@ -60,7 +61,23 @@ def _before_verb(
         end -= 1
     if k == 1 and p == clause.first and clause.mark == "," and _bare_name(tokens, clauses[0]):
         p = clauses[0].first
+    p = _enumerated(tokens, clauses, k, p)
     return (p, end), None
+
+
+def _enumerated(tokens: Tokens, clauses: list[Clause], k: int, p: int) -> int:
+    """Return where "Norway, Cuba and Venezuela" begins that was cut at its commas."""
+    joined = any(tokens.bits[i] & BIT["coordinator"] for i in range(p, clauses[k].verb))
+    while joined and k > 0 and clauses[k].mark == "," and p == clauses[k].first:
+        before = clauses[k - 1]
+        named = all(
+            tokens.word[i][0].isupper() or tokens.bits[i] & BIT["article"]
+            for i in range(before.first, before.last)
+        )
+        if before.kind != "frag" or not named or before.last - before.first > 4:
+            break
+        k, p = k - 1, before.first
+    return p
 
 
 def _bare_name(tokens: Tokens, clause: Clause) -> bool:
