@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from parley.agreements.priors import number
+from parley.core.actor import Relation
 from parley.core.agreement import Agreement, Violation
 from parley.core.claim import Claim
-from parley.core.terms import Act, EventStatus, EventType, Kind, Modality, Polarity
+from parley.core.terms import Act, EventStatus, EventType, Kind, Modality, Polarity, RelationKind
 
 FOR = frozenset({"for", "accept", "accepts", "accepted", "support", "supports", "agrees", "yes"})
 AGAINST = frozenset(
@@ -37,6 +38,40 @@ class Stance:
 def known_by(claims: Iterable[Claim], as_of: date) -> list[Claim]:
     """Claims published on or before ``as_of``; undated ones count."""
     return [c for c in claims if c.published is None or c.published <= as_of]
+
+
+def by_office(
+    claims: Iterable[Claim], relations: Iterable[Relation], parties: Iterable[str]
+) -> list[Claim]:
+    """Claims with whoever speaks or acts in office replaced by the party the office is of.
+
+    Who holds it counts on the day of the claim; persons who are parties themselves stay.
+    """
+    parties = set(parties)
+    held = [
+        r
+        for r in relations
+        if r.kind is RelationKind.OFFICE and r.object in parties and r.subject not in parties
+    ]
+
+    def of(actor: str, day: date | None) -> str:
+        for r in held:
+            begun = not (day and r.start and r.start > day)
+            if r.subject == actor and begun and not (day and r.end and r.end < day):
+                return r.object
+        return actor
+
+    def moved(claim: Claim) -> Claim:
+        day = claim.published
+        subject = tuple(dict.fromkeys(of(a, day) for a in claim.subject))
+        speaker, event = claim.speaker, claim.event
+        if speaker is not None and speaker.actor:
+            speaker = replace(speaker, actor=of(speaker.actor, day))
+        if event is not None and event.actors:
+            event = replace(event, actors=tuple(dict.fromkeys(of(a, day) for a in event.actors)))
+        return replace(claim, subject=subject, speaker=speaker, event=event)
+
+    return [moved(c) for c in claims] if held else list(claims)
 
 
 def is_about(claim: Claim, agreement: Agreement) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from parley.agreements import learning
 from parley.agreements.draws import CELLS, Array, Input, Inputs
-from parley.agreements.evidence import Breach, breaches, known_by, shift_factor, stances
+from parley.agreements.evidence import Breach, breaches, by_office, known_by, shift_factor, stances
 from parley.agreements.formats import reach
 from parley.agreements.hazards import Covariates, covariate_inputs, frailty_input
 from parley.agreements.layout import Layout
@@ -96,7 +96,7 @@ def gather(case: Case) -> Problem:
     outcomes = outcomes_of(case.ensemble, parties, case.actors)
     begun = (case.as_of - plan.start).days if plan.start and in_force(plan, case.as_of) else 0
     record = learning.learn(learning.spells_of(case.precedents, plan, case.as_of))
-    claims = known_by(case.claims, case.as_of)
+    claims = by_office(known_by(case.claims, case.as_of), case.relations, names)
     seen = tuple(breaches(claims, plan, case.as_of))
     columns = _party_columns(inputs, case, parties, asked, terms, positions, claims, ties)
     model = {

@@ -238,9 +238,11 @@ class Bench:
         how the truces break; that changes what war would bring.
         """
         assessments = self.assess(estimates, claims)
+        relations = (*self.scenario.relations, *self.offices)
+        scenario = dataclasses.replace(self.scenario, relations=relations)
         for number in range(ROUNDS):
             self.say(f"table and battlefield, round {number + 1}")
-            world = build_world(self.scenario, estimates, assessments, claims)
+            world = build_world(scenario, estimates, assessments, claims)
             scouts = self.simulate(world, min(SCOUTS, self.plan.members))
             again = self.assess(estimates, claims, scouts)
             moved = max(
@@ -249,7 +251,7 @@ class Bench:
             assessments = again
             if moved < SETTLED:
                 break
-        world = build_world(self.scenario, estimates, assessments, claims)
+        world = build_world(scenario, estimates, assessments, claims)
         ensemble = self.simulate(world, self.plan.members)
         return self.assess(estimates, claims, ensemble), world, ensemble
 

@@ -1,0 +1,47 @@
+"""Whoever speaks in office speaks for the party, on the days of the office."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from parley.agreements.evidence import by_office, stances
+from parley.core.actor import Relation
+from parley.core.agreement import Agreement
+from parley.core.claim import Claim, Span, Speaker
+from parley.core.terms import Act, AgreementKind, Kind, RelationKind
+
+PLAN = Agreement("plan", "Plan", AgreementKind.CEASEFIRE)
+OFFICE = (
+    Relation("old", "gov", RelationKind.OFFICE, date(2020, 1, 1), date(2022, 6, 30)),
+    Relation("new", "gov", RelationKind.OFFICE, date(2022, 7, 1)),
+)
+
+
+def said(who: str, day: date) -> Claim:
+    return Claim(
+        id=f"{who}-{day}",
+        report="r",
+        kind=Kind.POSITION,
+        act=Act.REJECT,
+        topic="ceasefire",
+        start=0,
+        end=1,
+        quote="x",
+        content=Span(0, 1, "x"),
+        speaker=Speaker("x", 0, 1, who),
+        published=day,
+    )
+
+
+def test_a_minister_speaks_for_the_government_while_in_office() -> None:
+    claims = [said("old", date(2022, 1, 1)), said("old", date(2023, 1, 1))]
+    heard = by_office(claims, OFFICE, ["gov", "rebels"])
+    assert [c.speaker.actor for c in heard if c.speaker] == ["gov", "old"]
+    assert [(s.party, s.claims) for s in stances(heard, PLAN, ["gov"])] == [
+        ("gov", ("old-2022-01-01",))
+    ]
+
+
+def test_a_person_who_is_a_party_stays_one() -> None:
+    heard = by_office([said("new", date(2023, 1, 1))], OFFICE, ["gov", "new"])
+    assert [c.speaker.actor for c in heard if c.speaker] == ["new"]
