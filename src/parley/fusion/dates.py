@@ -25,7 +25,7 @@ _LATE = 0.65
 _FADE = 0.55
 _LEARN = 2000
 _ROUNDS = 8
-_SURE = {"neutral": (19.0, 1.0), "party": (8.0, 2.0), "unknown": (8.5, 1.5)}
+_SURE = {"neutral": (9.6, 0.4), "party": (9.2, 0.8), "unknown": (9.4, 0.6)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -94,29 +94,34 @@ def cohere(
     """
     wanted = [x for x in dict.fromkeys(links) if all(n in quantiles for n in names_of(x))]
     wanted.sort(key=lambda x: (isinstance(x, Subset), names_of(x)))
-    names = sorted({n for x in wanted for n in names_of(x)})
-    if not names:
-        return Coherent({}, {}, (), ())
     s = streams or Streams(0)
-    x = np.array([_draw(np.asarray(quantiles[n], dtype=float), n, s) for n in names])
-    at = {n: k for k, n in enumerate(names)}
+    draws: dict[str, np.ndarray] = {}
+    best: dict[str, float] = {}
     held: list[Link] = []
     conflicts: list[Conflict] = []
-    for link in wanted:
-        chance = _chance(link, x, at)
-        if chance < _IMPOSSIBLE:
-            conflicts.append(Conflict(link, chance))
-        else:
-            held.append(link)
-    # Before sums are imposed, equal wholes and parts may be possible one by one only.
-    draws = _impose(x, held, at)
-    best = _impose(np.median(x, axis=1, keepdims=True), held, at, spread=_variance(x))[:, 0]
-    return Coherent(
-        dict(zip(names, draws)),
-        {n: float(v) for n, v in zip(names, best)},
-        tuple(held),
-        tuple(conflicts),
-    )
+    for group in _families(wanted):
+        names = sorted({n for x in group for n in names_of(x)})
+        x = np.array([_draw(np.asarray(quantiles[n], dtype=float), n, s) for n in names])
+        at = {n: k for k, n in enumerate(names)}
+        chances = [_chance(link, x, at) for link in group]
+        kept = [link for link, p in zip(group, chances) if p >= _IMPOSSIBLE]
+        conflicts += [Conflict(k, p) for k, p in zip(group, chances) if p < _IMPOSSIBLE]
+        held += kept
+        draws |= dict(zip(names, _impose(x, kept, at)))
+        middle = _impose(np.median(x, axis=1, keepdims=True), kept, at, spread=_variance(x))
+        best |= {n: float(v) for n, v in zip(names, middle[:, 0])}
+    return Coherent(draws, best, tuple(held), tuple(conflicts))
+
+
+def _families(links: Sequence[Link]) -> list[list[Link]]:
+    """Return the links in groups that share no question."""
+    groups: list[tuple[set[str], list[Link]]] = []
+    for link in links:
+        touched = [g for g in groups if g[0] & set(names_of(link))]
+        names = set(names_of(link)).union(*(g[0] for g in touched))
+        members = [x for g in touched for x in g[1]] + [link]
+        groups = [g for g in groups if g not in touched] + [(names, members)]
+    return [members for _, members in groups]
 
 
 def _draw(points: np.ndarray, name: str, streams: Streams) -> np.ndarray:

@@ -2,8 +2,8 @@
 
 A hidden Markov chain over days ([Rabiner1989]_): each day the state stays or, rarely,
 switches. A claim names (or denies) a state on its day or, told late, one of the days before.
-A party that claims what serves it is less sure than one that admits what does not; how far
-each source is to be believed, for and against its interest, is learnt from all questions.
+A party says what serves it often when it is so and sometimes when it is not; both rates are
+learnt, so that a boast says little and an admission much. Of others one rate is learnt.
 """
 
 # Compiled functions take arrays; numba infers their types.
@@ -24,12 +24,11 @@ from parley.fusion.table import NEUTRAL, ClaimTable
 OTHER = "other"
 _LAG = np.array([0.8, 0.13, 0.05, 0.02])
 _UNDATED_LAG = np.array([0.55, 0.25, 0.13, 0.07])
-_SURE = {
-    "neutral": (18.0, 2.0),
-    "unknown": (13.0, 7.0),
-    "serving": (11.0, 9.0),
-    "admitting": (18.0, 2.0),
-}
+_PLAIN, _SERVING, _ADMITTING = range(3)
+_KINDS = ("neutral", "unknown", "party")
+# Rate of saying what is so and, of parties, of saying what serves though it is not so.
+_SO = np.array([(18.0, 2.0), (13.0, 7.0), (18.0, 2.0)])
+_NOT_SO = np.array([(2.0, 18.0), (7.0, 13.0), (9.0, 11.0)])
 _SWITCH = (1.0, 40.0)
 _ROUNDS = 8
 _LEARN = 2000
@@ -71,7 +70,7 @@ class Courses:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
-    """One question laid out: ``voice`` (n,) numbers (source, stance) pairs."""
+    """One question laid out: ``voice`` (n,) numbers (source, kind) pairs; ``stance`` (n,)."""
 
     question: int
     labels: tuple[str, ...]
@@ -83,7 +82,17 @@ class _Asked:
     anchor: np.ndarray
     weight: np.ndarray
     voice: np.ndarray
+    stance: np.ndarray
     lag: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rates:
+    """``so`` (V,) and ``not_so`` (V,) of each voice, and the chance of a switch a day."""
+
+    so: np.ndarray
+    not_so: np.ndarray
+    switch: float
 
 
 def fuse_courses(
@@ -95,47 +104,50 @@ def fuse_courses(
     serves that camp. Claims without any day stand on the last day.
     """
     copies = detect(table, known, exact=True)
-    stance = _stances(table)
-    voices, voice = np.unique(table.source.astype(np.int64) * 4 + stance, return_inverse=True)
-    prior = np.array(list(_SURE.values()))[voices % 4]
+    kind, stance = _stances(table)
+    voices, voice = np.unique(table.source.astype(np.int64) * 3 + kind, return_inverse=True)
     weight = _fading(table, copies.weight)
     starts = table.starts
     spoken = (
-        _ask(table, int(q), np.arange(starts[q], starts[q + 1]), weight, voice)
+        _ask(table, int(q), np.arange(starts[q], starts[q + 1]), weight, voice, stance)
         for q in np.flatnonzero(np.diff(starts))
     )
     asked = [x for x in spoken if x is not None]
-    right, switch = prior[:, 0] / prior.sum(axis=1), _SWITCH[0] / sum(_SWITCH)
+    prior = _SO[voices % 3], _NOT_SO[voices % 3]
+    so, not_so = (p[:, 0] / p.sum(axis=1) for p in prior)
+    rates = _Rates(so, not_so, _SWITCH[0] / sum(_SWITCH))
     sample = asked[:: max(1, len(asked) // _LEARN)]
     for _ in range(_ROUNDS):
-        right, switch = _learn(sample, right, switch, prior)
-    answers = tuple(_answer(x, right, switch, explain) for x in asked)
-    n = np.bincount(voices // 4, minlength=len(table.sources))
-    mean = np.bincount(voices // 4, right, len(table.sources)) / np.maximum(n, 1)
-    return Courses(answers, mean, switch, copies.dependence)
+        rates = _learn(sample, rates, prior)
+    answers = tuple(_answer(x, rates, explain) for x in asked)
+    n = np.bincount(voices // 3, minlength=len(table.sources))
+    # Of a party: as often as it is right where either state is as likely.
+    right = np.where(voices % 3 == 2, 0.5 * (rates.so + 1.0 - rates.not_so), rates.so)
+    mean = np.bincount(voices // 3, right, len(table.sources)) / np.maximum(n, 1)
+    return Courses(answers, mean, rates.switch, copies.dependence)
 
 
-def _stances(table: ClaimTable) -> np.ndarray:
-    """Return (N,) whether each claim is neutral, of nobody known, serving or admitting."""
+def _stances(table: ClaimTable) -> tuple[np.ndarray, np.ndarray]:
+    """Return (N,) the kind of each claim's voice, and whether it serves, admits or neither."""
     texts = [t.lower() for t in table.texts]
     owner = {c.lower(): c for c in table.camps if kind_of_camp(c) == "party"}
     serves = [owner.get(t, "") for t in texts]
-    names = list(_SURE)
-    found = np.empty(len(table), dtype=np.int64)
+    kinds, stances = np.empty(len(table), dtype=np.int64), np.empty(len(table), dtype=np.int64)
     # One look at each distinct combination: tables are long, combinations few.
     key = np.column_stack([table.camp, table.side, table.text, table.form == FormCode.NOT])
     combos, code = np.unique(key, axis=0, return_inverse=True)
     for k, (c, s, t, denied) in enumerate(combos):
-        camp = table.camps[c]
+        camp, stance = table.camps[c], _PLAIN
         kind = kind_of_camp(camp)
         if kind == "party":
             gains = table.sides[s] or (serves[t] if t >= 0 else "")
-            if not gains:
-                kind = "unknown"
+            if gains:
+                stance = _SERVING if (gains == camp) != bool(denied) else _ADMITTING
             else:
-                kind = "serving" if (gains == camp) != bool(denied) else "admitting"
-        found[code.reshape(-1) == k] = names.index(kind)
-    return found
+                kind = "unknown"
+        here = code.reshape(-1) == k
+        kinds[here], stances[here] = _KINDS.index(kind), stance
+    return kinds, stances
 
 
 def _fading(table: ClaimTable, weight: np.ndarray) -> np.ndarray:
@@ -158,7 +170,12 @@ def _fading(table: ClaimTable, weight: np.ndarray) -> np.ndarray:
 
 
 def _ask(
-    table: ClaimTable, q: int, rows: np.ndarray, weight: np.ndarray, voice: np.ndarray
+    table: ClaimTable,
+    q: int,
+    rows: np.ndarray,
+    weight: np.ndarray,
+    voice: np.ndarray,
+    stance: np.ndarray,
 ) -> _Asked | None:
     rows = rows[(table.text[rows] >= 0) | np.isfinite(table.value[rows])]
     if not len(rows):
@@ -175,7 +192,7 @@ def _ask(
     return _Asked(
         q, labels, days, rows, np.searchsorted(days, day),
         np.array([labels.index(n) for n in names]), table.form[rows] == FormCode.NOT,
-        table.anchor[rows].copy(), weight[rows], voice[rows],
+        table.anchor[rows].copy(), weight[rows], voice[rows], stance[rows],
         np.where(told[:, None], _LAG, _UNDATED_LAG),
     )  # fmt: skip
 
@@ -194,13 +211,24 @@ def _calendar(day: np.ndarray) -> np.ndarray:
     return np.asarray(around[around >= first])
 
 
-def _said(x: _Asked, right: np.ndarray) -> np.ndarray:
+def _true_in(x: _Asked) -> np.ndarray:
+    """Return (n, K) whether each claim is true in each state."""
+    same = np.arange(len(x.labels)) == x.label[:, None]
+    return np.asarray(same != x.denied[:, None])
+
+
+def _said(x: _Asked, rates: _Rates) -> np.ndarray:
     """Return (n, K) log probability of each claim in each state, weighted."""
-    k = len(x.labels)
-    r = np.where(x.anchor, 1.0 - 1e-9, right[x.voice])[:, None]
-    same = np.arange(k) == x.label[:, None]
-    p = np.where(same, r, (1.0 - r) / (k - 1))
-    p = np.where(x.denied[:, None], np.where(same, 1.0 - r, r), p)
+    so, not_so = rates.so[x.voice], rates.not_so[x.voice]
+    # Who errs without an interest names any of the other states.
+    others = np.where(x.denied, 1.0, len(x.labels) - 1.0)
+    if_true = np.select([x.stance == _SERVING, x.stance == _ADMITTING], [so, 1.0 - not_so], so)
+    if_false = np.select(
+        [x.stance == _SERVING, x.stance == _ADMITTING], [not_so, 1.0 - so], (1.0 - so) / others
+    )
+    if_true = np.where(x.anchor, 1.0 - 1e-9, if_true)
+    if_false = np.where(x.anchor, 1e-9, if_false)
+    p = np.where(_true_in(x), if_true[:, None], if_false[:, None])
     w = np.where(x.anchor, 1.0, x.weight)
     return np.asarray(w[:, None] * np.log(np.maximum(p, 1e-12)))
 
@@ -217,10 +245,10 @@ def _delay(x: _Asked, log: np.ndarray, marginal: np.ndarray) -> np.ndarray:
 
 
 def _smooth(
-    x: _Asked, right: np.ndarray, switch: float, keep: np.ndarray | None = None
+    x: _Asked, rates: _Rates, keep: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return (T, K) marginals, (n, L) delays and the expected number of switches."""
-    log = _said(x, right)
+    log, switch = _said(x, rates), rates.switch
     if keep is not None:
         log = log * keep[:, None]
     t, k = len(x.days), len(x.labels)
@@ -275,37 +303,43 @@ def _pass(e, stay):
     return p, switches
 
 
-def _learn(
-    asked: list[_Asked], right: np.ndarray, switch: float, prior: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """One round: how often each voice was right, how often states switched."""
-    hits, said = np.zeros(len(right)), np.zeros(len(right))
+def _learn(asked: list[_Asked], rates: _Rates, prior: tuple[np.ndarray, np.ndarray]) -> _Rates:
+    """One round: how often each voice says what is so, or serves, and how often states switch."""
+    yes, no = np.zeros((2, len(rates.so))), np.zeros((2, len(rates.so)))
     moves = length = 0.0
     for x in asked:
-        marginal, delay, switches = _smooth(x, right, switch)
+        marginal, delay, switches = _smooth(x, rates)
         moves += switches
         length += float(x.days[-1] - x.days[0])
+        holds = _true_in(x)
         true = np.zeros(len(x.rows))
         for lag in range(delay.shape[1]):
             at = np.maximum(x.at - lag, 0)
-            true += delay[:, lag] * marginal[at, x.label]
-        true = np.where(x.denied, 1.0 - true, true)
+            true += delay[:, lag] * (marginal[at] * holds).sum(axis=1)
         w = np.where(x.anchor, 0.0, x.weight)
-        np.add.at(hits, x.voice, w * true)
-        np.add.at(said, x.voice, w)
-    fresh = (hits + prior[:, 0]) / (said + prior.sum(axis=1))
-    return fresh, float(np.clip((moves + _SWITCH[0]) / (length + sum(_SWITCH)), 1e-4, 0.4))
+        admits = x.stance == _ADMITTING
+        serves = x.stance == _SERVING
+        # An admission that is false was withheld praise; one that is true a boast not made.
+        np.add.at(yes[0], x.voice, w * np.where(admits, 0.0, true))
+        np.add.at(no[0], x.voice, w * np.where(serves, 0.0, 1.0 - true))
+        np.add.at(yes[1], x.voice, w * np.where(serves, 1.0 - true, 0.0))
+        np.add.at(no[1], x.voice, w * np.where(admits, true, 0.0))
+    so, not_so = (
+        (yes[k] + p[:, 0]) / (yes[k] + no[k] + p.sum(axis=1)) for k, p in enumerate(prior)
+    )
+    switch = float(np.clip((moves + _SWITCH[0]) / (length + sum(_SWITCH)), 1e-4, 0.4))
+    return _Rates(so, not_so, switch)
 
 
-def _answer(x: _Asked, right: np.ndarray, switch: float, explain: bool) -> Course:
-    marginal, _, _ = _smooth(x, right, switch)
+def _answer(x: _Asked, rates: _Rates, explain: bool) -> Course:
+    marginal, _, _ = _smooth(x, rates)
     shift = np.zeros(len(x.rows))
     if explain and 1 < len(x.rows) <= _MOST_EXPLAINED:
         top = int(np.argmax(np.round(marginal[-1], 9)))
         for k in np.flatnonzero((x.weight > 0) | x.anchor):
             keep = np.ones(len(x.rows))
             keep[k] = 0.0
-            shift[k] = marginal[-1, top] - _smooth(x, right, switch, keep)[0][-1, top]
+            shift[k] = marginal[-1, top] - _smooth(x, rates, keep)[0][-1, top]
     return Course(x.question, x.labels, x.days, marginal, x.rows, x.at, x.weight, shift)
 
 

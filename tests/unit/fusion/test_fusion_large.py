@@ -1,0 +1,94 @@
+"""Very large tables: the same answers in pieces, whatever the pieces and the engine."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from parley.cli import call
+from parley.core.errors import InputError
+from parley.fusion import fuse
+from parley.fusion.large import fuse_file
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rng = np.random.default_rng(2)
+    path = tmp_path_factory.mktemp("press") / "claims.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("question,source,value,camp,topic,anchor\n")
+        for q in range(400):
+            truth = rng.normal(6, 1)
+            for _ in range(8):
+                s = int(rng.integers(30))
+                camp = ("red", "blue", "neutral")[s % 3]
+                lean = (0.6, -0.4, 0.0)[s % 3]
+                said = math.exp(truth + lean + 0.2 * rng.standard_normal())
+                file.write(f"q{q:03},s{s},{said:.0f},{camp},dead,\n")
+            if q % 40 == 0:
+                file.write(f"q{q:03},court,{math.exp(truth):.0f},,dead,1\n")
+    return path
+
+
+def answers(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return {r["question"]: r for r in csv.DictReader(file)}
+
+
+def test_pieces_agree_with_the_whole(press: Path, tmp_path: Path) -> None:
+    out = tmp_path / "estimates.csv"
+    found = fuse_file(press, out, piece=500)
+    assert found.questions == 400 and found.claims == 3210
+    whole = {r.question: r for r in fuse(press, "numeric", explain=False).rows}
+    mine = answers(out)
+    assert set(mine) == set(whole)
+    for q, row in mine.items():
+        assert float(row["low"]) <= float(row["best"]) <= float(row["high"])
+        assert float(row["best"]) == pytest.approx(float(whole[q].best), rel=0.03)
+    assert "claims range from" in mine["q001"]["why"]
+
+
+def test_the_size_of_the_pieces_changes_nothing(press: Path, tmp_path: Path) -> None:
+    a, b = tmp_path / "a.csv", tmp_path / "b.csv"
+    fuse_file(press, a, piece=300)
+    fuse_file(press, b, piece=100_000)
+    first, second = answers(a), answers(b)
+    assert first.keys() == second.keys()
+    for q in first:
+        assert float(first[q]["best"]) == pytest.approx(float(second[q]["best"]), rel=2e-3)
+
+
+def test_source_pages_count_every_piece(press: Path) -> None:
+    pages = {p["id"]: p for p in fuse_file(press, piece=300).sources}
+    assert sum(p["n_claims"] for p in pages.values()) == 3210
+    assert pages["s0"]["cells"][0]["bias"] > 0.3 > pages["s2"]["cells"][0]["bias"]
+
+
+def test_dask_gives_the_same_bytes(press: Path, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    here, there = tmp_path / "here.csv", tmp_path / "there.csv"
+    assert call(["fuse", "--table", str(press), "--out", str(there), "--engine", "dask"]) == 0
+    fuse_file(press, here)
+    assert here.read_bytes() == there.read_bytes()
+
+
+def test_faults_and_usage_of_large_tables(
+    press: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text(press.read_text("utf-8") + "q1,s1,many,red,,\nq1,s1,12 %,red,,\n", "utf-8")
+    assert call(["fuse", "--table", str(bad), "--engine", "dask", "--links", "x.csv"]) == 2
+    capsys.readouterr()
+    found = fuse_file(bad, piece=1000)
+    assert found.set_aside == 1 and "a share among counts (12 %)" in str(found.faults[0])
+    empty = tmp_path / "empty.csv"
+    empty.write_text("question,source,value\nq,s,north\n", "utf-8")
+    with pytest.raises(InputError):
+        fuse_file(empty, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+    assert json.dumps(found.sources)
