@@ -12,6 +12,7 @@ from parley.agreements.blocking import minimal_blocking
 from parley.agreements.concessions import concession_front
 from parley.agreements.draws import Array
 from parley.agreements.gather import Case, Problem, derive, gather
+from parley.agreements.jit import announce
 from parley.agreements.kernel import run
 from parley.agreements.lattice import (
     Masks,
@@ -146,6 +147,7 @@ def assess(
         dict(overrides or {}),
     )  # fmt: skip
     problem = gather(case)
+    announce(run)
     result = solve(problem, streams, draws)
     low, high = assumption_interval(problem, streams)
     survival = result.survival()

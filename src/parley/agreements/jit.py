@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba as nb
 
 F = TypeVar("F", bound=Callable[..., Any])
+_njit: Any = nb.njit
 
 
 def compiled(function: F) -> F:
@@ -15,4 +19,26 @@ def compiled(function: F) -> F:
 
     Checks for division by zero would keep loops out of vector registers.
     """
-    return cast(F, nb.njit(cache=True, nogil=True, error_model="numpy")(function))
+    options = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    return cast(F, _njit(**options)(function))
+
+
+def is_warm(function: Any) -> bool:
+    """Whether machine code of this version of a compiled function is on disk."""
+    try:
+        index = Path(function._cache.cache_path) / function._cache._index_name
+        source = Path(function.py_func.__code__.co_filename)
+        return bool(index.stat().st_mtime >= source.stat().st_mtime)
+    except (AttributeError, OSError):
+        return False
+
+
+@cache
+def announce(function: Any) -> None:
+    """Say once, before the first assessment of a new version, why it takes so long."""
+    if not is_warm(function):
+        print(
+            "Compiling the model of agreements for this machine (once, about 15 s).",
+            file=sys.stderr,
+            flush=True,
+        )

@@ -23,7 +23,7 @@ from parley.agreements.formulas import (
     weibull_clock,
 )
 from parley.agreements.jit import compiled
-from parley.agreements.layout import Array, Draws, Ints, Layout, copy_block, scratch
+from parley.agreements.layout import Array, Draws, Ints, Layout, copy_block, scratch, take_block
 
 NODES = 15  # days 1, 2, 4, ... 16384: discount factors are squares, the clock geometric
 PICARD = 3
@@ -311,12 +311,16 @@ def run(xs: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover - compi
     """Assess every draw (column of ``xs``, as ``gather.derive`` left it); fills ``out``."""
     n, issues, regimes = lay.parties, lay.issues, lay.regime_start.size
     share = regime_shares(lay.regime_start)
+    size = 0
     for begin in range(0, xs.shape[1], BLOCK):
         draws = min(BLOCK, xs.shape[1] - begin)
-        x = xs[:, begin : begin + draws].copy()
-        here = scratch(n, regimes, lay.breakers, draws)
-        ideals, weights = np.empty((n, issues, draws)), np.empty((n, issues, draws))
-        fallback = np.empty((regimes, n, draws))
+        if draws != size:
+            size = draws
+            x = np.empty((xs.shape[0], draws))
+            here = scratch(n, regimes, lay.breakers, draws)
+            ideals, weights = np.empty((n, issues, draws)), np.empty((n, issues, draws))
+            fallback = np.empty((regimes, n, draws))
+        take_block(xs, begin, x)
         for i in range(n):
             for k in range(issues):
                 for b in range(draws):

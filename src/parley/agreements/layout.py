@@ -113,10 +113,25 @@ def scratch(parties: int, regimes: int, breakers: int, draws: int) -> Draws:  # 
 
 @compiled
 def _copy(block: Array | Flags, out: Array | Flags, begin: int) -> None:  # pragma: no cover
-    """Put the rows of a block where they belong; loops compile far faster than slices."""
+    """Put the rows of a block where they belong.
+
+    Row by row: an index that might be negative would keep the loop out of vector registers.
+    """
     for i in range(block.shape[0]):
-        for b in range(block.shape[1]):
-            out[i, begin + b] = block[i, b]
+        source = block[i]
+        target = out[i, begin : begin + source.size]
+        for b in range(source.size):
+            target[b] = source[b]
+
+
+@compiled
+def take_block(xs: Array, begin: int, x: Array) -> None:  # pragma: no cover
+    """Bring a block of draws of every input into cache."""
+    for c in range(x.shape[0]):
+        target = x[c]
+        source = xs[c, begin : begin + target.size]
+        for b in range(target.size):
+            target[b] = source[b]
 
 
 @compiled
