@@ -13,6 +13,7 @@ from parley.core.estimate import Range
 from parley.core.forecast import Driver
 from parley.core.streams import Streams
 from parley.outlook.baselines import BASELINES
+from parley.outlook.effects import Effects
 from parley.outlook.history import History
 from parley.outlook.model import Model, fit_model
 from parley.outlook.months import month_id, month_text
@@ -53,12 +54,13 @@ class ForecastSet:
     vintage: str = ""
     notes: tuple[str, ...] = ()
     error: np.ndarray | None = None
+    basis: str = "as given"
     _kept: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def method(self) -> str:
         """One line on how the forecast was made."""
-        return self.model.describe() + (" × news" if self.news else "")
+        return self.model.describe() + (f" × news ({self.basis})" if self.news else "")
 
     @property
     def draws(self) -> np.ndarray:
@@ -145,6 +147,7 @@ def forecast(
     ensemble_levels: Mapping[str, np.ndarray] | None = None,
     models: str = "pool",
     trust: Trust = PRIOR,
+    basis: Effects | None = None,
 ) -> ForecastSet:
     """Forecast deaths by unit and month as draws from a pool of models.
 
@@ -171,6 +174,8 @@ def forecast(
     trust
         How far the ensemble is believed in the places' shares; a small prior by default,
         or what :func:`parley.outlook.trust.learn_trust` found.
+    basis
+        What the factors of the news rest on, for the notes.
 
     Raises
     ------
@@ -189,6 +194,8 @@ def forecast(
     panel = panel_of(known)
     model = fit_model(panel, horizon, kind=models)
     moved = News.build(known.units, panel, news, ensemble_levels, horizon, trust.weight)
+    if moved.drivers and basis is not None:
+        notes = (*notes, basis.said)
     if moved.shares is not None:
         notes = (*notes, trust.said)
     start = month_id(origin)
@@ -203,6 +210,7 @@ def forecast(
         news=moved,
         back=np.argsort(panel.order),
         drivers=moved.drivers,
+        basis=basis.basis if basis is not None else "as given",
         vintage=known.sha256,
         notes=(*known.notes, *notes),
         error=_error(known, panel),

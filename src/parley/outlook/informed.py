@@ -9,12 +9,13 @@ from parley.core.forecast import Driver
 from parley.core.place import Place
 from parley.core.streams import Streams
 from parley.core.world import Ensemble
+from parley.outlook.effects import UPWARD, Effects, prior_effects
 from parley.outlook.forecasting import ForecastSet, forecast
 from parley.outlook.history import History
 from parley.outlook.match import match_units, simulated_deaths
+from parley.outlook.redistribute import PRIOR, Trust
 
 DRAWS = 1000
-UPWARD = 0.5
 
 
 def informed(
@@ -28,6 +29,8 @@ def informed(
     streams: Streams,
     draws: int = DRAWS,
     models: str = "simple",
+    effects: Effects | None = None,
+    trust: Trust = PRIOR,
 ) -> ForecastSet:
     """Forecast a history with what news and simulated futures say about its units.
 
@@ -41,6 +44,10 @@ def informed(
         Simulated futures; deaths in towns add to the unit they lie in.
     places
         Gazetteer with parents.
+    effects
+        What the drivers' factors rest on, to be said beside the forecast; the priors by default.
+    trust
+        How far the ensemble is believed.
 
     Returns
     -------
@@ -62,6 +69,8 @@ def informed(
         news=to_units(drivers, unit, places),
         ensemble_levels=levels or None,
         models=models,
+        trust=trust,
+        basis=effects or prior_effects(),
     )
 
 

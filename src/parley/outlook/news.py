@@ -82,7 +82,10 @@ def news_kinds() -> tuple[Kind, ...]:
 
 
 def drivers_from_claims(
-    claims: Sequence[Claim], places: Sequence[Place], as_of: date
+    claims: Sequence[Claim],
+    places: Sequence[Place],
+    as_of: date,
+    effects: Mapping[str, float] | None = None,
 ) -> tuple[Driver, ...]:
     """Return what the claims do to the level of fighting, by place and kind of news.
 
@@ -92,6 +95,9 @@ def drivers_from_claims(
         Claims of the record; those published after ``as_of`` are not looked at.
     places
         Gazetteer: a claim counts for its place and, at half strength, for its parent.
+    effects
+        Log effect by kind of news, as :func:`parley.outlook.effects.learn_effects` found it;
+        the priors by default.
 
     Returns
     -------
@@ -99,22 +105,43 @@ def drivers_from_claims(
         One for each place and kind, in order of place and kind; factors multiply.
     """
     known = {p.id: p for p in places}
-    heard: dict[tuple[str, str], list[tuple[Claim, float]]] = {}
+    heard = _heard(claims, known, as_of)
     kinds = {k.id: k for k in news_kinds()}
+    logs = {k.id: (effects or {}).get(k.id, k.shrunk) for k in kinds.values()}
+    loose = _freed(heard, claims, known, as_of)
+    return tuple(
+        _driver(known[place], kinds[kind], logs[kind], heard[place, kind], loose)
+        for place, kind in sorted(heard)
+    )
+
+
+def exposures(
+    claims: Sequence[Claim], places: Sequence[Place], as_of: date
+) -> dict[tuple[str, str], float]:
+    """Return how much was heard of each place and kind of news by a day, 0 to 1."""
+    heard = _heard(claims, {p.id: p for p in places}, as_of)
+    return {key: _strength(heard[key]) for key in sorted(heard)}
+
+
+def _heard(
+    claims: Sequence[Claim], known: Mapping[str, Place], as_of: date
+) -> dict[tuple[str, str], list[tuple[Claim, float]]]:
+    """Claims with their weights, by place and kind of news; the first kind that fits counts."""
+    heard: dict[tuple[str, str], list[tuple[Claim, float]]] = {}
     for claim in claims:
         place = claim.place.place if claim.place else None
         if place is None or place not in known or not _usable(claim, as_of):
             continue
-        for kind in kinds.values():
-            if kind.fits(claim):
-                weight = TRUST.get(claim.certainty, 0.5) * _fresh(claim, kind, as_of)
-                heard.setdefault((place, kind.id), []).append((claim, weight))
-                break
-    loose = _freed(heard, claims, known, as_of)
-    return tuple(
-        _driver(known[place], kinds[kind], heard[place, kind], loose)
-        for place, kind in sorted(heard)
-    )
+        kind = next((k for k in news_kinds() if k.fits(claim)), None)
+        if kind is not None:
+            weight = TRUST.get(claim.certainty, 0.5) * _fresh(claim, kind, as_of)
+            heard.setdefault((place, kind.id), []).append((claim, weight))
+    return heard
+
+
+def _strength(heard: Sequence[tuple[Claim, float]]) -> float:
+    """Several claims on the same news strengthen it less and less: they copy each other."""
+    return 1.0 - float(np.prod([1.0 - REPEAT * w for _, w in heard]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +154,13 @@ class Freed:
 
 
 def _driver(
-    place: Place, kind: Kind, heard: list[tuple[Claim, float]], loose: Freed | None
+    place: Place,
+    kind: Kind,
+    log_effect: float,
+    heard: list[tuple[Claim, float]],
+    loose: Freed | None,
 ) -> Driver:
-    doubt = float(np.prod([1.0 - REPEAT * w for _, w in heard]))
-    effect = kind.shrunk * (1.0 - doubt)
+    effect = log_effect * _strength(heard)
     label, ids = f"{kind.label}: {place.name}", [c.id for c, _ in heard]
     if loose is not None and kind.id in TARGETED and loose.where != place.name:
         # Freed forces add to the pull of a place that is spoken of as the next.

@@ -12,7 +12,8 @@ from parley.outlook.match import lies_in
 if TYPE_CHECKING:
     from parley.outlook.questions import Desk
 
-BASE_WEIGHT = 0.2
+# No ensemble of this kind has been scored against outcomes: neither side is believed more.
+BASE_WEIGHT = 0.5
 NONE = "none"
 
 
@@ -42,7 +43,7 @@ def answer_next_offensive(question: Question, desk: Desk) -> Forecast:
         if NONE in simulated:
             base[NONE] = simulated[NONE]
         p = {o: (1 - BASE_WEIGHT) * simulated[o] + BASE_WEIGHT * base[o] for o in simulated}
-        method = f"ensemble {1 - BASE_WEIGHT:.0%}, {source} {BASE_WEIGHT:.0%}"
+        method = f"ensemble {1 - BASE_WEIGHT:.0%}, {source} {BASE_WEIGHT:.0%} (prior, not learnt)"
     drivers = _drivers(p, base, desk)
     return Forecast(
         id=question.id,

@@ -14,6 +14,7 @@ from parley.core.place import Place
 from parley.core.streams import Streams
 from parley.core.world import Ensemble
 from parley.outlook.counts import answer_count, answer_threshold, place_questions
+from parley.outlook.effects import Effects, learn_effects, prior_effects
 from parley.outlook.forecasting import ForecastSet
 from parley.outlook.history import History
 from parley.outlook.informed import informed
@@ -143,10 +144,13 @@ def _desk(
     streams: Streams,
     horizon: int,
 ) -> Desk:
-    drivers = drivers_from_claims(claims, places, as_of)
+    effects = _effects(history, claims, places, as_of)
+    drivers = drivers_from_claims(claims, places, as_of, effects.log)
     found, note = None, ""
     if history is not None:
-        found, note = _time_series(history, ensemble, drivers, places, as_of, streams, horizon)
+        found, note = _time_series(
+            history, ensemble, drivers, places, as_of, streams, horizon, effects
+        )
     return Desk(
         as_of,
         streams,
@@ -159,6 +163,16 @@ def _desk(
         match_units(places, found.units) if found is not None else {},
         note,
     )
+
+
+def _effects(
+    history: History | None, claims: Sequence[Claim], places: Sequence[Place], as_of: date
+) -> Effects:
+    """Effects of news learnt on the past of the record, or their priors."""
+    origin = month_id(last_whole_month(as_of))
+    if history is None or not claims or origin < history.first:
+        return prior_effects()
+    return learn_effects(history, claims, places, month_text(min(origin, history.last)))
 
 
 def last_whole_month(as_of: date) -> str:
@@ -182,6 +196,7 @@ def _time_series(
     as_of: date,
     streams: Streams,
     horizon: int,
+    effects: Effects,
 ) -> tuple[ForecastSet | None, str]:
     """The time-series forecast with news; a history too short to forecast is said, not fatal."""
     wanted = month_id(last_whole_month(as_of))
@@ -196,6 +211,7 @@ def _time_series(
             origin=month_text(origin),
             horizon=min(horizon + late, 60),
             streams=streams,
+            effects=effects,
         )
     except InputError as error:
         return None, str(error.faults[0].what)
