@@ -112,6 +112,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(128)  # who comes before we are ready waits, and is not turned away
     except OSError as error:
         listener.close()
         what = f"{host}:{port} cannot be listened on ({error.strerror})."

@@ -122,7 +122,10 @@ def _tell(found: Any) -> None:
 
 def _as_json(found: Any) -> None:
     import json
+    from dataclasses import replace
 
     from parley.core.tables import to_plain
 
-    click.echo(json.dumps(to_plain(found), ensure_ascii=False, default=str))
+    plain = to_plain(replace(found, folder=None))
+    plain["folder"] = str(found.folder) if found.folder else None
+    click.echo(json.dumps(plain, ensure_ascii=False, default=str))

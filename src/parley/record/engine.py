@@ -56,6 +56,7 @@ def _sqlite(path: Path, create: bool) -> Engine:
     def _prepare(dbapi: DBAPIConnection, _: object) -> None:
         assert isinstance(dbapi, sqlite3.Connection)
         dbapi.isolation_level = None  # transactions are begun by us, as writers or as readers
+        _refuse_foreign(dbapi, path)
         _retry_locked(dbapi, "PRAGMA journal_mode = WAL")
         for pragma in ("synchronous = FULL", "secure_delete = ON", "trusted_schema = OFF", CACHE):
             dbapi.execute(f"PRAGMA {pragma}")
@@ -69,7 +70,12 @@ def _sqlite(path: Path, create: bool) -> Engine:
 
 
 def _check_file(path: Path, create: bool) -> None:
-    """Refuse what is not ours before SQLite touches it."""
+    """Refuse what can be no record, by its name alone.
+
+    The file itself is never opened here: closing it again would let go of every lock that
+    this process holds on it, and another process could then throw away the log that our
+    other connections are writing to.
+    """
     if path.is_dir():
         raise InputError(
             Fault(str(path), 0, 0, "is a folder, not a record", todo="Name a file in it.")
@@ -80,14 +86,19 @@ def _check_file(path: Path, create: bool) -> None:
                 Fault(str(path), 0, 0, "no such record", done="", todo="Check --record.")
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        return
-    with path.open("rb") as file:
-        head = file.read(72)
-    ours = head[68:72] in (APPLICATION_ID.to_bytes(4, "big"), bytes(4))
-    if head and not (head.startswith(b"SQLite format 3\0") and ours):
-        raise InputError(
-            Fault(str(path), 0, 0, "not a Parley record", todo="Choose another file name.")
-        )
+
+
+def _refuse_foreign(dbapi: sqlite3.Connection, path: Path) -> None:
+    """Refuse another program's file before anything in it is changed."""
+    refused = Fault(str(path), 0, 0, "not a Parley record", todo="Choose another file name.")
+    try:
+        (found,) = dbapi.execute("PRAGMA application_id").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise InputError(refused) from error
+        raise
+    if found not in (APPLICATION_ID, 0):
+        raise InputError(refused)
 
 
 def _retry_locked(dbapi: sqlite3.Connection, statement: str) -> None:

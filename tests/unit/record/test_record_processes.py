@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -76,3 +78,30 @@ def test_a_server_that_does_not_answer() -> None:
     with pytest.raises(EnvironmentFault, match="does not answer") as caught:
         Store.open("postgresql://ana:secret@127.0.0.1:1/nowhere")
     assert "secret" not in str(caught.value)
+
+
+OTHER = """
+import sys
+from parley.core.claim import Report
+from parley.record import Store
+with Store.open(sys.argv[1]) as store:
+    store.add([Report("other", "other")], [])
+"""
+
+
+def _another_process_comes_and_goes(path: Path) -> None:
+    subprocess.run([sys.executable, "-c", OTHER, str(path)], check=True, timeout=60)
+
+
+def test_opening_a_record_anew_loosens_no_lock_of_ours(tmp_path: Path) -> None:
+    """POSIX: a process that closes a file loses every lock it holds on it. Another that closes
+    last then throws away the log we write to, and with it what we acknowledged."""
+    path = tmp_path / "shared.db"
+    with Store.open(path) as kept:  # as a page keeps one open for its accounts
+        kept.add([Report("first", "first")], [])
+        Store.open(path).close()  # as every request does
+        _another_process_comes_and_goes(path)
+        kept.add([Report("last", "last")], [])
+        with Store.open(path) as store:
+            assert {r.id for r in store.view().reports()} == {"first", "other", "last"}
+            assert store.verify().whole

@@ -202,6 +202,13 @@ def test_the_verb_tells_of_its_round_and_refuses_what_cannot_be_meant(
     assert call(["watch", "aleppo-2016-12", "--once"]) == 2
 
 
+def test_a_run_is_told_as_json_too(watched: Watch, tmp_path: Path) -> None:
+    line = ["watch", "aleppo-2016-12", "--inbox", str(watched.inbox[0]), "--out", str(tmp_path)]
+    told = CliRunner().invoke(app, [*line, "--once", "--json", "--members", "5"])
+    assert told.exit_code == 0, told.output
+    assert Path(json.loads(told.stdout)["folder"]).joinpath("report.html").is_file()
+
+
 def test_an_interrupted_watch_ends_with_130(
     watched: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
