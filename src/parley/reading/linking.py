@@ -36,7 +36,7 @@ def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
     actor, role = scene.cast.resolve(*scene.tokens.span(*(one.behind or span)))
     if actor is None and scene.tokens.bits[span[0]] & BIT["person_pronoun"]:
         actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
-    elif actor is None and _points_back(scene.tokens, span):
+    elif actor is None and one.rule != "voice.anaphoric" and _points_back(scene.tokens, span):
         actor = _spoke_before(scene, one)
     a, b = scene.normal.span(start, end)
     return Speaker(scene.report.text[a:b], a, b, actor, role)

@@ -85,6 +85,7 @@ class LanguagePack:
     among: frozenset[str]
     bounds: frozenset[str]
     addressed: frozenset[str]
+    papers: frozenset[str]
     praising: frozenset[str]
     replying: frozenset[str]
     pointing: frozenset[str]
@@ -177,6 +178,7 @@ def read_pack(folder: Path) -> LanguagePack:
         among=frozenset(cue_data["frames"].get("among", ())),
         bounds=frozenset(cue_data["frames"].get("bounds", ())),
         addressed=frozenset(cue_data["government"].get("addressed", ())),
+        papers=frozenset(cue_data["frames"].get("papers", ())),
         praising=frozenset(cue_data["government"].get("praising", ())),
         replying=frozenset(
             w for w, cs in cues.items() if any(c.act in ("deny", "reject", "confirm") for c in cs)

@@ -54,7 +54,7 @@ def attribute(tokens: Tokens, units: list[Unit], pack: LanguagePack) -> list[Att
         if not here and not answers:
             here = _going_on(tokens, unit, previous, speaking, pack)
         for one in here:
-            _anaphora(one, speaking)
+            _anaphora(tokens, one, speaking, previous, pack)
         told = all(a.rule in ("voice.act", "voice.reported") for a in here)
         if told and previous is not None:
             here = back_reference(tokens, unit, previous, found, pack) or here
@@ -155,10 +155,34 @@ def _lend(new: Attribution, speaking: Attribution | None) -> Attribution:
     return new
 
 
-def _anaphora(one: Attribution, speaking: Attribution | None) -> None:
-    if one.rule == "voice.anaphoric" and speaking is not None:
+def _anaphora(
+    tokens: Tokens,
+    one: Attribution,
+    speaking: Attribution | None,
+    previous: Unit | None,
+    pack: LanguagePack,
+) -> None:
+    """Lead "demnach" to who spoke in the sentence before, or to who put forward a paper in it.
+
+    After the report's own voice it leads to nobody: no speaker is better than a wrong one.
+    """
+    if one.rule != "voice.anaphoric":
+        return
+    one.borrowed = True
+    if speaking is not None and speaking.unit >= one.unit - 1:
         one.behind = speaking.behind or speaking.source or speaking.speaker
-        one.borrowed = True
+    elif previous is not None and _has_paper(tokens, previous, pack):
+        author = _named_before(tokens, previous, pack)
+        one.behind = author.speaker if author is not None else None
+
+
+def _has_paper(tokens: Tokens, unit: Unit, pack: LanguagePack) -> bool:
+    """Whether a sentence tells of something that says: a plan, a list, a report."""
+    return any(
+        tokens.bits[k] & BIT["source_noun"]
+        or tokens.lower[k] in pack.papers
+        for k in range(unit.first, unit.last)
+    )
 
 
 def _who_speaks(
