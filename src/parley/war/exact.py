@@ -117,6 +117,37 @@ def _survivors(n: int, p: float) -> np.ndarray:
     return np.asarray(binom.pmf(np.arange(n + 1), n, p))
 
 
+def arms_race(
+    fatigue: tuple[float, float],
+    reaction: tuple[float, float],
+    grievance: tuple[float, float],
+    start: tuple[float, float],
+    times: Sequence[float],
+) -> np.ndarray:
+    """Richardson's arms race ([Richardson1960]_): armament of two states, (times, 2).
+
+    x' = k y - alpha x + g, y' = l x - beta y + h.
+    ``fatigue`` is (alpha, beta), ``reaction`` (k, l), ``grievance`` (g, h). Integrated by the
+    same solver as ``deterministic``; stable where alpha beta > k l.
+
+    Examples
+    --------
+    >>> x, y = arms_race((1.0, 1.0), (0.5, 0.5), (1.0, 1.0), (0.0, 0.0), [60.0])[0]
+    >>> round(x, 6), round(y, 6)
+    (2.0, 2.0)
+    """
+
+    def flow(_: float, s: np.ndarray) -> list[float]:
+        return [
+            reaction[0] * s[1] - fatigue[0] * s[0] + grievance[0],
+            reaction[1] * s[0] - fatigue[1] * s[1] + grievance[1],
+        ]
+
+    end = max(times)
+    solved = solve_ivp(flow, (0.0, end), start, t_eval=list(times), rtol=1e-12, atol=1e-12)
+    return np.asarray(solved.y.T)
+
+
 def deterministic(
     duel: Duel,
     times: Sequence[float],
