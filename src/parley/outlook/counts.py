@@ -13,6 +13,7 @@ from parley.core.forecast import Driver, Forecast, Question
 from parley.outlook.match import simulated_deaths
 from parley.outlook.months import month_id, month_text
 from parley.outlook.offensive import answer_offensive_begins
+from parley.outlook.onset import onset_chances
 
 if TYPE_CHECKING:
     from parley.outlook.questions import Desk
@@ -88,10 +89,15 @@ def answer_threshold(question: Question, desk: Desk) -> Forecast:
         hit = base.sum(axis=0) >= bar
         chance = (hit.mean() * 12 + 0.5) / 13
         usual = {"yes": float(chance), "no": float(1 - chance)}
+    learnt = _learnt_onset(question, desk, len(months), bar)
+    beside = "by the last twelve months alone"
+    if learnt is not None:
+        p, rate, source = learnt
+        usual, beside = {"yes": rate, "no": 1 - rate}, "in places as quiet before"
     error = _error(p, desk, question)
     drivers = desk.drivers_at(question.place)
     where = _name(question.place, desk)
-    beside = f" against {usual['yes']:.0%} by the last twelve months alone" if usual else ""
+    anchor = f" against {usual['yes']:.0%} {beside}" if usual else ""
     return Forecast(
         id=question.id,
         question=question,
@@ -104,10 +110,28 @@ def answer_threshold(question: Question, desk: Desk) -> Forecast:
         months=months,
         drivers=drivers,
         method=source,
-        why=f"{p:.0%} that {where} sees {bar:g} deaths or more in {_span(months)}{beside}"
+        why=f"{p:.0%} that {where} sees {bar:g} deaths or more in {_span(months)}{anchor}"
         f"{_because(drivers)}.",
         claims=_claims(drivers),
     )
+
+
+def _learnt_onset(
+    question: Question, desk: Desk, months: int, bar: float
+) -> tuple[float, float, str] | None:
+    """Chance, base rate and method of an onset where it has been quiet for a year."""
+    if question.kind != "onset" or desk.history is None or desk.found is None:
+        return None
+    rows = desk.rows_of(question.place)
+    found = onset_chances(desk.history, desk.found.origin, months, bar, total=True)
+    if found is None or len(rows) != 1:
+        return None
+    at = {desk.history.units[r]: k for k, r in enumerate(found.rows)}
+    k = at.get(desk.found.units[rows[0]])
+    if k is None:
+        return None
+    method = f"chance of onset learnt on {found.onsets} past onsets"
+    return float(found.chance[k]), found.base, method
 
 
 def _window(

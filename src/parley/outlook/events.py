@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class Event:
     low: float
     best: float
     high: float
+    other: bool = False
 
 
 @dataclass(slots=True)
@@ -63,19 +64,27 @@ def event_history(
         raise ValueError(f"split must be even, last or first, not {split!r}")
     tally, aside = Tally(), list[Fault]()
     sums: dict[tuple[str, int], np.ndarray] = {}
+    beside: dict[tuple[str, int], float] = {}
     parents: dict[str, str] = {}
     months: list[int] = []
     for event in _events(table, kind, unit, measure, tally, aside):
         parents[event.unit] = event.parent
         for month, share in spread(event.start, event.end, split):
             months.append(month)
+            if event.other:
+                beside[event.unit, month] = (
+                    beside.get((event.unit, month), 0.0) + share * event.best
+                )
+                continue
             cell = sums.setdefault((event.unit, month), np.zeros(3))
             cell += share * np.array([event.low, event.best, event.high])
     if not sums:
         faults = aside or [Fault(table.path, 0, 0, "no usable event", "", "Nothing was read.")]
         raise InputError(faults[:MAX_SET_ASIDE])
     cells = [Cell(u, m, float(v[1]), float(v[0]), float(v[2])) for (u, m), v in sums.items()]
-    return assemble(
+    # Places where only other violence is known have been quiet, not unknown.
+    cells += [Cell(u, m, 0.0, 0.0, 0.0) for u, m in beside if (u, m) not in sums]
+    found = assemble(
         cells,
         [],
         absent=absent or "zero",
@@ -89,6 +98,16 @@ def event_history(
         parents={u: p for u, p in parents.items() if p and p != u},
         neighbours=neighbours_of(unit, {c.unit for c in cells}),
     )
+    return replace(found, context=_context(found, beside)) if beside else found
+
+
+def _context(found: History, beside: Mapping[tuple[str, int], float]) -> np.ndarray:
+    """``(U, T)`` deaths by other violence than the one counted."""
+    row = {u: k for k, u in enumerate(found.units)}
+    out = np.zeros(found.values.shape)
+    for (unit, month), deaths in beside.items():
+        out[row[unit], month - found.first] += deaths
+    return out
 
 
 def spread(start: date, end: date, split: str) -> list[tuple[int, float]]:
@@ -149,7 +168,9 @@ def _events(
             )
 
         event = read(row, measure, unit_of, tally, fault)
-        if event is not None:
+        if event is not None and event.other:
+            yield event
+        elif event is not None:
             tally.events += 1
             tally.spans += _month(event.start) != _month(event.end)
             yield event
@@ -162,8 +183,8 @@ UnitOf = Callable[[Mapping[str, str]], str]
 def _ged(
     row: Mapping[str, str], measure: str, unit_of: UnitOf, tally: Tally, fault: Fail
 ) -> Event | None:
-    if measure in TYPES and row.get("type_of_violence", "").split(".")[0] != TYPES[measure]:
-        return None
+    kind = row.get("type_of_violence", "").split(".")[0]
+    other = measure in TYPES and kind != TYPES[measure]
     start, end = _day(row.get("date_start", "")), _day(row.get("date_end", ""))
     if start is None or end is None or not 0 <= (end - start).days <= MAX_SPAN_DAYS:
         fault("date_start" if start is None else "date_end", "no such span of days")
@@ -175,12 +196,13 @@ def _ged(
         return None
     low, high = _count(row.get("low", "")), _count(row.get("high", ""))
     low, high = best if low is None else low, best if high is None else high
-    if low > best or high < best:
-        tally.swapped += 1
     name = unit_of(row)
     if not name:
-        tally.unlocated += 1
+        tally.unlocated += not other
         name = f"({row.get('country', 'unlocated')}, unlocated)"
+    if other:
+        return Event(name, row.get("country", ""), start, end, best, best, best, True)
+    tally.swapped += low > best or high < best
     tally.coarse += (_count(row.get("where_prec", "1")) or 1) >= COARSE_PRECISION
     tally.checks += row.get("code_status", "").startswith("Check")
     if measure == "events":

@@ -36,6 +36,9 @@ class History:
         Digest of the file or rows the history was made from: its vintage.
     notes
         What was decided on reading (multi-month events, rows set aside), in plain words.
+    context
+        ``(U, T)`` deaths by other violence than the one counted, where the file tells; it
+        helps to see wars coming.
     """
 
     units: tuple[str, ...]
@@ -49,6 +52,7 @@ class History:
     sha256: str = ""
     notes: tuple[str, ...] = ()
     set_aside: tuple[Fault, ...] = ()
+    context: np.ndarray | None = None
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -87,6 +91,7 @@ class History:
             values=self.values[:, :keep],
             low=None if self.low is None else self.low[:, :keep],
             high=None if self.high is None else self.high[:, :keep],
+            context=None if self.context is None else self.context[:, :keep],
         )
 
     def window(self, months: Iterable[int]) -> np.ndarray:
@@ -108,6 +113,7 @@ class History:
             values=self.values[rows],
             low=None if self.low is None else self.low[rows],
             high=None if self.high is None else self.high[rows],
+            context=None if self.context is None else self.context[rows],
         )
 
     @classmethod
