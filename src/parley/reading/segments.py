@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from parley.reading.pack import BIT, LanguagePack
@@ -58,30 +59,31 @@ def find_quotations(tokens: Tokens) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     word, start = tokens.word, tokens.start
-    i, n = 0, len(tokens)
-    while i < n:
-        closers = _CLOSE.get(word[i])
-        if closers is None:
-            i += 1
+    closers: dict[str, list[int]] = {mark: [] for marks in _CLOSE.values() for mark in marks}
+    breaks: list[int] = []
+    openers: list[int] = []
+    for k, w in enumerate(word):
+        if w in closers:
+            closers[w].append(k)
+        elif w[0] == "\n" and w.count("\n") > 1:
+            breaks.append(k)
+        if w in _CLOSE:
+            openers.append(k)
+    end = 0
+    for i in openers:
+        if i < end:
             continue
-        limit = start[i] + _LONGEST_QUOTE
-        j = i + 1
-        depth_open = word[i]
-        while j < n and start[j] < limit and not word[j].startswith("\n\n"):
-            if word[j] in closers and not (word[j] == depth_open and depth_open == "„"):
-                found.append((i, j + 1))
-                break
-            if "\n" in word[j] and word[j].count("\n") > 1:
-                j = n
-                break
-            j += 1
-        else:
-            j = n
-        if found and found[-1][0] == i:
-            i = found[-1][1]
-        else:
-            i += 1
+        closed = min(_next(closers[mark], i, len(word)) for mark in _CLOSE[word[i]])
+        if closed < _next(breaks, i, len(word)) and start[closed] < start[i] + _LONGEST_QUOTE:
+            found.append((i, closed + 1))
+            end = closed + 1
     return found
+
+
+def _next(places: list[int], i: int, none: int) -> int:
+    """Return the first of ``places`` after ``i``."""
+    k = bisect_right(places, i)
+    return places[k] if k < len(places) else none
 
 
 def split_units(

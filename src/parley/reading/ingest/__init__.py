@@ -7,7 +7,7 @@ import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from parley.core.claim import Report
@@ -288,6 +288,18 @@ def _report(
             )
         )
         return None
+    if day > date.today() + timedelta(days=1):  # a day's grace: it may be tomorrow elsewhere
+        faults.append(
+            Fault(
+                path,
+                raw.line,
+                1,
+                "a date in the future",
+                day.isoformat(),
+                "The report was read as of that day.",
+                "Correct the date, or give --published YYYY-MM-DD.",
+            )
+        )
     if is_wall(raw.text):
         faults.append(
             Fault(

@@ -44,9 +44,9 @@ def decode(data: bytes) -> tuple[str, str]:
         even, odd = sample[0::2].count(0), sample[1::2].count(0)
         half = len(sample) // 2
         if odd > 0.4 * half and even < 0.1 * half:
-            return data.decode("utf-16-le", "replace"), "read as UTF-16"
+            return _wide(data, "utf-16-le"), "read as UTF-16"
         if even > 0.4 * half and odd < 0.1 * half:
-            return data.decode("utf-16-be", "replace"), "read as UTF-16"
+            return _wide(data, "utf-16-be"), "read as UTF-16"
     if b"\x00" in sample or _controls(sample) > 0.05:
         raise NotText("binary data")
     try:
@@ -54,6 +54,15 @@ def decode(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
         return text, "read as Windows-1252"
+
+
+def _wide(data: bytes, name: str) -> str:
+    """Decode UTF-16 without a mark, unless it is a row of numbers that only looks like it."""
+    text = data.decode(name, "replace")
+    sample = text[:2048]
+    if sum(c < " " and c not in "\t\n\r\f" for c in sample) > 0.05 * len(sample):
+        raise NotText("binary data")
+    return text
 
 
 def _controls(sample: bytes) -> float:

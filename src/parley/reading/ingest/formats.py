@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ def from_html(data: str, path: str, faults: list[Fault]) -> Iterator[Raw]:
         import trafilatura
     except ImportError as error:
         raise MissingExtra("ingest", "Reading web pages") from error
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its remarks are told as faults
     found = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False)
     text = getattr(found, "text", None) if found is not None else None
     if not text or len(text.split()) < 20 or _is_wall(text):
@@ -251,7 +253,8 @@ def from_warc(path: str, faults: list[Fault]) -> Iterator[Raw]:
     from parley.reading.ingest.decode import NotText, decode
 
     kinds = WarcRecordType.response | WarcRecordType.conversion
-    number = 0
+    number = read = 0
+    known = len(faults)
     try:
         with open(path, "rb") as stream:
             for record in ArchiveIterator(stream, record_types=kinds):
@@ -262,6 +265,7 @@ def from_warc(path: str, faults: list[Fault]) -> Iterator[Raw]:
                     text, _ = decode(record.reader.read())
                 except NotText:
                     continue
+                read += 1
                 if record.record_type == WarcRecordType.conversion:
                     yield Raw(text, stamp, url=url, line=number)
                     continue
@@ -280,7 +284,7 @@ def from_warc(path: str, faults: list[Fault]) -> Iterator[Raw]:
                 "Fetch the archive again.",
             )
         )
-    if number == 0:
+    if read == 0 and (number == 0 or len(faults) == known):
         faults.append(
             Fault(
                 path,

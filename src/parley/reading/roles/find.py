@@ -18,7 +18,7 @@ from parley.reading.roles.verb_final import VerbFinalSentence
 from parley.reading.segments import Tokens, find_quotations, split_units, tokenise
 
 _NAMED = (Role.VICTIM, Role.PERPETRATOR)
-_LONGEST = 400
+_LONGEST = 200
 _SAMPLE = 5000
 _NO_CAPITALS, _ALL_CAPITALS = 0.004, 0.8
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from parley.reading.pack import LanguagePack, load_pack
 KINDS = ("weapon", "thing", "armed", "force", "human", "place")
 _DEEDS = ("of", "on", "other", "doers")
 _ENDINGS = ("", "n", "en", "e", "er", "ern", "s", "es", "nen", "innen")
-_SHORTEST = 3
+_SHORTEST, _LONGEST = 3, 40  # letters of a compound's last part
+_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class RoleLexicon:
     states: frozenset[str]
     nationalities: frozenset[str]
     compounds: bool
+    _deeds: dict[str, str] = field(default_factory=dict, repr=False)
 
     def kind(self, word: str) -> str:
         """Return the kind of a noun, of a German compound by its last part."""
@@ -57,7 +59,7 @@ class RoleLexicon:
             return found or ""
         if word in self.organisation:
             return "organisation"
-        for at in range(2, len(word) - _SHORTEST + 1):
+        for at in range(max(2, len(word) - _LONGEST), len(word) - _SHORTEST + 1):
             part = word[at:]
             if part in self.nouns:
                 return self.nouns[part]
@@ -67,14 +69,22 @@ class RoleLexicon:
 
     def deed(self, word: str) -> str:
         """Return how a noun of violence takes its roles ("of", "on", "other"), or ""."""
-        for kind in _DEEDS[:3]:
-            if word in self.deeds[kind]:
-                return kind
+        found = self._deeds.get(word)
+        if found is None:
+            if len(self._deeds) > _REMEMBERED:
+                self._deeds.clear()
+            found = self._deeds[word] = self._deed(word)
+        return found
+
+    def _deed(self, word: str) -> str:
+        parts = [word]
         if self.compounds:
-            for at in range(2, len(word) - _SHORTEST):
-                for kind in _DEEDS[:3]:
-                    if len(word) - at > _SHORTEST and word[at:] in self.deeds[kind]:
-                        return kind
+            first = max(2, len(word) - _LONGEST)
+            parts += [word[at:] for at in range(first, len(word) - _SHORTEST)]
+        for part in parts:
+            for kind in _DEEDS[:3]:
+                if part in self.deeds[kind]:
+                    return kind
         return ""
 
     def weapon_in(self, word: str) -> int:

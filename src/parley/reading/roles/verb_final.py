@@ -34,6 +34,7 @@ class VerbFinalSentence(Sentence):
         """Find all deeds of the sentence and fill their roles."""
         before: _Part | None = None
         parts = self._parts()
+        self._deed_told = any(self.is_deed(k) for k in range(self.first, self.last))
         for part, after in zip(parts, [*parts[1:], None], strict=True):
             part.after = after
             part.denied = self._denied(part, before)
@@ -60,16 +61,17 @@ class VerbFinalSentence(Sentence):
                 if self._has_verb(i + 1, end):
                     cuts.append(i + 1)
         cuts.append(self.last)
-        spans: list[tuple[int, int]] = []
+        spans: list[tuple[int, int, bool]] = []
         for a, b in zip(cuts, cuts[1:], strict=False):
             if a >= b:
                 continue
-            if spans and not (self._has_verb(*spans[-1]) and self._has_verb(a, b)):
-                spans[-1] = (spans[-1][0], b)
+            verb = self._has_verb(a, b)
+            if spans and not (spans[-1][2] and verb):
+                spans[-1] = (spans[-1][0], b, spans[-1][2] or verb)
             else:
-                spans.append((a, b))
+                spans.append((a, b, verb))
         parts: list[_Part] = []
-        for a, b in spans:
+        for a, b, _ in spans:
             part = _Part(a, b, [p for p in self.phrases if a <= p.first < b])
             if parts and self.low(a) in self.listed("who") and self.low(a - 1) == ",":
                 part.antecedent = parts[-1].phrases[-1] if parts[-1].phrases else None
@@ -313,9 +315,9 @@ class VerbFinalSentence(Sentence):
 
     def _blame(self, part: _Part) -> None:
         """ "X bekannte sich zu dem Anschlag", "macht X für den Angriff verantwortlich"."""
-        words = self.words(part.first, part.last)
-        if not any(self.is_deed(k) for k in range(self.first, self.last)):
+        if not self._deed_told:
             return
+        words = self.words(part.first, part.last)
         free = [p for p in self._free(part, None) if p.kind in PEOPLE]
         claimed = words & {w.split()[0] for w in _CLAIMED} and "sich" in words
         if not free or not (claimed or words & self.listed("responsible")):
