@@ -61,15 +61,19 @@ def fuse(
 
     \b
     parley fuse aleppo-2016-12 --why
+    parley fuse aleppo-2016-12 --record record.db --sources
     parley fuse --table claims.csv --out estimates.csv
     parley fuse --table claims.csv --kind date --json
     parley fuse --table claims.csv --links links.csv --sources
     """
     from parley.cli.fuse_show import show_estimates, show_table
 
-    given = [x for x in (scenario, record, claims_file, table) if x]
-    if len(given) != 1:
-        raise click.UsageError("Give one of SCENARIO, --record, --claims or --table.")
+    files = [x for x in (record, claims_file, table) if x]
+    if len(files) > 1 or (table and scenario) or not (files or scenario):
+        raise click.UsageError(
+            "Give one of --record, --claims or --table, or a SCENARIO, alone or with a record "
+            "or claims that its actors and sources explain."
+        )
     if table:
         if as_of or show_why:
             raise click.UsageError("--as-of and --why are for records, claims and scenarios.")
@@ -158,14 +162,28 @@ def _estimates(
         day = date.fromisoformat(as_of) if as_of else None
     except ValueError:
         raise UsageError(f"No such day: {as_of}.", "Write it as 2016-12-21.") from None
+    known = _known(scenario, day) if scenario else {}
     if claims_file:
-        return _from_claims(Path(claims_file), day)
+        return _from_claims(Path(claims_file), day, known)
     if record:
-        return _from_record(record, day)
+        return _from_record(record, day, known)
     return _from_scenario(str(scenario), day)
 
 
-def _from_claims(path: Path, as_of: date | None) -> FusionResult:
+def _known(scenario: str, day: date | None) -> dict[str, Any]:
+    """What a scenario knows of who speaks and where."""
+    from parley.cli.common import make_bench
+
+    s = make_bench(scenario, as_of=day).scenario
+    return {
+        "sources": s.sources,
+        "actors": s.actors,
+        "relations": s.relations,
+        "places": s.places,
+    }
+
+
+def _from_claims(path: Path, as_of: date | None, known: dict[str, Any]) -> FusionResult:
     from parley.core.errors import Fault, InputError
     from parley.fusion import fuse_claims
     from parley.fusion.claimsfile import read_claims
@@ -175,10 +193,10 @@ def _from_claims(path: Path, as_of: date | None) -> FusionResult:
         todo = "Move --as-of."
         what = f"no claim published by {as_of}"
         raise InputError(Fault(str(path), 0, 0, what, "", "Nothing was fused.", todo))
-    return fuse_claims(claims, as_of=as_of)
+    return fuse_claims(claims, as_of=as_of, **known)
 
 
-def _from_record(path: str, as_of: date | None) -> FusionResult:
+def _from_record(path: str, as_of: date | None, known: dict[str, Any]) -> FusionResult:
     from datetime import date
 
     from parley.core.errors import Fault, InputError
@@ -193,12 +211,12 @@ def _from_record(path: str, as_of: date | None) -> FusionResult:
         claims, reports = view.claims(), view.reports()
     if not claims:
         what = f"no claim in the record by {as_of}" if as_of else "no claim in the record"
-        todo = "Add reports with `parley record add`, or move --as-of."
+        todo = "Put reports into it with `parley record`, or move --as-of."
         raise InputError(Fault(path, 0, 0, what, "", "Nothing was fused.", todo))
-    return fuse_claims(claims, reports=reports, as_of=as_of)
+    return fuse_claims(claims, reports=reports, as_of=as_of, **known)
 
 
-def _from_scenario(name: str, as_of: Any) -> FusionResult:
+def _from_scenario(name: str, as_of: date | None) -> FusionResult:
     from parley.cli.common import make_bench
     from parley.fusion import FusionResult
 

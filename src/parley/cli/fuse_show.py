@@ -202,18 +202,17 @@ def _source_table(pages: Sequence[Mapping[str, Any]]) -> Table:
     from rich.table import Table
 
     view = Table(
-        "source", "claims", "topic", "for", "reads", "90 %", "settled", "reliable", "copies",
+        "source", "camp", "claims", "on", "reads", "90 %", "settled", "in line", "copies",
         title="Sources",
     )  # fmt: skip
     for page in list(pages)[: 2 * _SHOWN]:
-        name = str(page.get("name") or page["id"])
         copies = ", ".join(c if isinstance(c, str) else str(c[0]) for c in page.get("copies", ()))
         reliable = f"{page['reliability']:.0%}" if "reliability" in page else _record_of(page)
-        cells = page.get("cells") or [None]
-        for k, cell in enumerate(cells):
-            head = (name, str(page["n_claims"])) if k == 0 else ("", "")
-            tail = (reliable, copies) if k == 0 else ("", "")
-            view.add_row(*head, *_lean(cell), *tail)
+        name, camp = str(page.get("name") or page["id"]), str(page.get("camp", ""))
+        leans = _leans(page.get("cells", ()))
+        for k, lean in enumerate(leans):
+            head = (name, camp, str(page["n_claims"])) if k == 0 else ("", "", "")
+            view.add_row(*head, *lean, *((reliable, copies) if k == 0 else ("", "")))
     return view
 
 
@@ -223,18 +222,17 @@ def _record_of(page: Mapping[str, Any]) -> str:
     return f"{page['supported']} in line, {page['contradicted']} not"
 
 
-def _lean(cell: Mapping[str, Any] | None) -> tuple[str, str, str, str, str]:
-    if cell is None:
-        return "", "", "", "", ""
-    low, high = float(cell["bias_low"]), float(cell["bias_high"])
-    settled = int(cell["n"])
-    if not settled:
-        return str(cell["topic"]), str(cell["side"]), "unknown: nothing settled", "", "0"
-    reads = f"{_times(float(cell['bias']))}" if low > 0 or high < 0 else "no lean found"
-    return (
-        str(cell["topic"]), str(cell["side"]), reads, f"{_times(low)} to {_times(high)}",
-        str(settled),
-    )  # fmt: skip
+def _leans(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
+    """Return a line for each topic and side where something settled tells how a source reads."""
+    lines = []
+    for cell in cells:
+        if not int(cell["n"]):
+            continue
+        low, high = float(cell["bias_low"]), float(cell["bias_high"])
+        about = " for ".join(str(cell[k]) for k in ("topic", "side") if cell[k]) or "all"
+        reads = _times(float(cell["bias"])) if low > 0 or high < 0 else "no lean found"
+        lines.append((about, reads, f"{_times(low)} to {_times(high)}", str(int(cell["n"]))))
+    return lines or [("", "nothing settled", "", "0")]
 
 
 def _times(bias: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -42,14 +42,17 @@ class Sheet:
 
     @cached_property
     def _lines(self) -> np.ndarray:
-        """Lines of the rows that were read: blank ones and those set aside do not count."""
-        if self.path is None:
-            return np.zeros(0, dtype=np.int64)
+        """Lines of the rows that were read: those set aside do not count."""
         aside = {f.line for f in self.faults}
-        with self.path.open("rb") as file:
-            lines = (k for k, line in enumerate(file, 1) if line.strip(b"\r\n"))
-            next(lines, None)
-            return np.array([k for k in lines if k not in aside], dtype=np.int64)
+        return np.array([k for k in filled_lines(self.path)[1:] if k not in aside], dtype=np.int64)
+
+
+def filled_lines(path: Path | None) -> list[int]:
+    """Return the numbers of a file's lines that are not blank; the head is the first of them."""
+    if path is None:
+        return []
+    with path.open("rb") as file:
+        return [k for k, line in enumerate(file, 1) if line.strip(b"\r\n")]
 
 
 def open_sheet(path: Path) -> Sheet:
@@ -70,6 +73,9 @@ def open_sheet(path: Path) -> Sheet:
     if b"\xff\xfe" in head[:4]:
         raise InputError(_refusal(name, "not UTF-8 text", "", "Save it as CSV in UTF-8."))
     table, faults = _arrow(path, name, heads, known, delimiter)
+    if faults:  # told by their place among the lines that are not blank
+        filled = filled_lines(path)
+        faults = [replace(f, line=filled[f.line - 1]) for f in faults if f.line <= len(filled)]
     at = {c: k + 1 for k, c in known.items()}
     return Sheet(name, table, at, faults, delimiter, path)
 

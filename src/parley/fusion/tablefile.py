@@ -222,8 +222,8 @@ def _figures(r: _Reading, dates: bool) -> tuple[np.ndarray, np.ndarray, np.ndarr
     value, low, high = (c.map(lambda cell: number(cell, mark)) for c in columns)
     text = None
     if not r.column("lat").absent or not r.column("lon").absent:
-        text = _points(r, mark)
-        value = np.where(text.codes >= 0, np.inf, value)
+        text, here = _points(r, value, form_labels=_labels_asked(r))
+        value = np.where(here, np.inf, value)
     elif dates or _dated(columns[1]) or _dated(columns[2]):
         text, low, high = _day_spans(r, low, high, dates)
         value = np.where(text.codes >= 0, np.inf, value)
@@ -234,7 +234,9 @@ def _figures(r: _Reading, dates: bool) -> tuple[np.ndarray, np.ndarray, np.ndarr
         r.check(low > high, "low", "low is above high")
     percent = [c.flag(lambda cell: cell.endswith("%")) for c in columns if not c.absent]
     if text is None and percent and np.any(percent):
-        return *_percentages(value, low, high, np.any(percent, axis=0)), _percent_text(r, percent)
+        marked = np.any(percent, axis=0)
+        text = _percent_text(r, marked, np.isinf(value) | _labels_asked(r))
+        return *_percentages(value, low, high, marked), text
     return value, low, high, text
 
 
@@ -246,11 +248,15 @@ def _percentages(
     return value / unit, low / unit, high / unit
 
 
-def _percent_text(r: _Reading, percent: Sequence[np.ndarray]) -> _Column:
-    words = _texts(r.column("word"), r.column("value"), np.isinf(r.column("value").map(number)))
+def _labels_asked(r: _Reading) -> np.ndarray:
+    """Return (N,) whether a row's form says that its value is a label."""
+    return r.column("form").flag(lambda c: (form_code(c) or 0) >= FormCode.CATEGORY)
+
+
+def _percent_text(r: _Reading, percent: np.ndarray, labelled: np.ndarray) -> _Column:
+    words = _texts(r.column("word"), r.column("value"), labelled)
     at = len(words.cells)
-    marked = np.any(percent, axis=0) & (words.codes < 0)
-    return _Column([*words.cells, PERCENT], np.where(marked, at, words.codes))
+    return _Column([*words.cells, PERCENT], np.where(percent & (words.codes < 0), at, words.codes))
 
 
 def _dated(column: _Column) -> bool:
@@ -282,8 +288,8 @@ def _day_spans(
     return _Column(cells, codes), np.where(dated, np.nan, low), np.where(dated, np.nan, high)
 
 
-def _points(r: _Reading, mark: str) -> _Column:
-    """Return rows with latitude and longitude as geo texts, other rows' labels as they are."""
+def _points(r: _Reading, value: np.ndarray, form_labels: np.ndarray) -> tuple[_Column, np.ndarray]:
+    """Return texts in which rows with latitude and longitude are geo texts, and those rows."""
     mark = decimal_mark(c for k in ("lat", "lon", "radius") for c in r.column(k).cells)
     lat, lon, radius = (
         r.column(k).map(lambda c: number(c, mark)) for k in ("lat", "lon", "radius")
@@ -294,13 +300,13 @@ def _points(r: _Reading, mark: str) -> _Column:
     if not r.column("radius").absent:
         r.check(np.isinf(radius) | (radius <= 0), "radius", "not a radius")
     here = np.isfinite(lat) & np.isfinite(lon) & ~r.bad
-    texts = _texts(r.column("word"), r.column("value"), np.ones(r.n, dtype=bool))
+    texts = _texts(r.column("word"), r.column("value"), np.isinf(value) | form_labels)
     points = np.column_stack([lat, lon, radius])[here]
     distinct, code = np.unique(points, axis=0, return_inverse=True)
     cells = [geo_text(a, b, c) if c == c else geo_text(a, b) for a, b, c in distinct]
     codes = texts.codes.astype(np.int64).copy()
     codes[here] = code.reshape(-1) + len(texts.cells)
-    return _Column([*texts.cells, *cells], codes)
+    return _Column([*texts.cells, *cells], codes), here
 
 
 def _texts(word: _Column, value: _Column, labelled: np.ndarray) -> _Column:

@@ -82,7 +82,8 @@ def test_a_denied_day_is_not_it() -> None:
 
 def test_before_and_after() -> None:
     rows = [{"question": "q", "source": "un", "form": "before", "value": "2016-12-15"},
-            {"question": "q", "source": "icrc", "form": "after", "value": "2016-12-13"}]  # fmt: skip
+            {"question": "q", "source": "icrc", "form": "after",
+             "value": "2016-12-13"}]  # fmt: skip
     row = one(rows, "date")
     assert "2016-12-13" <= row.best <= "2016-12-15"
     assert row.low <= row.best <= row.high
@@ -90,7 +91,8 @@ def test_before_and_after() -> None:
 
 def test_low_and_high_may_be_days() -> None:
     rows = [{"question": "q", "source": "un", "low": "2016-12-10", "high": "2016-12-12"},
-            {"question": "q", "source": "icrc", "low": "2016-12-12", "high": "2016-12-20"}]  # fmt: skip
+            {"question": "q", "source": "icrc", "low": "2016-12-12",
+             "high": "2016-12-20"}]  # fmt: skip
     assert one(rows).best == "2016-12-12"
 
 

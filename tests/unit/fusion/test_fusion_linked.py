@@ -106,7 +106,8 @@ def test_every_fault_of_a_links_file_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read_links(path, {"all", "children", "adults"})
     text = "\n".join(error.value.lines())
-    for expected in ("links.csv:2:2: a question cannot be part of itself", "no such question (nobody)",
+    for expected in ("links.csv:2:2: a question cannot be part of itself",
+                     "no such question (nobody)",
                      "links.csv:4:1: no total", "unknown relation (cousin)",
                      "links.csv:6:2: a sum of one part (adults)"):  # fmt: skip
         assert expected in text
