@@ -1,33 +1,31 @@
 """Quantities that grow: evacuated so far, dead so far, day by day.
 
 A hidden Markov chain on a grid of log counts ([Rabiner1989]_): each day the truth stays or
-grows; claims speak of the truth at their event time, off by the source's bias and a Student-t
-error. Whether it only grows, wanders or stands still is chosen by held-out log score.
+grows; claims speak of the truth at their event time or, stale, of the day before, off by the
+source's bias and a Student-t error. How often claims are stale and how growth slows is learnt;
+whether the truth only grows, wanders or stands still is chosen by held-out log score.
 """
-
-# Compiled functions take arrays; numba infers their types.
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit, prange
 
 from parley.fusion.copies import detect
-from parley.fusion.numeric.design import Design, design
+from parley.fusion.numeric import chain
+from parley.fusion.numeric.design import Design, design, reordered, thinned
 from parley.fusion.numeric.scale import Scale
 from parley.fusion.table import ClaimTable
 from parley.fusion.threads import threads_for
 
-_GRID = 96
-_NU = 4.0
 _SEED = 20161221
-_STILL, _GROWS, _WANDERS = range(3)
+_ENOUGH = 20_000
+_MOVES = (chain.GROWS, chain.WANDERS, chain.STILL)
 NAMES = ("stands still", "only grows", "wanders")
 _BIAS_SD = 0.3
+_NEUTRAL_SD = 0.1
+_NORMAL = 1.645  # half a 90 % interval, in standard deviations
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +52,44 @@ class OverTime:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Chain:
-    """Laid-out claims: ``step`` (N,) numbers the days of a question, ``first`` (Q+1,) days."""
+class _Days:
+    """Laid-out claims: ``step`` (N,) numbers the days of a question, ``first`` (Q+1,) days.
+
+    ``gap`` and ``age`` (days,) count from the day before and from the question's first day.
+    """
 
     d: Design
     step: np.ndarray
     first: np.ndarray
     gap: np.ndarray
+    age: np.ndarray
     day: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drift:
+    """``jump`` by spell of a quantity's life; ``stale`` how often a claim is a day late.
+
+    ``doubt`` is the variance by which all sources may err together.
+    """
+
     move: int
     stay: float
-    jump: float
+    jump: np.ndarray
+    stale: float
     sigma2: np.ndarray
     bias: np.ndarray
+    doubt: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pass:
+    """What one forward and backward pass found: by day, by claim and over all questions."""
+
+    quantiles: np.ndarray
+    moments: np.ndarray
+    score: np.ndarray
+    growth: np.ndarray
 
 
 def over_time(table: ClaimTable) -> OverTime | None:
@@ -79,25 +98,33 @@ def over_time(table: ClaimTable) -> OverTime | None:
     if not covers.any():
         return None
     part = table.take(np.flatnonzero(covers))
-    chain = _lay_out(part)
-    hidden = np.random.Generator(np.random.Philox(key=_SEED)).random(len(chain.d.y)) < 0.15
-    hidden &= (chain.d.form <= 1) & ~chain.d.anchor
-    fits = {}
-    scores = {}
-    for move in (_STILL, _GROWS, _WANDERS):
-        masked = replace(chain.d, weight=np.where(hidden, 0.0, chain.d.weight))
-        drift = _fit(replace(chain, d=masked), move, 6)
-        fits[move] = drift
+    days = _lay_out(design(part, Scale("log"), detect(part).weight), part)
+    best, drift, scores = _learn(_lay_out(thinned(days.d, _ENOUGH), part))
+    z = _widened(_run(days, drift, learn=False).quantiles, drift.doubt)
+    x = days.d.scale.inverse(z)
+    return OverTime(NAMES[best], scores, tuple(_answers(part, days, x, NAMES[best])), covers)
+
+
+def _learn(days: _Days) -> tuple[int, _Drift, dict[str, float]]:
+    """Return how the truth moves, chosen by held-out log score, and what is learnt of sources."""
+    hidden = np.random.Generator(np.random.Philox(key=_SEED)).random(len(days.d.y)) < 0.15
+    hidden &= (days.d.form <= 1) & ~days.d.anchor
+    masked = replace(days.d, weight=np.where(hidden, 0.0, days.d.weight))
+    fits, scores = {}, {}
+    for move in _MOVES:
+        fits[move] = _fit(replace(days, d=masked), move, 6)
         if hidden.sum() >= 10:
-            _, _, score, _ = _run(replace(chain, d=masked), drift)
+            score = _run(replace(days, d=masked), fits[move]).score
             scores[NAMES[move]] = float(score[hidden].mean())
-    best = _GROWS
-    if scores:
-        best = max((_GROWS, _WANDERS, _STILL), key=lambda m: scores[NAMES[m]])
-    drift = _fit(chain, best, 12, fits[best])
-    quantiles, _, _, _ = _run(chain, drift)
-    x = chain.d.scale.inverse(quantiles)
-    return OverTime(NAMES[best], scores, tuple(_answers(part, chain, x, NAMES[best])), covers)
+    best = max(_MOVES, key=lambda m: scores[NAMES[m]]) if scores else chain.GROWS
+    return best, _fit(days, best, 12, fits[best]), scores
+
+
+def _widened(z: np.ndarray, doubt: float) -> np.ndarray:
+    """Widen 90 % intervals (days, 3) by what all sources may err together."""
+    best = z[:, 1]
+    down, up = (np.hypot(z[:, k] - best, _NORMAL * np.sqrt(doubt)) for k in (0, 2))
+    return np.column_stack([best - down, best, best + up])
 
 
 def _moving(table: ClaimTable) -> np.ndarray:
@@ -110,217 +137,101 @@ def _moving(table: ClaimTable) -> np.ndarray:
     return np.asarray(known & (days >= 3)[table.question])
 
 
-def _lay_out(table: ClaimTable) -> _Chain:
-    d = design(table, Scale("log"), detect(table).weight)
+def _lay_out(d: Design, table: ClaimTable) -> _Days:
     time = table.event_time[d.row]
+    order = np.lexsort((time, d.question))
+    d, time = reordered(d, order), time[order]
     keys, step = np.unique(np.column_stack([d.question, time]), axis=0, return_inverse=True)
     first = np.searchsorted(keys[:, 0], np.arange(len(d.begin) + 1))
+    begins = first[:-1][np.diff(first) > 0]
     gap = np.diff(keys[:, 1], prepend=keys[0, 1] if len(keys) else 0.0)
-    gap[first[:-1][np.diff(first) > 0]] = 0.0
-    return _Chain(d, step.reshape(-1).astype(np.int64), first.astype(np.int64), gap, keys[:, 1])
+    gap[begins] = 0.0
+    born = np.repeat(keys[begins, 1], np.diff(np.append(begins, len(keys))))
+    return _Days(
+        d, step.reshape(-1).astype(np.int64), first.astype(np.int64), gap, keys[:, 1] - born,
+        keys[:, 1],
+    )  # fmt: skip
 
 
-def _fit(c: _Chain, move: int, iterations: int, begin: _Drift | None = None) -> _Drift:
-    """Learn noise and bias of each source and how fast the truth moves."""
+def _fit(c: _Days, move: int, iterations: int, begin: _Drift | None = None) -> _Drift:
+    """Learn noise and bias of each source, how often they are late, how fast the truth moves."""
     d = c.d
-    m = begin or _Drift(move, 0.3, 0.2, np.full(d.n_source, 0.25**2), np.zeros(d.n_source))
-    free = ~_neutral(d)
+    m = begin or _Drift(
+        move, 0.3, np.full(chain.SPELLS, 0.2), 0.1, np.full(d.n_source, 0.25**2),
+        np.zeros(d.n_source),
+    )  # fmt: skip
+    prior_sd = np.where(_of_camp(d, d.camp_neutral), _NEUTRAL_SD, _BIAS_SD)
+    use = d.weight * (d.form <= 1) * ~d.anchor
+    n = np.bincount(d.source, use, d.n_source)
+    later = use * (c.age[c.step] > 0)
     for k in range(iterations):
-        _, moments, _, growth = _run(c, m)
-        use = d.weight * (d.form <= 1) * ~d.anchor
-        n = np.bincount(d.source, use, d.n_source)
-        w = np.bincount(d.source, use * moments[:, 0], d.n_source)
-        first = np.bincount(d.source, use * moments[:, 1], d.n_source)
-        second = np.bincount(d.source, use * moments[:, 2], d.n_source)
+        found = _run(c, m)
+        w, first, second, _ = (
+            np.bincount(d.source, use * found.moments[:, j], d.n_source) for j in range(4)
+        )
         typical = (second.sum() + 0.0625) / (n.sum() + 1.0)
         sigma2 = np.clip((second + 4.0 * typical) / (n + 4.0), 1e-4, 10.0)
-        bias = (first / m.sigma2) / (w / m.sigma2 + 1.0 / _BIAS_SD**2)
-        bias = np.where(free, bias, 0.3 * bias)
-        calm = ~free if (~free).any() and n[~free].sum() > 0 else np.ones_like(free)
-        bias = bias - np.average(bias[calm], weights=n[calm] + 1e-9)
+        bias = (first / m.sigma2) / (w / m.sigma2 + 1.0 / prior_sd**2)
+        shift, doubt = _common(d, bias, n)
+        stale = (np.sum(later * found.moments[:, 3]) + 0.5) / (later.sum() + 5.0)
         stay, jump = m.stay, m.jump
-        if move != _STILL and growth[2] > 0 and k >= 1:
-            stay = float(np.clip((growth[0] + 1.0) / (growth[0] + growth[1] + 2.0), 0.02, 0.98))
-            jump = float(np.clip((growth[2] + 0.2) / (growth[1] + 1.0), 0.01, 2.0))
-        m = _Drift(move, stay, jump, sigma2, bias)
+        if move != chain.STILL and k >= 1:
+            stay, jump = _pace(found.growth, m)
+        m = _Drift(move, stay, jump, float(stale), sigma2, bias - shift, doubt)
     return m
 
 
-def _neutral(d: Design) -> np.ndarray:
-    """Return (S,) whether a source is of a neutral camp."""
+def _pace(growth: np.ndarray, m: _Drift) -> tuple[float, np.ndarray]:
+    """Return how often the truth stays and, by spell, how far it moves if it does."""
+    stayed, moved = growth[0], growth[1]
+    stay = float(np.clip((stayed + 1.0) / (stayed + moved + 2.0), 0.02, 0.98))
+    often, far = growth[2 : 2 + chain.SPELLS], growth[2 + chain.SPELLS :]
+    typical = (far.sum() + 0.2) / (often.sum() + 1.0)
+    return stay, np.clip((far + 4.0 * typical) / (often + 4.0), 0.01, 3.0)
+
+
+def _common(d: Design, bias: np.ndarray, n: np.ndarray) -> tuple[float, float]:
+    """Return the bias common to the sources that should have none, and how unsure that is.
+
+    Neutral sources tell; without them, and with camps, nobody knows who is right.
+    """
+    neutral = _of_camp(d, d.camp_neutral) & (n > 0)
+    calm = neutral if neutral.any() else n > 0
+    if not calm.any():
+        return 0.0, 0.0
+    shift = float(np.average(bias[calm], weights=n[calm] / (n[calm] + 4.0)))
+    partisan = np.unique(d.bloc_camp[~d.camp_fixed[d.bloc_camp]]).size
+    if not partisan:
+        return shift, 0.0
+    doubt = _NEUTRAL_SD**2 / neutral.sum() if neutral.any() else _BIAS_SD**2 / partisan
+    return shift, float(doubt)
+
+
+def _of_camp(d: Design, camps: np.ndarray) -> np.ndarray:
+    """Return (S,) whether a source is of one of the marked ``camps`` (C,)."""
     out = np.zeros(d.n_source, dtype=bool)
-    camp = d.bloc_camp[d.pair_bloc]
-    out[d.pair_source] = d.camp_neutral[camp]
+    out[d.pair_source] = camps[d.bloc_camp[d.pair_bloc]]
     return out
 
 
-def _run(c: _Chain, m: _Drift) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Forward and backward over every question; quantiles by day, moments and score by claim."""
+def _run(c: _Days, m: _Drift, learn: bool = True) -> _Pass:
+    """Forward and backward over every question; without ``learn`` the quantiles alone."""
     d = c.d
     quantiles = np.zeros((len(c.day), 3))
-    moments, score = np.zeros((len(d.y), 3)), np.zeros(len(d.y))
-    growth = np.zeros((len(d.begin), 3))
+    n = len(d.y) if learn else 0
+    moments, score = np.zeros((n, 4)), np.zeros(n)
+    growth = np.zeros((len(d.begin), 2 + 2 * chain.SPELLS))
     own = m.sigma2[d.source] + d.rounding
     with threads_for(len(d.y)):
-        _chain(
-            d.begin, d.end, c.first, c.step, c.gap, d.form, d.y, d.lo, d.hi,
+        chain.run(
+            d.begin, d.end, c.first, c.step, c.gap, c.age, d.form, d.y, d.lo, d.hi,
             np.where(d.anchor, 1e-4, own), np.where(d.anchor, 0.0, m.bias[d.source]), d.weight,
-            d.resolution, m.move, m.stay, m.jump, quantiles, moments, score, growth,
+            d.resolution, m.move, m.stay, m.jump, m.stale, quantiles, moments, score, growth,
         )  # fmt: skip
-    return quantiles, moments, score, growth.sum(axis=0)
+    return _Pass(quantiles, moments, score, growth.sum(axis=0))
 
 
-@njit(cache=True)
-def _emit(form, y, lo, hi, s2, u):
-    if form <= 1:
-        e = y - u
-        return (1.0 + e * e / (_NU * s2)) ** (-0.5 * (_NU + 1.0)) / math.sqrt(s2) * 0.375
-    s = math.sqrt(s2)
-    p = 1.0
-    if form != 4:
-        p *= 0.5 * math.erfc((lo - u) / s * 0.7071)
-        if form == 3 and u > lo:
-            p *= math.exp(-(u - lo))
-    if form != 3:
-        p *= 0.5 * math.erfc((u - hi) / s * 0.7071)
-    return p + 1e-4
-
-
-@njit(cache=True)
-def _matrix(n, step, move, stay, jump, days, out):
-    """Transition matrix over ``days`` days: stay, or move by an exponential step."""
-    still = stay**days if move != 0 else 1.0
-    scale = max(jump * math.sqrt(days), 0.3 * step)
-    for a in range(n):
-        total = 0.0
-        for b in range(n):
-            v = 0.0
-            if move == 1 and b > a:
-                v = math.exp(-(b - a) * step / scale)
-            elif move == 2 and b != a:
-                v = math.exp(-abs(b - a) * step / scale)
-            out[a, b] = v
-            total += v
-        for b in range(n):
-            out[a, b] = (1.0 - still) * out[a, b] / total if total > 0 else 0.0
-        out[a, a] += still if total > 0 else 1.0
-
-
-@njit(cache=True, parallel=True)
-def _chain(
-    begin,
-    end,
-    first,
-    step_of,
-    gap,
-    form,
-    y,
-    lo,
-    hi,
-    s2,
-    bias,
-    weight,
-    resolution,
-    move,
-    stay,
-    jump,
-    quantiles,
-    moments,
-    score,
-    growth,
-):
-    for q in prange(begin.size):
-        t_n = first[q + 1] - first[q]
-        if t_n == 0 or end[q] <= begin[q]:
-            continue
-        a = np.inf
-        z = -np.inf
-        for i in range(begin[q], end[q]):
-            if form[i] <= 1:
-                a = min(a, y[i] - bias[i])
-                z = max(z, y[i] - bias[i])
-            elif form[i] == 3:
-                a = min(a, lo[i] - bias[i])
-                z = max(z, lo[i] - bias[i] + 1.0)
-            elif form[i] == 4:
-                a = min(a, hi[i] - bias[i] - 1.0)
-                z = max(z, hi[i] - bias[i])
-            else:
-                a = min(a, lo[i] - bias[i])
-                z = max(z, hi[i] - bias[i])
-        a -= 0.8
-        z += 0.8
-        n = _GRID
-        dx = (z - a) / (n - 1)
-        e = np.ones((t_n, n))
-        for i in range(begin[q], end[q]):
-            if weight[i] <= 0:
-                continue
-            t = step_of[i] - first[q]
-            for g in range(n):
-                e[t, g] *= (
-                    _emit(form[i], y[i], lo[i], hi[i], s2[i], a + g * dx + bias[i]) ** weight[i]
-                )
-            m = e[t].max()
-            e[t] /= max(m, 1e-300)
-        f = np.empty((t_n, n))
-        b = np.ones((t_n, n))
-        trans = np.empty((t_n, n, n))
-        f[0] = e[0] / e[0].sum()
-        for t in range(1, t_n):
-            _matrix(n, dx, move, stay, jump, gap[first[q] + t], trans[t])
-            f[t] = (f[t - 1] @ trans[t]) * e[t]
-            f[t] /= max(f[t].sum(), 1e-300)
-        for t in range(t_n - 2, -1, -1):
-            b[t] = trans[t + 1] @ (e[t + 1] * b[t + 1])
-            b[t] /= max(b[t].max(), 1e-300)
-        for t in range(t_n):
-            p = f[t] * b[t]
-            p /= max(p.sum(), 1e-300)
-            c = 0.0
-            k = 0
-            for g in range(n):
-                while k < 3 and c + p[g] >= (0.05, 0.5, 0.95)[k]:
-                    part = ((0.05, 0.5, 0.95)[k] - c) / p[g]
-                    quantiles[first[q] + t, k] = a + (g - 0.5 + part) * dx
-                    k += 1
-                c += p[g]
-            if t > 0:
-                joint_stay = 0.0
-                joint_move = 0.0
-                length = 0.0
-                total = 0.0
-                for g in range(n):
-                    right = e[t] * b[t] * trans[t, g]
-                    for h in range(n):
-                        w = f[t - 1, g] * right[h]
-                        total += w
-                        if h == g:
-                            joint_stay += w
-                        else:
-                            joint_move += w
-                            length += w * abs(h - g) * dx
-                if total > 0:
-                    growth[q, 0] += joint_stay / total
-                    growth[q, 1] += joint_move / total
-                    growth[q, 2] += length / total / math.sqrt(max(gap[first[q] + t], 1.0))
-            for i in range(begin[q], end[q]):
-                if step_of[i] - first[q] != t:
-                    continue
-                said = 0.0
-                for g in range(n):
-                    u = a + g * dx
-                    if form[i] <= 1:
-                        r = y[i] - u
-                        w = p[g] * (_NU + 1.0) / (_NU + (r - bias[i]) ** 2 / s2[i])
-                        moments[i, 0] += w
-                        moments[i, 1] += w * r
-                        moments[i, 2] += w * (r - bias[i]) ** 2
-                    said += p[g] * _emit(form[i], y[i], lo[i], hi[i], s2[i], u + bias[i])
-                score[i] = math.log(max(said * resolution[i], 1e-12))
-
-
-def _answers(table: ClaimTable, c: _Chain, x: np.ndarray, name: str) -> list[DayAnswer]:
+def _answers(table: ClaimTable, c: _Days, x: np.ndarray, name: str) -> list[DayAnswer]:
     count = np.bincount(c.step, minlength=len(c.day))
     found = []
     for q in np.flatnonzero(np.diff(c.first) > 0):

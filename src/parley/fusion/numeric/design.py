@@ -74,6 +74,12 @@ def thinned(d: Design, at_most: int) -> Design:
     return replace(d, begin=edge[:-1], end=edge[1:], **columns | {"question": question})
 
 
+def reordered(d: Design, order: np.ndarray) -> Design:
+    """Return a design whose claims come in another order inside their questions."""
+    columns = {name: getattr(d, name)[order] for name in _PER_CLAIM}
+    return replace(d, question=d.question[order], **columns)
+
+
 _PER_CLAIM = (
     *("group", "form", "y", "lo", "hi", "weight", "rounding", "resolution", "rigid", "anchor"),
     *("source", "pair", "bloc", "row"),
