@@ -64,7 +64,7 @@ class Cast:
 
     def resolve(self, start: int, end: int) -> tuple[str | None, str]:
         """Return (actor id or None, role word) of whoever a phrase names."""
-        inside = self.within(start, end)
+        inside = self._telling(start, end)
         role = self._role(start, end)
         named = [m for m in inside if m.kind == "person"]
         if named:
@@ -78,7 +78,7 @@ class Cast:
             return states[0].actor, role  # "das Außenministerium der Vereinigten Staaten"
         if whole and whole[0].kind not in ("adjective", "people", "capital"):
             return whole[0].actor, role
-        if role and not self._indefinite(start):
+        if role and not self._indefinite(start) and self._bare(start, end, role, inside):
             by_role = self._by_role(inside, role, start)
             if by_role:
                 return by_role, role
@@ -88,7 +88,73 @@ class Cast:
         for m in inside:
             if m.actor and (m.kind == "adjective" or m.kind == "people"):
                 return m.actor if self._institution(m) else self._compound(start, end), role
-        return self._compound(start, end), role
+        return self._compound(start, end) or self._back(start, end), role
+
+    def _telling(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions of a phrase without those that only say where it is.
+
+        "die in London ansässige Beobachtungsstelle", "Botschafter in Moskau"; but "das
+        Außenministerium in Moskau" is Moscow's, and "Riad Haddad" is no capital.
+        """
+        inside = self.within(start, end)
+        kept: list[Mention] = []
+        for m in inside:
+            before = self.tokens.lower[m.first - 1] if m.first else ""
+            located = before in self.lexicon.place_inside and self.tokens.start[m.first - 1] > start
+            body = bool(kept) and kept[-1].kind == "government"
+            if located and m.kind in ("state", "capital") and not body:
+                continue
+            if m.kind == "capital" and self._first_name(m, end):
+                continue
+            kept.append(m)
+        if len(kept) == 2 and kept[0].kind == "government" and kept[1].kind == "capital":
+            return kept[1:]
+        return kept
+
+    def _first_name(self, m: Mention, end: int) -> bool:
+        """Whether a capital's name is a person's: a name that no list knows follows it."""
+        k = m.last
+        if k >= len(self.tokens) or self.tokens.start[k] >= end or self.tokens.bits[k]:
+            return False
+        alone = self.tokens.bits[m.first - 1] & (BIT["preposition"] | BIT["article"])
+        return self.tokens.word[k][0].isupper() and not (m.first and alone)
+
+    def _bare(self, start: int, end: int, role: str, inside: list[Mention]) -> bool:
+        """Whether a role word stands alone or with a known name, as one that leads back does."""
+        if inside:
+            return True
+        i = bisect_left(self.tokens.start, start)
+        others = 0
+        while i < len(self.tokens) and self.tokens.start[i] < end:
+            word = self.tokens.word[i]
+            if word[0].isupper() and not self.tokens.bits[i] & BIT["article"]:
+                others += role not in (word, word.rpartition("-")[2], word.capitalize())
+            others += self.tokens.lower[i] in ("of", "for")
+            i += 1
+        return others == 0
+
+    def _back(self, start: int, end: int) -> str | None:
+        """Return the body named before that "die Beobachtungsstelle" or "the group" leads to."""
+        i = bisect_left(self.tokens.start, start)
+        if i >= len(self.tokens) or self._indefinite(start):
+            return None
+        words = []
+        while i < len(self.tokens) and self.tokens.start[i] < end:
+            if not self.tokens.bits[i] & BIT["article"]:
+                words.append(self.tokens.word[i])
+            i += 1
+        if len(words) != 1 or not words[0].isalpha():
+            return None
+        word = words[0].lower()
+        kinds = self.lexicon.back_words.get(word, ())
+        for k in range(self._index(start) - 1, max(-1, self._index(start) - 40), -1):
+            m = self.mentions[k]
+            if m.kind not in ("ngo", "igo", "armed group", "media") or not m.actor:
+                continue
+            named = self.tokens.text[m.start : m.end].lower().split()
+            if m.kind in kinds or (len(word) > 4 and len(named) > 1 and word in named):
+                return m.actor
+        return None
 
     def _compound(self, start: int, end: int) -> str | None:
         """Return who is behind "Armeesprecher" or "Huthi-Kommandeur"."""
@@ -146,6 +212,12 @@ class Cast:
     def _by_role(self, inside: list[Mention], role: str, start: int) -> str | None:
         group = self.lexicon.roles.get(role, "")
         anchor = next((m for m in inside if m.state or m.actor), None)
+        if anchor is not None and anchor.state:
+            for k in range(self._index(start) - 1, max(-1, self._index(start) - 40), -1):
+                m = self.mentions[k]
+                same_state = m.kind == "person" and m.state == anchor.state
+                if same_state and m.role and self.lexicon.roles.get(m.role) == group:
+                    return m.actor
         if anchor is not None:
             holder = self._holder(anchor, role, group)
             if holder:
@@ -294,8 +366,11 @@ def _new_persons(
         if 2 <= j - i - 1 <= 5:
             ident = re.sub(r"\W+", "-", " ".join(word[i + 1 : j]).lower())
             role = word[i].rpartition("-")[2]
+            home = next(
+                (m.state for m in mentions if m.kind in ("adjective", "state") and m.last == i), ""
+            )
             m = Mention(
-                tokens.start[i + 1], tokens.end[j - 1], i + 1, j, ident, "person", role=role
+                tokens.start[i + 1], tokens.end[j - 1], i + 1, j, ident, "person", home, role=role
             )
             found.append(m)
             learnt[word[j - 1]] = m

@@ -66,7 +66,10 @@ def _describes(tokens: Tokens, i: int) -> bool:
     before it has no noun of its own yet, or where a preposition opens right after the article.
     """
     bits, word = tokens.bits, tokens.word
-    if i + 1 >= len(word) or not word[i + 1][0].isupper() or not word[i][0].islower():
+    noun_at = i + 1
+    while noun_at < min(len(word) - 1, i + 3) and _plain_adjective(tokens, noun_at):
+        noun_at += 1
+    if noun_at >= len(word) or not word[noun_at][0].isupper() or not word[i][0].islower():
         return False
     noun = False
     for k in range(i - 1, max(-1, i - _PREMODIFIER), -1):
@@ -86,6 +89,15 @@ def _describes(tokens: Tokens, i: int) -> bool:
             return False  # "Die in Marib stationierte Armee": that phrase has its noun
         noun = noun or word[k][0].isupper() or word[k][0].isdigit()
     return False
+
+
+def _plain_adjective(tokens: Tokens, i: int) -> bool:
+    """Whether a word of no class looks like an adjective before its noun ("islamistischen")."""
+    return (
+        not tokens.bits[i]
+        and tokens.word[i][0].islower()
+        and tokens.lower[i].endswith(("en", "e", "er", "es", "em"))
+    )
 
 
 def _verb_not_noun(tokens: Tokens, i: int) -> bool:

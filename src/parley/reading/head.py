@@ -34,6 +34,9 @@ _DATELINE = re.compile(
     rf"\s*(?P<place>{_NAME}(?:/{_NAME})*){_REGION}(?:, (?P<day>{_DAY}))?"
     r"(?: *\((?P<agency>[\w/ .,-]{2,40})\))? *[–—-]{1,2} +(?=[„“”\"»«A-ZÄÖÜ0-9])"
 )
+_HEADING = re.compile(r"[.!?]\s+|\n+")
+#: A dateline stands within the first few hundred characters, after a heading or two.
+_HEADINGS = 600
 _ASIDE = re.compile(r" [–—-]{1,2} |[.!?](?:\s|$)|\n")
 
 
@@ -71,6 +74,23 @@ def read_dateline(text: str, start: int = 0) -> Dateline:
             return Dateline(start)
     day = match.span("day") if match["day"] else (0, 0)
     return Dateline(match.end(), match.span("place"), agency, day)
+
+
+def later_dateline(text: str, start: int) -> tuple[int, int]:
+    """Return the span of a dateline after a heading ("... droht. Paris – Bei"), or (0, 0).
+
+    Examples
+    --------
+    >>> text = "Türkei droht Kurden. Paris (AFP) – Bei Angriffen starben zwölf Menschen."
+    >>> text[slice(*later_dateline(text, 0))]
+    'Paris (AFP) – '
+    """
+    for stop in _HEADING.finditer(text, start, start + _HEADINGS):
+        at = stop.end()
+        line = read_dateline(text, at)
+        if line.end > at:
+            return at, line.end
+    return 0, 0
 
 
 def read_head(text: str) -> Head:

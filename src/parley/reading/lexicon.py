@@ -69,6 +69,8 @@ class Lexicon:
     place_heads: frozenset[str] = frozenset()
     place_endings: tuple[str, ...] = ()
     no_places: frozenset[str] = frozenset()
+    place_inside: frozenset[str] = frozenset()  # "in Moskau" says where, not who
+    back_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     compass: frozenset[str] = frozenset()
     iso: dict[str, str] = field(default_factory=dict)  # state id -> ISO 3166 alpha-3
     surfaces: list[str] = field(default_factory=list)
@@ -272,6 +274,12 @@ def _add_shapes(lexicon: Lexicon, generic: dict[str, Any]) -> None:
     lexicon.place_heads = frozenset(places.get("heads", ()))
     lexicon.place_endings = tuple(places.get("endings", ())) or ("\0",)
     lexicon.compass = frozenset(places.get("compass", ()))
+    lexicon.place_inside = frozenset(places.get("inside", ()))
+    back: dict[str, tuple[str, ...]] = {}
+    for kind, words in bodies.get("back", {}).items():
+        for word in words:
+            back[word] = (*back.get(word, ()), kind.replace("_", " "))
+    lexicon.back_words = back
     lexicon.no_places = frozenset(places.get("none", ()))
 
 

@@ -126,6 +126,7 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
 
     def rank(m: Mention) -> tuple[int, int, int]:
         prep = bool(m.first and tokens.bits[m.first - 1] & BIT["preposition"])
+        prep = prep or _part_of(tokens, m)
         acting = m.kind in ("state", "capital", "metonym") and not prep
         return (acting, m.kind == "state", not prep)
 
@@ -137,6 +138,18 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
         return found
     a, b = scene.normal.span(found.start, found.end)
     return replace(found, start=a, end=b, text=scene.report.text[a:b])
+
+
+def _part_of(tokens: Tokens, m: Mention) -> bool:
+    """Whether a name tells where: "im Norden Syriens", "the south of Syria"."""
+    if m.first < 2 or m.kind != "state":
+        return False
+    owned = tokens.verb_final and tokens.word[m.last - 1].endswith("s")
+    linked = tokens.lower[m.first - 1] in ("of",)
+    if not (owned or linked):
+        return False
+    near = range(max(0, m.first - 4), m.first)
+    return any(tokens.bits[k] & BIT["preposition"] and tokens.lower[k] != "of" for k in near)
 
 
 def event_to_source(scene: Scene, event: EventFrame | None) -> EventFrame | None:

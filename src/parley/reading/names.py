@@ -252,11 +252,20 @@ def _town_at(
     open_class = tokens.verb_final or tokens.lower[first - 1] not in lexicon.place_sure
     if open_class and not announced:
         return None
-    end = first + 1 if tokens.verb_final else last
+    end = last
+    if tokens.verb_final:  # every noun has a capital: "in der Stadt Nyala Menschen"
+        pair = first + 2 <= last and ("-" in tokens.word[first + 1] or _twice(tokens, first))
+        end = first + 2 if pair else first + 1
     text = tokens.text[tokens.start[first] : tokens.end[end - 1]]
     if text in lexicon.no_places or text.isupper() or text in lexicon.institutions:
         return None
     return end, FOUND + slug([text]), None
+
+
+def _twice(tokens: Tokens, first: int) -> bool:
+    """Whether two words stand together a second time in the text, as a name's do."""
+    pair = f"{tokens.word[first]} {tokens.word[first + 1]}"
+    return tokens.text.count(pair) > 1
 
 
 def _named(word: str) -> bool:

@@ -19,7 +19,7 @@ from parley.reading.claims import make_claims
 from parley.reading.context import settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
 from parley.reading.figures import find_figures
-from parley.reading.head import Dateline, read_dateline, read_head
+from parley.reading.head import Dateline, later_dateline, read_dateline, read_head
 from parley.reading.language import detect_language
 from parley.reading.lexicon import Lexicon, build_lexicon
 from parley.reading.normalise import normalise
@@ -175,6 +175,9 @@ class Reader:
         line = read_dateline(normal.text, head.end)
         report = _dated(report, normal.text[slice(*line.day)])
         work = " " * line.end + normal.text[line.end :]
+        if line.end == head.end:
+            a, b = later_dateline(normal.text, head.end)
+            work = work[:a] + " " * (b - a) + work[b:]
         tokens = tokenise(work, pack, line.end)
         quotations = find_quotations(tokens)
         units = build_units(tokens, split_units(tokens, quotations, pack), quotations, pack)

@@ -179,8 +179,7 @@ def _anaphora(
 def _has_paper(tokens: Tokens, unit: Unit, pack: LanguagePack) -> bool:
     """Whether a sentence tells of something that says: a plan, a list, a report."""
     return any(
-        tokens.bits[k] & BIT["source_noun"]
-        or tokens.lower[k] in pack.papers
+        tokens.bits[k] & BIT["source_noun"] or tokens.lower[k] in pack.papers
         for k in range(unit.first, unit.last)
     )
 

@@ -74,6 +74,9 @@ def what_follows(
         return None
     begin = clauses[k2].first
     fronted = clauses[k2].kind == "main" and clauses[k2].verb == clauses[k2].lead
+    fronted = fronted or (
+        clauses[k2].kind == "inf" and all(c.kind == "frag" for c in clauses[k + 1 : k2])
+    )  # "gibt an, Stellungen, vor allem des IS, zu bombardieren"
     if fronted and k2 > k + 1 and all(c.kind != "rel" for c in clauses[k + 1 : k2]):
         begin = clauses[k + 1].first
     stop = _complement_end(tokens, clauses, k2, unit, pack)

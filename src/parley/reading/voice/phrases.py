@@ -59,11 +59,17 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
         elif b & BIT["preposition"] and j > i and not noun_seen and bits[j - 1] & BIT["article"]:
             j += 1  # "die zur Universität gehörende Klinik"
         elif _adjective(tokens, j, stop, pack):
+            after_noun = noun_seen and word[j - 1][0].isupper()
+            if after_noun and pack.verb_final and not lower[j].endswith("er"):
+                break  # "nach Angaben von Aktivisten rücken ..."; but "Angaben syrischer Ärzte"
             j += 1
             noun_seen = noun_seen or not pack.verb_final
         else:
             break
-    while j > i and (bits[j - 1] & BIT["noun_preposition"] or lower[j - 1] in ("und", "and")):
+    while j > i + 1 and (
+        bits[j - 1] & (BIT["noun_preposition"] | BIT["coordinator"])
+        or (noun_seen and bits[j - 1] & BIT["article"] and word[j - 1][0].islower())
+    ):
         j -= 1
     return j if noun_seen or j == i else (j if not pack.verb_final else i)
 
