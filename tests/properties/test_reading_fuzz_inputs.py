@@ -101,6 +101,13 @@ def test_marks_nobody_sees_change_no_claim(marks: list[str], at: int, language: 
     assert all(text[c.start : c.end] == c.quote for c in two)
 
 
+def test_blanks_of_any_kind_stay_in_the_words_of_a_place() -> None:
+    text = "The army said 12 people were killed in New\u00a0York on Friday."
+    claims = READERS["en"].read(Report("r", text, "en", DAY))
+    places = [c.place for c in claims if c.place is not None]
+    assert places and all(text[p.start : p.end] == p.text for p in places)
+
+
 @QUIET
 @given(st.sampled_from(["fÃ¼r", "â€žWirâ€œ", "TÃ¶tung", "dÃ¼rfe"]), st.integers(2, 6))
 def test_letters_decoded_twice_are_said_to_be(word: str, count: int) -> None:

@@ -134,8 +134,6 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
     if rank(best)[0] and best.kind != "place":
         return None
     found = where(scene.cast, best)
-    if not scene.normal.starts:
-        return found
     a, b = scene.normal.span(found.start, found.end)
     return replace(found, start=a, end=b, text=scene.report.text[a:b])
 
