@@ -79,7 +79,7 @@ def to_source(scene: Scene, span: Span) -> Span:
 
 
 def figure_to_source(scene: Scene, q: Quantity) -> Quantity:
-    if not scene.normal.starts:
+    if scene.normal.text is scene.report.text:
         return q
     a, b = scene.normal.span(q.start, q.end)
     parts = tuple(figure_to_source(scene, p) for p in q.parts)
@@ -111,7 +111,7 @@ def time_in(scene: Scene, spans: list[TokenSpan], said: bool) -> Interval | None
     chars = [scene.tokens.span(a, b) for a, b in spans if b > a]
     inside = [t for a, b in chars for t in scene.times_between(a, b)]
     for t in sorted(inside, key=lambda t: (t.start, t.end)):
-        if not scene.normal.starts:
+        if scene.normal.text is scene.report.text:
             return t
         a, b = scene.normal.span(t.start, t.end)
         return replace(t, start=a, end=b, text=scene.report.text[a:b])
@@ -151,7 +151,7 @@ def _part_of(tokens: Tokens, m: Mention) -> bool:
 
 
 def event_to_source(scene: Scene, event: EventFrame | None) -> EventFrame | None:
-    if event is None or not scene.normal.starts:
+    if event is None or scene.normal.text is scene.report.text:
         return event
     a, b = scene.normal.span(event.start, event.end)
     return replace(event, start=a, end=b, text=scene.report.text[a:b])
