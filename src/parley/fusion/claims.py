@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from parley.core.actor import Actor, Relation, SourceProfile
 from parley.core.claim import Claim, Report
-from parley.core.estimate import Estimate, FactQuestion
 from parley.core.place import Place
 from parley.core.streams import Streams
-from parley.fusion.grouping import Evidence, Grouper, Key, so_far, windows
-from parley.fusion.judge import judge_categories, judge_numbers
-from parley.fusion.judge_days import (
-    come_true,
-    judge_courses,
-    judge_dates,
-    running_paths,
-    with_paths,
-)
-from parley.fusion.links import hold_estimates, in_conflict, record_links
-from parley.fusion.names import question
-from parley.fusion.pages import source_pages
-from parley.fusion.voices import Voices
+from parley.fusion.desk import Desk
+from parley.fusion.result import Anchor, FusionResult
 
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A settled answer: the question's id and the true value, with who settled it and why."""
-
-    question: str
-    value: float
-    who: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FusionResult:
-    """Estimates in the order of their questions' weight, one page per source, and the grouping.
-
-    ``grouping`` maps a question id to the claim ids that answer it. ``source_pages``
-    have ``id name camp claims bias sigma dependence`` (see ``parley.fusion.pages``).
-    ``conflicts`` names linked questions whose estimates cannot all be true.
-    """
-
-    estimates: tuple[Estimate, ...]
-    source_pages: tuple[dict[str, Any], ...] = ()
-    grouping: dict[str, tuple[str, ...]] | None = None
-    conflicts: tuple[str, ...] = ()
+__all__ = ["Anchor", "FusionResult", "fuse_claims"]
 
 
 def fuse_claims(
@@ -80,7 +43,7 @@ def fuse_claims(
     as_of
         Leave out what was published later.
     streams
-        Random streams of the run; fusion draws nothing at random, so any will do.
+        Random streams of the run: linked questions are fused together by drawing.
     anchors
         Settled answers by question id.
 
@@ -94,39 +57,14 @@ def fuse_claims(
     >>> fuse_claims([]).estimates
     ()
     """
-    voices = Voices(sources, actors, relations, reports)
-    grouper = Grouper(voices, places)
-    told = _asked(grouper.evidence(claims, as_of), grouper)
-    asked = [(q, so_far(pieces)) for q, pieces in told]
-    settled = {a.question: a.value for a in anchors}
-    numeric = [a for a in asked if a[0].kind in ("count", "forces", "share")]
-    labels = [a for a in asked if a[0].kind == "category"]
-    estimates, dependence, cells = judge_numbers(numeric, voices, settled)
-    links = record_links(asked, grouper)
-    estimates, conflicts = hold_estimates(estimates, links, streams)
-    estimates = with_paths(estimates, running_paths(told))
-    states = judge_courses(judge_categories(labels, voices), labels, voices)
-    days = judge_dates([a for a in asked if a[0].kind == "date"], voices)
-    estimates += [*states, *come_true(days, states)]
-    estimates.sort(key=lambda e: (-e.n_claims, e.question.label, e.id))
-    label = {q.id: q.label for q, _ in asked}
-    return FusionResult(
-        estimates=tuple(estimates),
-        source_pages=source_pages(asked, estimates, dependence, cells),
-        grouping={q.id: tuple(dict.fromkeys(p.claim for p in pieces)) for q, pieces in asked},
-        conflicts=tuple(in_conflict(c, label) for c in conflicts),
+    desk = Desk(
+        sources=sources,
+        actors=actors,
+        relations=relations,
+        places=places,
+        reports=reports,
+        as_of=as_of,
+        streams=streams,
+        anchors=anchors,
     )
-
-
-def _asked(
-    evidence: Sequence[Evidence], grouper: Grouper
-) -> list[tuple[FactQuestion, list[Evidence]]]:
-    """Group evidence into questions: one key, one window of time."""
-    by_key: dict[Key, list[Evidence]] = {}
-    for piece in evidence:
-        by_key.setdefault(piece.key, []).append(piece)
-    return [
-        (question(key, window, grouper), window)
-        for key in sorted(by_key, key=repr)
-        for window in windows(by_key[key])
-    ]
+    return desk.fuse(claims)

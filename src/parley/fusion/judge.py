@@ -14,6 +14,7 @@ from parley.fusion.beliefs import Belief, Witness, weigh
 from parley.fusion.copies import Copies, detect
 from parley.fusion.explain import why_category, why_number
 from parley.fusion.grouping import Evidence
+from parley.fusion.learned import Learned, carried, learnt_from
 from parley.fusion.numeric.answer import Answers, answers, if_right
 from parley.fusion.numeric.design import Design, design
 from parley.fusion.numeric.fit import Parameters, fit
@@ -27,9 +28,16 @@ Dependence = dict[tuple[str, str], float]
 
 
 def judge_numbers(
-    asked: Asked, voices: Voices, settled: Mapping[str, float]
+    asked: Asked,
+    voices: Voices,
+    settled: Mapping[str, float],
+    lessons: dict[str, Learned] | None = None,
 ) -> tuple[list[Estimate], Dependence, Cells]:
-    """Fuse counts, forces and shares; return estimates, who depends on whom, who leans."""
+    """Fuse counts, forces and shares; return estimates, who depends on whom, who leans.
+
+    ``lessons`` keeps by scale what was learnt of sources: what is in it is used, what is not
+    is learnt and put into it.
+    """
     found: list[Estimate] = []
     cells: Cells = {}
     dependence: Dependence = {}
@@ -41,12 +49,22 @@ def judge_numbers(
         table = _table(flat, settled)
         copies = detect(table, voices.copies())
         d = design(table, scale, copies.weight)
-        p = fit(d)
+        p = _parameters(table, d, lessons)
         dependence |= copies.dependence
         for source, lines in bias_cells(table, d, p).items():
             cells.setdefault(source, []).extend(lines)
         found += _estimates(part, flat, table, copies, d, p)
     return found, dependence, cells
+
+
+def _parameters(table: ClaimTable, d: Design, lessons: dict[str, Learned] | None) -> Parameters:
+    known = lessons.get(d.scale.kind) if lessons is not None else None
+    if known is not None:
+        return carried(known, table, d)
+    p = fit(d)
+    if lessons is not None:
+        lessons[d.scale.kind] = learnt_from(table, d, p)
+    return p
 
 
 def _table(
