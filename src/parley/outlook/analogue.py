@@ -87,9 +87,10 @@ def features(panel: Panel) -> np.ndarray:
     return np.stack([0.5 * logs[1], logs[0] - logs[1], logs[1] - logs[2]], axis=-1)
 
 
-def scale_of(panel: Panel) -> np.ndarray:
-    """``(U, T)`` level that outcomes are divided by; never below one death a month."""
-    return np.asarray(1.0 + 0.7 * panel.ewm(4.0) + 0.3 * panel.ewm(24.0))
+def scale_of(panel: Panel, t: int | None = None) -> np.ndarray:
+    """``(U, T)`` level that outcomes are divided by; never below one. With ``t`` that month's."""
+    at = slice(None) if t is None else slice(t, t + 1)
+    return np.asarray(1.0 + 0.7 * panel.ewm(4.0)[:, at] + 0.3 * panel.ewm(24.0)[:, at])
 
 
 def months_quiet(panel: Panel) -> np.ndarray:

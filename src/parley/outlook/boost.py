@@ -63,11 +63,11 @@ class Boost:
     def predict(self, panel: Panel, rows: np.ndarray, horizon: int, n: int) -> np.ndarray:
         """Return ``(rows, horizon, n)`` sorted samples of the months after the panel's last."""
         last = panel.values.shape[1] - 1
-        scale = scale_of(panel)[:, last]
+        scale = scale_of(panel, last)[:, 0]
         beyond = np.maximum(scale / self.ceiling, 1.0)
         if (beyond > 1.0).any():
             panel = replace(panel, values=panel.values / beyond[:, None], _smooth={})
-        look = features(panel, last, self.logs)[rows]
+        look = features(panel, last, rows, self.logs)
         tiled = np.repeat(look, horizon, axis=0)
         ahead = np.tile(np.arange(1, horizon + 1), len(rows))
         table = np.column_stack([tiled, ahead])
@@ -126,13 +126,13 @@ def spread_out(quantiles: np.ndarray, n: int) -> np.ndarray:
     return np.asarray(out)
 
 
-def features(panel: Panel, t: int, absolute: bool = False) -> np.ndarray:
-    """``(U, F)`` features at column ``t``: log ratios to the level, spells, roughness.
+def features(panel: Panel, t: int, rows: np.ndarray, absolute: bool = False) -> np.ndarray:
+    """``(rows, F)`` features at column ``t``: log ratios to the level, spells, roughness.
 
     With ``absolute``, also levels themselves, how often 25 were reached, and the panel's trend.
     """
-    seen = panel.filled[:, : t + 1]
-    scale = np.log(scale_of(panel)[:, t])
+    seen = panel.filled[rows, : t + 1]
+    scale = np.log(scale_of(panel, t)[rows, 0])
 
     def ratio(values: np.ndarray) -> np.ndarray:
         return np.asarray(np.log1p(values) - scale)
@@ -142,25 +142,26 @@ def features(panel: Panel, t: int, absolute: bool = False) -> np.ndarray:
     columns = [scale, np.log1p(seen.max(axis=1))]
     columns += [ratio(_tail(seen, k).mean(axis=1)) for k in (1, 2, 3, 6, 12, 24, 60)]
     columns += [ratio(year[:, k]) for k in (0, 2, 4, 6, 8, 10, 11)]
-    columns += [ratio(panel.ewm(h)[:, t]) for h in (1.5, 4.0, 12.0, 36.0)]
+    columns += [ratio(panel.ewm(h)[rows, t]) for h in (1.5, 4.0, 12.0, 36.0)]
     columns += [(_tail(seen, k) > 0).mean(axis=1) for k in (3, 6, 12, 36)]
     columns += [ratio(_tail(seen, 36).max(axis=1)), ratio(_tail(seen, 24)[:, :12].mean(axis=1))]
     columns += [logs.std(axis=1), np.abs(np.diff(logs, axis=1)).mean(axis=1)]
     columns += [np.log1p(_tail(seen, 36)).std(axis=1)]
     columns += [np.minimum(_since(seen, bar), 240.0) for bar in (0.0, 25.0, 100.0)]
     if panel.near.shape[1]:
-        columns.append(ratio(_around(panel, panel.ewm(4.0)[:, t])))
+        columns.append(ratio(around(panel, panel.ewm(4.0)[:, t])[rows]))
     if absolute:
-        columns += _absolute(panel, seen, t)
+        columns += _absolute(panel, rows, seen, t)
     return np.stack(columns, axis=1)
 
 
-def _absolute(panel: Panel, seen: np.ndarray, t: int) -> list[np.ndarray]:
-    columns = [np.log1p(panel.ewm(h)[:, t]) for h in (1.5, 4.0, 12.0, 36.0, 120.0)]
+def _absolute(panel: Panel, rows: np.ndarray, seen: np.ndarray, t: int) -> list[np.ndarray]:
+    columns = [np.log1p(panel.ewm(h)[rows, t]) for h in (1.5, 4.0, 12.0, 36.0, 120.0)]
     columns += [(seen[:, -k:] > 0).mean(axis=1) for k in (1, 3, 12, 60)]
     columns += [(seen[:, -k:] >= BAR).sum(axis=1) for k in (12, 60, seen.shape[1])]
     total = np.log1p([panel.ewm(h)[:, t].sum() for h in (1.5, 6.0, 36.0)])
-    active = [(seen[:, -k:] > 0).any(axis=1).mean() for k in (3, 24)]
+    lately = panel.filled[:, max(t - 23, 0) : t + 1] > 0
+    active = [lately[:, -k:].any(axis=1).mean() for k in (3, 24)]
     trend = (total[0] - total[1], total[1] - total[2], active[0] - active[1])
     return columns + [np.full(len(seen), x) for x in trend]
 
@@ -179,7 +180,7 @@ def _since(values: np.ndarray, bar: float) -> np.ndarray:
     return np.where(above.any(axis=1), np.argmax(above[:, ::-1], axis=1), 999).astype(float)
 
 
-def _around(panel: Panel, level: np.ndarray) -> np.ndarray:
+def around(panel: Panel, level: np.ndarray) -> np.ndarray:
     """Mean level of the neighbours, 0 without any."""
     there = panel.near >= 0
     total = np.where(there, level[np.maximum(panel.near, 0)], 0.0).sum(axis=1)
@@ -216,7 +217,6 @@ def _cases(panel: Panel, horizon: int, logs: bool) -> Cases:
     power = 0.0 if logs else WEIGHT_POWER
     tables, targets, weights, levels = [], [], [], []
     for t in range(start, months - 1):
-        view: np.ndarray | None = None
         for turn in range(2):
             ahead = (every * 5 + t * 7 + turn * (horizon // 2 + 1)) % horizon + 1
             target = t + ahead
@@ -226,8 +226,8 @@ def _cases(panel: Panel, horizon: int, logs: bool) -> Cases:
             use[use] &= np.isfinite(values[every[use], target[use]])
             if not use.any():
                 continue
-            view = features(panel, t, logs) if view is None else view
-            tables.append(np.column_stack([view[use], ahead[use]]))
+            look = features(panel, t, np.flatnonzero(use), logs)
+            tables.append(np.column_stack([look, ahead[use]]))
             level = scale[use, t]
             outcome = values[every[use], target[use]]
             targets.append(np.log1p(outcome) if logs else outcome / level)

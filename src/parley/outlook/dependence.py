@@ -39,13 +39,12 @@ def draws_from(
     The stream of a row is addressed by its content key: neither its name nor its
     place among the rows matters.
     """
-    rows, horizon, n = samples.shape
-    out = np.empty_like(samples)
-    for r in range(rows):
+    _, horizon, n = samples.shape
+    out = np.zeros_like(samples)
+    for r in np.flatnonzero(samples.any(axis=(1, 2))):
         normal = streams.rng("outlook/draws", keys[r]).standard_normal((horizon, n))
-        latent = factor[:horizon, :horizon] @ normal
-        rank = latent.argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
-        out[r] = np.take_along_axis(samples[r], rank, axis=1)
+        order = (factor[:horizon, :horizon] @ normal).argsort(axis=1, kind="stable")
+        np.put_along_axis(out[r], order, samples[r], axis=1)
     return out
 
 

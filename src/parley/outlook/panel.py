@@ -12,8 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.signal import lfilter
 
 from parley.outlook.history import History
+
+# The half-life under which a panel keeps its plain values.
+NONE = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +26,8 @@ class Panel:
 
     ``values`` is ``(U, T)`` with NaN where a unit is not on record; ``keys`` are
     content digests that address the random streams of a unit; ``near`` is ``(U, N)``
-    row numbers of neighbours, -1 padded; ``order[i]`` is the caller's row of row ``i``.
+    row numbers of neighbours, -1 padded; ``order[i]`` is the caller's row of row ``i``;
+    ``whole`` says whether the history counts in whole persons.
     """
 
     values: np.ndarray
@@ -30,20 +35,20 @@ class Panel:
     near: np.ndarray
     order: np.ndarray
     _smooth: dict[float, np.ndarray]
+    whole: bool = True
 
     @property
     def filled(self) -> np.ndarray:
         """``(U, T)`` values with the time before a unit's record as zero."""
-        return np.asarray(np.nan_to_num(self.values))
-
-    @property
-    def whole(self) -> bool:
-        """Whether every value is a whole number."""
-        return bool((np.mod(self.filled, 1.0) == 0).all())
+        if NONE not in self._smooth:
+            self._smooth[NONE] = np.nan_to_num(self.values)
+        return self._smooth[NONE]
 
     def at(self, t: int) -> Panel:
         """Return the panel as it stood at the end of column ``t``."""
-        return replace(self, values=self.values[:, : t + 1], _smooth={})
+        # Smoothing looks back only, so that what is known up to t stays true there.
+        past = {k: v[:, : t + 1] for k, v in self._smooth.items()}
+        return replace(self, values=self.values[:, : t + 1], _smooth=past)
 
     def rows(self, rows: np.ndarray) -> Panel:
         """Return some units only; neighbours are dropped."""
@@ -53,6 +58,7 @@ class Panel:
             np.full((len(rows), 0), -1),
             self.order[rows],
             {},
+            self.whole,
         )
 
     def ewm(self, half_life: float) -> np.ndarray:
@@ -62,17 +68,10 @@ class Panel:
         late is not taken for a quiet one.
         """
         if half_life not in self._smooth:
-            keep = 0.5 ** (1 / half_life)
-            seen = np.isfinite(self.values)
-            data = np.nan_to_num(self.values)
-            total = np.zeros(len(data))
-            weight = np.zeros(len(data))
-            out = np.empty_like(data)
-            for t in range(data.shape[1]):
-                total = keep * total + data[:, t]
-                weight = keep * weight + seen[:, t]
-                out[:, t] = total / np.maximum(weight, 1e-12)
-            self._smooth[half_life] = out
+            back = [1.0, -(0.5 ** (1 / half_life))]
+            total = lfilter([1.0], back, self.filled, axis=1)
+            weight = lfilter([1.0], back, np.isfinite(self.values).astype(float), axis=1)
+            self._smooth[half_life] = total / np.maximum(weight, 1e-12)
         return self._smooth[half_life]
 
 
@@ -96,7 +95,9 @@ def panel_of(history: History) -> Panel:
         rows = sorted(place[j] for j in touching[old])
         near_rows[new, : len(rows)] = rows
     numbers = tuple(int.from_bytes(keys[i][:7], "little") for i in order)
-    return Panel(history.values[order], numbers, near_rows, order, {})
+    values = history.values[order]
+    whole = bool((np.mod(np.nan_to_num(values), 1.0) == 0).all())
+    return Panel(values, numbers, near_rows, order, {}, whole)
 
 
 def _known(
