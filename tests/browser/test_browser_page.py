@@ -215,3 +215,42 @@ def test_a_claim_is_corrected_in_the_queue_by_keys(page: Any, server: Any, artef
     page.screenshot(path=artefacts / "page-claim-corrected.png", full_page=True)
     page.get_by_role("button", name="Undo my last").click()
     assert server.desk.entry(key).standing.status == "pending"
+
+
+def test_the_map_is_zoomed_and_moved_by_keys_and_mouse(page: Any, artefacts: Path) -> None:
+    page.goto("/map")
+    drawing = page.locator("#drawing svg.map.broad")
+    whole = drawing.get_attribute("viewBox")
+    drawing.focus()
+    for key in ("+", "+", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    near = drawing.get_attribute("viewBox")
+    assert near != whole and not near.startswith("0 0 ")
+    expect(drawing).to_have_class("chart map broad near")
+    page.screenshot(path=artefacts / "page-map-near.png")
+    box = drawing.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 150)
+    page.mouse.up()
+    assert drawing.get_attribute("viewBox") != near
+    page.locator("form[data-map] input").focus()
+    kept = drawing.get_attribute("viewBox")
+    with page.expect_response("**/map.svg*"):
+        page.keyboard.press("End")
+    page.wait_for_url("**/map?day=*")
+    expect(drawing).to_have_attribute("viewBox", kept)
+    page.get_by_role("button", name="Whole map").click()
+    assert drawing.get_attribute("viewBox").split()[2:] == whole.split()[2:]
+
+
+def test_charts_are_kept_as_files(page: Any, artefacts: Path) -> None:
+    page.goto("/map")
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as kept:
+            page.get_by_role("button", name=f"Save the chart as {kind}").first.click()
+        path = artefacts / f"chart.{kind.lower()}"
+        kept.value.save_as(path)
+        assert path.stat().st_size > 20_000
+    assert (artefacts / "chart.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert (artefacts / "chart.png").read_bytes().startswith(b"\x89PNG")

@@ -49,14 +49,31 @@ def test_a_folded_claim_is_reached_by_its_anchor(browser: Any, files: dict[str, 
     tab.close()
 
 
-def test_print_opens_what_is_folded(browser: Any, files: dict[str, Path], artefacts: Path) -> None:
+def test_print_is_short_and_holds_every_claim(
+    browser: Any, files: dict[str, Path], artefacts: Path
+) -> None:
+    import re
+
     tab = browser.new_page()
     tab.goto(files["en"].as_uri())
     tab.emulate_media(media="print")
-    folded = tab.locator("#claims .claim").last
-    assert folded.is_visible()
-    assert not tab.locator("nav.toc").is_visible()
-    tab.pdf(path=artefacts / "report.pdf", format="A4")
+    every = tab.locator("#claims .claim").count()
+    assert tab.locator("#claims .digest li:visible").count() == every
+    assert not tab.locator("#claims .claim").last.is_visible()
+    path = artefacts / "report-en.pdf"
+    tab.pdf(path=path, format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) <= 25
+    tab.close()
+
+
+def test_no_chart_is_wider_than_a_phone(browser: Any, files: dict[str, Path]) -> None:
+    tab = browser.new_page(viewport={"width": 390, "height": 800})
+    tab.goto(files["de"].as_uri())
+    wide = tab.evaluate(
+        "[...document.querySelectorAll('svg.chart')]"
+        ".filter(s => s.checkVisibility() && s.getBoundingClientRect().right > 391).length"
+    )
+    assert wide == 0
     tab.close()
 
 

@@ -17,6 +17,7 @@ from parley.cli.common import json_option, scale_options
 @click.option(
     "--since", metavar="RUN", help="Say what changed since this run; 'last': the one before."
 )
+@click.option("--pdf", "as_pdf", is_flag=True, help="Also as PDF, by an installed Chromium.")
 @click.option("--blur-places", metavar="KM", help="Move coordinates to a grid, e.g. 10km.")
 @click.option("--drop-names", is_flag=True, help="Mask the names of persons everywhere.")
 @scale_options
@@ -26,6 +27,7 @@ def report(
     out: Path | None,
     lang: str,
     since: str | None,
+    as_pdf: bool,
     blur_places: str | None,
     drop_names: bool,
     as_json: bool,
@@ -39,6 +41,7 @@ def report(
     parley report out/demo --lang de
     parley report watch/latest --since last
     parley report aleppo-2016-12 --out aleppo.html
+    parley report out/demo --pdf
     parley report out/demo --blur-places 10km --drop-names --out to-pass-on.html
     """
     from parley.views import render
@@ -63,13 +66,24 @@ def report(
             return done
     path = out or folder / ("report.html" if lang == "en" else f"report.{lang}.html")
     dossier = safe(load_dossier(folder))
-    write_whole(path, render(dossier, lang, _since(since, folder, dossier, safe)))
+    page = render(dossier, lang, _since(since, folder, dossier, safe))
+    write_whole(path, page)
+    written = {"report": str(path)}
+    if as_pdf:
+        from parley.views.pdf import pdf
+
+        beside = path.with_suffix(".pdf")
+        part = beside.with_suffix(".pdf.part")
+        part.write_bytes(pdf(page))
+        part.replace(beside)
+        written["pdf"] = str(beside)
     if as_json:
         import json
 
-        click.echo(json.dumps({"report": str(path)}))
+        click.echo(json.dumps(written))
     else:
-        click.echo(f"Report: {path}")
+        for kind, where in written.items():
+            click.echo(f"{'PDF' if kind == 'pdf' else 'Report'}: {where}")
     return 0
 
 

@@ -22,6 +22,8 @@ from parley.views.svg import both
 def control_map(show: Show) -> Markup:
     """The map of control, with the marches of freed forces."""
     d = show.dossier
+    if not any(p.simulated or p.controller for p in d.places):
+        return Markup("")
     moves = d.ensemble.moves if d.ensemble else ()
     label = show.t("Who controls what, and where freed forces go")
     return Markup(
@@ -42,6 +44,8 @@ def risk_map(show: Show) -> Markup:
     d = show.dossier
     label = show.t("Where the next major offensive is expected")
     places = tuple(p for p in d.places if p.simulated or p.id in risk)
+    if not places:
+        return Markup("")
     percent = show.n.percent
     return Markup(
         both(

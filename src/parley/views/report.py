@@ -27,8 +27,12 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 @lru_cache
-def environment() -> Environment:
-    """The template environment; everything is escaped unless it is Markup."""
+def localised(language: str) -> Environment:
+    """The template environment of a language, kept; everything is escaped unless it is Markup.
+
+    One for each language: environments made from one another share their words, and two
+    readers at once would see each other's language.
+    """
     found = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -40,6 +44,7 @@ def environment() -> Environment:
     found.filters["named"] = lambda key, show: show.name(key)
     found.filters["without_page"] = _without_page
     found.filters["changed"] = lambda e, show: corrections(show, e.claim, e.machine)
+    found.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return found
 
 
@@ -47,13 +52,6 @@ def _without_page(query: str) -> str:
     """A query string to which a page number can be added."""
     kept = [(k, v) for k, v in parse_qsl(query) if k != "page"]
     return urlencode(kept) + "&" if kept else ""
-
-
-def localised(language: str) -> Environment:
-    """The environment with a language's words."""
-    env = environment().overlay()
-    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return env
 
 
 def render(dossier: Dossier, language: str = "en", since: Since | None = None) -> str:

@@ -18,8 +18,14 @@ from parley.views.i18n import isolated, translations
 from parley.views.numbers import Numbers
 from parley.views.palette import Palette
 
+LONGEST_NAME = 90
 NOBODY = ("", "neutral", "none")
 POWERS = ("state", "armed group", "coalition", "government")
+
+
+def _short(name: str) -> str:
+    """A name that a line can hold."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
 
 class Show:
@@ -61,7 +67,7 @@ class Show:
         for noun in self._nouns():
             spelt = getattr(noun, "aliases", {}).get(self.lang, ())
             own = noun.name_de if german else next(iter(spelt), "") if self.lang != "en" else ""
-            out[noun.id] = isolated(own or noun.name or noun.id, self.lang)
+            out[noun.id] = isolated(_short(own or noun.name or noun.id), self.lang)
         known = {o.id: o.name for o in self.dossier.sources}
         known |= {o.id: o.name for o in self.dossier.formats}
         for key, name in known.items():

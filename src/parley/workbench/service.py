@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,6 +27,7 @@ __all__ = ["PAGE", "Change", "Desk", "Entry", "Lexicon", "Wanted"]
 
 PAGE = 50
 AT_ONCE = 10_000  # claims; a larger record is read again in the background
+SETTLED = 100_000_000  # nanoseconds
 OF_A_RECORD = 2000  # claims of a record without a run that its pages quote
 
 
@@ -61,6 +64,7 @@ class Desk:
         self.scenario = scenario
         self._lock = threading.RLock()
         self._shelf = Shelf()
+        self._stamp: tuple[int, ...] | None = None
         self._reading: threading.Thread | None = None
         self._dossier: tuple[object, Dossier] | None = None
         self._since: dict[tuple[str, object], Since] = {}
@@ -133,9 +137,13 @@ class Desk:
         before is shown meanwhile; ``fresh`` waits for it.
         """
         with self._lock:
+            stamp = _stamp(self.where)
+            if stamp is not None and stamp == self._stamp:
+                return self._shelf
             with self.open() as store:
                 head = store.head().seq
                 if head == self._shelf.head:
+                    self._stamp = stamp
                     return self._shelf
                 if fresh or len(self._shelf.entries) < AT_ONCE:
                     self._shelf = self._read(store)
@@ -158,9 +166,11 @@ class Desk:
 
     def claims(self, wanted: Wanted | None = None) -> list[Entry]:
         """The claims that are asked for, in the order of the record."""
-        want = wanted or Wanted()
-        found = self._found(want.words) if want.words else None
-        return self.shelf().find(want, found)
+        return self.shelf().find(wanted or Wanted(), self._found)
+
+    def events(self, wanted: Wanted | None = None) -> list[Entry]:
+        """The claims asked for that tell of an event."""
+        return self.shelf().find(wanted or Wanted(), self._found, events=True)
 
     def choices(self) -> tuple[list[str], list[str]]:
         """The kinds and topics that the record's claims have."""
@@ -314,6 +324,27 @@ class Desk:
             added = store.add(reports, claims)
         self.shelf(fresh=True)
         return added
+
+
+def _stamp(where: str | Path) -> tuple[int, ...] | None:
+    """How a record's files look; None for a server, or where they were written just now.
+
+    Two writes within one tick of the file system's clock look alike: a stamp counts only
+    once it has settled.
+    """
+    found: list[int] = []
+    newest = 0
+    for path in (str(where), f"{where}-wal"):
+        try:
+            seen = os.stat(path)
+        except OSError:
+            if path == str(where):
+                return None
+            found.append(0)
+            continue
+        found += [seen.st_ino, seen.st_size, seen.st_mtime_ns]
+        newest = max(newest, seen.st_mtime_ns)
+    return tuple(found) if time.time_ns() - newest > SETTLED else None
 
 
 def last_seen(entry: Entry) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from parley.record import Standing, Store
     from parley.record.standing import Verdict
 
+MOST_FOUND = 64
+MOST_TOLD = 10
 Guard = Callable[[Dossier], Dossier]
 
 
@@ -63,6 +66,9 @@ class Shelf:
     actors: tuple[Actor, ...] = ()
     places: tuple[Place, ...] = ()
     lexicon: Lexicon = field(default_factory=Lexicon)
+    tallies: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    events: list[int] = field(default_factory=list)
+    found: dict[tuple[Wanted, bool], list[Entry]] = field(default_factory=dict)
 
     @staticmethod
     def read(store: Store, actors: tuple[Actor, ...], guard: Guard | None) -> Shelf:
@@ -73,6 +79,7 @@ class Shelf:
         machine = view.all_claims()
         standings = [view.standing(c.id) for c in machine]
         known, where = tuple(identity.actors(view)), tuple(identity.places(view))
+        known, where = known or _speakers(machine), where or _places(machine)
         reports = {r.id: r for r in view.reports()}
         found = [
             _entry(c, s) if s.history else Entry(c, s)
@@ -115,6 +122,12 @@ class Shelf:
             self.counts[c.report] = self.counts.get(c.report, 0) + 1
         self.decided = sum(e.standing.status != "pending" for e in self.entries)
         self.lexicon = Lexicon.of(self.actors, self.places, claims)
+        self.tallies = {
+            "kind": _tally(c.kind.value for c in claims),
+            "topic": _tally(c.topic for c in claims),
+            "actor": _tally(speaker_of(c) for c in claims),
+        }
+        self.events = [i for i, c in enumerate(claims) if c.event]
 
     def restand(self, new: Mapping[str, Standing], head: int) -> Shelf:
         """The shelf after our own decisions: only these claims stand otherwise."""
@@ -124,13 +137,26 @@ class Shelf:
             old = entries[self.at[key]]
             decided += (standing.status != "pending") - (old.standing.status != "pending")
             entries[self.at[key]] = _entry(old.machine or _bare(old.claim), standing)
-        return replace(self, head=head, entries=entries, decided=decided)
+        return replace(self, head=head, entries=entries, decided=decided, found={})
 
-    def find(self, want: Wanted, found: Iterable[str] | None = None) -> list[Entry]:
-        """The entries that are asked for, in the order of the record."""
-        entries = self.entries
-        if found is not None:
-            entries = [entries[i] for i in sorted(self.at[k] for k in found if k in self.at)]
+    def find(
+        self, want: Wanted, search: Callable[[str], Iterable[str]], events: bool = False
+    ) -> list[Entry]:
+        """The entries that are asked for, in the order of the record; found once."""
+        key = (want, events)
+        if key not in self.found:
+            if len(self.found) >= MOST_FOUND:
+                self.found.clear()
+            self.found[key] = self._find(want, search, events)
+        return self.found[key]
+
+    def _find(
+        self, want: Wanted, search: Callable[[str], Iterable[str]], events: bool
+    ) -> list[Entry]:
+        entries = [self.entries[i] for i in self.events] if events else self.entries
+        if want.words:
+            ids = frozenset(search(want.words))
+            entries = [e for e in entries if e.claim.id in ids]
         for fits in _tests(want):
             entries = [e for e in entries if fits(e)]
         return entries
@@ -142,6 +168,33 @@ def folded(standing: Standing, new: Iterable[Verdict], undone: Iterable[int] = (
 
     gone = frozenset(undone)
     return fold((*(v for v in standing.history if v.seq not in gone), *new))
+
+
+def _speakers(claims: Iterable[Claim]) -> tuple[Actor, ...]:
+    """Whom claims name, each by the words used most, where the record keeps no actors."""
+    words: dict[str, Counter[str]] = {}
+    for c in claims:
+        if c.speaker and c.speaker.actor:
+            words.setdefault(c.speaker.actor, Counter())[c.speaker.text] += 1
+    return tuple(
+        Actor(key, said.most_common(1)[0][0], "", "neutral", aliases={"": tuple(said)})
+        for key, said in sorted(words.items())
+    )
+
+
+def _places(claims: Iterable[Claim]) -> tuple[Place, ...]:
+    """Where claims are, where the record keeps no places."""
+    found: dict[str, Place] = {}
+    for c in claims:
+        w = c.place
+        if w and w.place and w.lat is not None and w.lon is not None:
+            found.setdefault(w.place, Place(w.place, w.name or w.text, w.lat, w.lon))
+    return tuple(found.values())
+
+
+def _tally(words: Iterable[str]) -> list[tuple[str, int]]:
+    """The commonest words with their counts."""
+    return [(w, n) for w, n in Counter(words).most_common(MOST_TOLD + 1) if w][:MOST_TOLD]
 
 
 def _entry(machine: Claim, standing: Standing) -> Entry:

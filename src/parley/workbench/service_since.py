@@ -132,7 +132,7 @@ def _turn(
 ) -> Turn:
     """With the claims that are new to it or were corrected, and how many it lost."""
     used = dict.fromkeys((*now.supports, *now.contradicts))
-    new = tuple(c for c in used if c not in known or known[c] != reads.get(c))
+    new = tuple(c for c in used if c in reads and known.get(c) != reads[c])
     once = (*was.supports, *was.contradicts) if was else ()
     return Turn(now, was, new, sum(c not in reads for c in set(once)))
 

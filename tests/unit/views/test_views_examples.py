@@ -49,6 +49,15 @@ def test_no_english_of_ours_is_left_in_the_german_report(small_run: Any) -> None
     assert len(leftovers) <= 5, leftovers[:20]
 
 
+def test_languages_do_not_mix(small_run: Any) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(3) as pool:
+        pages = list(pool.map(lambda code: render(small_run[0], code), ("en", "ar", "de", "en")))
+    assert pages[0] == pages[3] == small_run[1] and pages[2] == small_run[2]
+    assert "Who says what" in pages[0] and "Wer sagt was" in pages[2]
+
+
 def test_every_language_renders(small_run: Any) -> None:
     for lang in ("en", "de", "ar"):
         page = render(small_run[0], lang)

@@ -78,7 +78,7 @@ def risk_map(
     narrow: bool = False,
 ) -> str:
     """Draw a probability per place as a disc, and the base rate as a ring around its centre."""
-    shown = [p for p in places if p.simulated]
+    shown = [p for p in places if p.simulated] or list(places)
     width = float(NARROW if narrow else WIDE)
     largest = 14 if narrow else 30
     frame, _, drawn = base(shown, outline, width)

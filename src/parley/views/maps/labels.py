@@ -21,9 +21,10 @@ class Name:
 
 
 def place_names(names: Sequence[Name], width: float, height: float, most: int = 40) -> list[str]:
-    """Place names to the right, left, above or below their dot; drop what finds no room."""
+    """Place names to the right, left, above or below their dot; what finds no room is hidden."""
     taken = [(n.x - n.radius, n.y - n.radius, n.x + n.radius, n.y + n.radius) for n in names]
     out: list[str] = []
+    placed: set[Name] = set()
     for name in sorted(names, key=lambda n: (-n.rank, n.label))[:most]:
         long, gap = 5.9 * len(name.label) + 4, name.radius + 3
         options = (
@@ -38,10 +39,16 @@ def place_names(names: Sequence[Name], width: float, height: float, most: int = 
             inside = box[0] > 0 and box[2] < width and box[1] > 0 and box[3] < height
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
+                placed.add(name)
                 css = "place strong" if name.strong else "place"
                 out.append(text(name.label, x, y, css, text_anchor=anchor))
                 break
-    return out
+    return out + [_minor(n) for n in names if n not in placed]
+
+
+def _minor(name: Name) -> str:
+    """A name that finds no room; the page shows it once one is near enough."""
+    return text(name.label, name.x + name.radius + 2, name.y + 3, "place minor")
 
 
 def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:

@@ -25,6 +25,117 @@
     field.addEventListener("change", () => localStorage.setItem("parley-who", field.value));
   }
 
+  // Map: zoom and move, by mouse, touch and keys; labels keep their size.
+  const views = new WeakMap();
+  const look = (svg, view) => {
+    const whole = views.get(svg).whole;
+    const width = Math.min(whole.w, Math.max(whole.w / 12, view.w));
+    const height = width === whole.w ? whole.h : (width * whole.h) / whole.w;
+    const x = Math.min(Math.max(view.x, 0), whole.w - width);
+    const y = Math.min(Math.max(view.y, 0), whole.h - height);
+    views.set(svg, { whole, x, y, w: width, h: height });
+    svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    svg.style.setProperty("--zoom", whole.w / width);
+    svg.classList.toggle("near", whole.w / width > 1.9);
+  };
+  const scale = (svg, by, at) => {
+    const v = views.get(svg);
+    if (!by) return look(svg, { x: 0, y: 0, w: v.whole.w });
+    const [u, t] = at || [0.5, 0.5];
+    const w = v.w / by, h = v.h / by;
+    look(svg, { x: v.x + u * (v.w - w), y: v.y + t * (v.h - h), w });
+  };
+  const moveable = (svg) => {
+    const [w, h] = svg.getAttribute("viewBox").split(" ").slice(2).map(Number);
+    views.set(svg, { whole: { w, h }, x: 0, y: 0, w, h });
+    svg.tabIndex = 0;
+    svg.addEventListener("keydown", (event) => {
+      const v = views.get(svg);
+      const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+      const step = steps[event.key];
+      const by = { "+": 1.5, "=": 1.5, "-": 1 / 1.5, 0: 0 }[event.key];
+      if (event.ctrlKey || event.metaKey || event.altKey || (!step && by === undefined)) return;
+      if (step && v.w === v.whole.w) return; // nothing to move: the page scrolls
+      event.preventDefault();
+      if (step) look(svg, { ...v, x: v.x + step[0] * v.w * 0.15, y: v.y + step[1] * v.h * 0.15 });
+      else scale(svg, by);
+    });
+    svg.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && views.get(svg).w === views.get(svg).whole.w) return; // the page scrolls
+      event.preventDefault();
+      const box = svg.getBoundingClientRect();
+      const at = [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height];
+      scale(svg, Math.exp(-event.deltaY / 300), at);
+    }, { passive: false });
+    svg.addEventListener("pointerdown", (event) => {
+      const v = views.get(svg), width = svg.getBoundingClientRect().width;
+      if (v.w === v.whole.w || event.button) return;
+      svg.setPointerCapture(event.pointerId);
+      const from = [event.clientX, event.clientY];
+      const drag = (e) => look(svg, { ...v, x: v.x - ((e.clientX - from[0]) * v.w) / width, y: v.y - ((e.clientY - from[1]) * v.w) / width });
+      svg.addEventListener("pointermove", drag);
+      for (const end of ["pointerup", "pointercancel"]) {
+        svg.addEventListener(end, () => svg.removeEventListener("pointermove", drag), { once: true });
+      }
+    });
+  };
+  const zoomed = (fresh, old) => {
+    const view = views.get(old);
+    old.replaceWith(fresh);
+    moveable(fresh);
+    if (view) look(fresh, view);
+  };
+  const tools = document.querySelector("[data-zoom]");
+  if (tools) {
+    tools.hidden = false;
+    for (const svg of document.querySelectorAll("#drawing svg.map")) moveable(svg);
+    tools.addEventListener("click", (event) => {
+      const by = event.target.dataset.by;
+      if (by === undefined) return;
+      for (const svg of document.querySelectorAll("#drawing svg.map")) scale(svg, Number(by));
+    });
+  }
+
+  // Charts: each can be kept as SVG or PNG, drawn here, with the styles it needs inside.
+  const styled = async (svg) => {
+    const copy = svg.cloneNode(true);
+    const sheet = await (await fetch("/static/report.css")).text();
+    const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
+    const light = sheet.replace(/@media \(prefers-color-scheme: dark\) \{[^}]*\}\s*\}/, "");
+    style.textContent = `${light} svg { background: #fff; }`;
+    copy.prepend(style);
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    return new XMLSerializer().serializeToString(copy);
+  };
+  const keep = (href, name) => Object.assign(document.createElement("a"), { href, download: name }).click();
+  const save = async (svg, kind) => {
+    const name = (svg.getAttribute("aria-label") || "chart").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
+    const data = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await styled(svg))}`;
+    if (kind === "svg") return keep(data, `${name}.svg`);
+    const image = new Image();
+    image.src = data;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = 2 * svg.viewBox.baseVal.width;
+    canvas.height = canvas.width * (svg.viewBox.baseVal.height / svg.viewBox.baseVal.width);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    keep(canvas.toDataURL("image/png"), `${name}.png`);
+  };
+  for (const svg of document.querySelectorAll("svg.chart:not(.narrow)")) {
+    const bar = Object.assign(document.createElement("p"), { className: "save" });
+    for (const kind of ["svg", "png"]) {
+      const label = `${document.body.dataset.save} ${kind.toUpperCase()}: ${svg.getAttribute("aria-label")}`;
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: kind.toUpperCase(), title: label });
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", () => {
+        const now = bar.parentElement.querySelector("svg.chart:not(.narrow)") || svg;
+        save(svg.isConnected ? svg : now, kind);
+      });
+      bar.append(button);
+    }
+    (svg.closest(".wide") || svg).after(bar);
+  }
+
   // Map: the drawing of the day the slider stands at.
   const map = document.querySelector("form[data-map]");
   if (map) {
@@ -39,8 +150,12 @@
       const answer = await fetch(`/map.svg?day=${range.value}&lang=${lang}`);
       const text = await answer.text();
       if (mine !== asked || !answer.ok) return;
-      const drawn = new DOMParser().parseFromString(text, "text/html").querySelector("svg");
-      document.querySelector("#drawing svg.map").replaceWith(drawn);
+      const drawn = new DOMParser().parseFromString(text, "text/html");
+      for (const kind of ["broad", "narrow"]) {
+        const fresh = drawn.querySelector(`svg.${kind}`);
+        const old = document.querySelector(`#drawing svg.${kind}`);
+        if (fresh && old) zoomed(fresh, old);
+      }
       history.replaceState(null, "", `?day=${range.value}`);
     });
   }

@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 from parley.core.errors import InputError, UsageError
 from parley.core.tables import to_json, to_plain
+from parley.views.pdf import pdf
+from parley.views.report import render
 from parley.views.web import correct, exports
 from parley.views.web.context import inside, language_of, site_of, who_of
 from parley.views.web.openapi import document
@@ -44,6 +46,21 @@ def rows(request: Request) -> Response:
         return _json(body)
     head = {"Content-Disposition": f'attachment; filename="parley-{name}.csv"'}
     return Response(exports.as_csv(body), media_type="text/csv; charset=utf-8", headers=head)
+
+
+def whole_report(request: Request) -> Response:
+    """The report in one file, as HTML or PDF, with what changed since the last run."""
+    site, kind = site_of(request), request.path_params["kind"]
+    if kind not in ("html", "pdf"):
+        return _json({"error": "no such kind"}, 404)
+    runs = site.desk.earlier()
+    since = site.desk.since(next(iter(runs))) if runs else None
+    lang = language_of(request)
+    text = render(site.desk.dossier(), lang, since)
+    head = {"Content-Disposition": f'attachment; filename="report.{lang}.{kind}"'}
+    if kind == "pdf":
+        return Response(pdf(text), media_type="application/pdf", headers=head)
+    return Response(text, media_type="text/html; charset=utf-8", headers=head)
 
 
 def claims(request: Request) -> Response:
@@ -216,6 +233,7 @@ def openapi(request: Request) -> Response:
 
 
 ROUTES = [
+    Route("/export/report.{kind}", whole_report),
     Route("/export/{view}.{kind}", rows),
     Route("/api/openapi.json", openapi),
     Route("/api/session", session),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +24,8 @@ from parley.workbench.service_jobs import Jobs
 from parley.workbench.service_whatif import what_if
 
 LANGUAGE = "parley-lang"
+PLACEHOLDER = f"csrf-{secrets.token_hex(16)}"  # nobody can write it into a report
+MOST_PAGES = 200
 NAMES = {"en": "English", "de": "Deutsch", "ar": "العربية"}
 # address, title, name of its export ("" where there is none)
 PAGES: tuple[tuple[str, str, str], ...] = (
@@ -44,6 +48,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 )
 
 
+OF_A_RECORD = ("/", "/events", "/claims", "/reports", "/review", "/actors", "/data", "/audit")
+
+
 class Site:
     """One page's desk, jobs and what was already computed for readers."""
 
@@ -53,31 +60,53 @@ class Site:
         self._lock = threading.RLock()
         self._of: Dossier | None = None
         self._shows: dict[str, Show] = {}
-        self._parts: dict[tuple[str, str], dict[str, Any]] = {}
+        self._parts: dict[tuple[str, str], Future[dict[str, Any]]] = {}
+        self._pages: dict[tuple[str, ...], str] = {}
 
     def show(self, lang: str) -> Show:
         """The dossier in a language; forgotten when the run is written anew."""
         with self._lock:
             dossier = self.desk.dossier()
             if dossier is not self._of:
-                self._of, self._shows, self._parts = dossier, {}, {}
+                self._of, self._shows, self._parts, self._pages = dossier, {}, {}, {}
             if lang not in self._shows:
                 self._shows[lang] = Show(dossier, lang, paged=True)
             return self._shows[lang]
 
     def part(self, lang: str, name: str) -> dict[str, Any]:
-        """What a part of the report shows, computed once."""
+        """What a part of the report shows, computed once; only who asks for it waits for it."""
         with self._lock:
             show = self.show(lang)
-            if (lang, name) not in self._parts:
-                self._parts[lang, name] = PARTS[name](show)
-            return self._parts[lang, name]
+            found = self._parts.get((lang, name))
+            mine = found is None
+            if found is None:
+                found = self._parts[lang, name] = Future()
+        if mine:
+            try:
+                found.set_result(PARTS[name](show))
+            except BaseException as error:
+                found.set_exception(error)
+        return found.result()
+
+    def kept(self, show: Show, key: tuple[str, ...], draw: Callable[[], str]) -> str:
+        """A page drawn once for each run, language, address and reader's rights."""
+        pages, found = self._pages, self._pages.get((show.lang, *key))
+        if found is not None:
+            return found
+        text = draw()
+        with self._lock:
+            if self._shows.get(show.lang) is show:  # the run was not written anew meanwhile
+                if len(pages) >= MOST_PAGES:
+                    pages.clear()
+                pages[show.lang, *key] = text
+        return text
 
     def warm(self) -> None:
         """Compute what the first reader would otherwise wait for."""
         self.desk.everything()
-        for name in PARTS:
-            self.part("en", name)
+        for lang in ("en", *(code for code in languages() if code != "en")):
+            for name in PARTS:
+                self.part(lang, name)
         for assessed in self.desk.dossier().assessments[:1]:
             what_if(self.desk.dossier(), assessed.agreement, {})
 
@@ -108,13 +137,27 @@ def language_of(request: Request) -> str:
     return next((a for a in asked if a in known), "en")
 
 
+def _menu(request: Request, show: Show) -> list[tuple[str, str]]:
+    """The pages that there is something for and that the reader may open."""
+    alone = site_of(request).desk.run is None
+    known = [(p, title) for p, title, _ in PAGES if not alone or p in OF_A_RECORD]
+    return [(p, show.t(title)) for p, title in known if may(request, "GET", p)]
+
+
 def _user_field(request: Request) -> Markup:
     """Attributes of the field for a name: whoever is signed in cannot write another's."""
     user = getattr(request.state, "user", "")
     return Markup(' value="{}" readonly').format(user) if user else Markup("")
 
 
-def page(request: Request, template: str, status: int = 200, **found: Any) -> Response:
+def kept_page(request: Request, template: str, **found: Any) -> Response:
+    """A page that shows only what the run says: drawn once, then kept until the run changes."""
+    return page(request, template, keep=True, **found)
+
+
+def page(
+    request: Request, template: str, status: int = 200, keep: bool = False, **found: Any
+) -> Response:
     """Render a template with what every page needs."""
     lang = language_of(request)
     site = site_of(request)
@@ -126,25 +169,36 @@ def page(request: Request, template: str, status: int = 200, **found: Any) -> Re
         for code in languages()
     ]
     export = next((e for path, _, e in PAGES if path == here and e), "")
-    text = (
-        localised(lang)
-        .get_template(f"web/{template}")
-        .render(
-            show=show,
-            d=show.dossier,
-            dir=direction(lang),
-            here=here,
-            menu=[(p, show.t(title)) for p, title, _ in PAGES if may(request, "GET", p)],
-            may=lambda method, path: may(request, method, path),
-            user=getattr(request.state, "user", ""),
-            switch=switch,
-            export=export,
-            query=urlencode(links),
-            csrf=request.state.csrf,
-            user_field=_user_field(request),
-            **found,
+    state = request.state
+    csrf = PLACEHOLDER if keep else state.csrf
+
+    def draw() -> str:
+        return (
+            localised(lang)
+            .get_template(f"web/{template}")
+            .render(
+                show=show,
+                d=show.dossier,
+                dir=direction(lang),
+                here=here,
+                menu=_menu(request, show),
+                may=lambda method, path: may(request, method, path),
+                user=getattr(request.state, "user", ""),
+                switch=switch,
+                export=export,
+                query=urlencode(links),
+                csrf=csrf,
+                user_field=_user_field(request),
+                **found,
+            )
         )
-    )
+
+    if keep:
+        rights = (str(getattr(state, "user", "")), str(getattr(state, "role", "")))
+        text = site.kept(show, (here, urlencode(links), *rights), draw)
+        text = text.replace(PLACEHOLDER, state.csrf)
+    else:
+        text = draw()
     answer = HTMLResponse(text, status)
     if request.query_params.get("lang") == lang:
         answer.set_cookie(LANGUAGE, lang, samesite="strict", max_age=31_536_000)

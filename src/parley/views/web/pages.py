@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -16,21 +17,45 @@ from parley.core.world import Ensemble
 from parley.views import charts, quotes
 from parley.views.facts import readings
 from parley.views.outlooks import control_map
+from parley.views.pdf import find_browser
 from parley.views.phrases import input_name
 from parley.views.show import Show
 from parley.views.since import since_part
 from parley.views.svg import both
 from parley.views.web import correct
-from parley.views.web.context import inside, language_of, page, site_of
+from parley.views.web.context import inside, kept_page, language_of, page, site_of
 from parley.views.web.correct import form_for
-from parley.workbench.service import PAGE, Entry, Wanted
+from parley.workbench.service import PAGE, Wanted
 from parley.workbench.service_since import BEFORE
 from parley.workbench.service_whatif import sliders, what_if
 
 FILTERS = ("status", "kind", "topic", "report", "actor", "words")
 STATUSES = ("any", "pending", "accepted", "rejected", "corrected", "disputed")
 STEPS = 12
+NEWEST = 10
+MOST_DRAWN = 60
 MOST_REPORTS = 300
+
+
+def overview(request: Request) -> Response:
+    """What the run says first; of a record alone, what it holds."""
+    site = site_of(request)
+    if site.desk.run is not None:
+        return cast(Response, _part("overview.html", "overview")(request))
+    show, shelf = site.show(language_of(request)), site.desk.shelf()
+    heads = {"kind": show.t("kind"), "topic": show.t("topic"), "actor": show.t("speaker")}
+    said = {"kind": show.word, "topic": show.word, "actor": show.name}
+    tables = [
+        (heads[key], key, [(value, said[key](value), n) for value, n in rows])
+        for key, rows in shelf.tallies.items()
+    ]
+    found: dict[str, Any] = {
+        "n_claims": len(shelf.entries),
+        "n_reports": len(shelf.reports),
+        "tables": tables,
+    }
+    found |= {"done": shelf.decided, "newest": shelf.entries[: -NEWEST - 1 : -1]}
+    return page(request, "record.html", **found)
 
 
 def _part(template: str, *parts: str) -> Any:
@@ -41,7 +66,7 @@ def _part(template: str, *parts: str) -> Any:
         found: dict[str, Any] = {}
         for name in parts:
             found |= site.part(lang, name)
-        return page(request, template, **found)
+        return kept_page(request, template, **found)
 
     return handler
 
@@ -53,13 +78,13 @@ def wanted(request: Request, status: str = "any") -> Wanted:
     return Wanted(**asked)
 
 
-def _turned(request: Request, entries: list[Entry]) -> dict[str, Any]:
+def _turned(request: Request, entries: Sequence[Any], size: int = PAGE) -> dict[str, Any]:
     """One page of entries, and where the others are."""
     number = request.query_params.get("page", "1")
     at = max(1, int(number)) if number.isdigit() and len(number) < 8 else 1
-    last = max(1, -(-len(entries) // PAGE))
+    last = max(1, -(-len(entries) // size))
     at = min(at, last)
-    shown = entries[(at - 1) * PAGE : at * PAGE]
+    shown = entries[(at - 1) * size : at * size]
     return {"entries": shown, "total": len(entries), "at": at, "last": last}
 
 
@@ -82,7 +107,7 @@ def claims(request: Request) -> Response:
 def events(request: Request) -> Response:
     """Claims that tell of an event."""
     want = wanted(request)
-    found = [e for e in site_of(request).desk.claims(want) if e.claim.event]
+    found = site_of(request).desk.events(want)
     return page(request, "events.html", want=want, **_choices(request), **_turned(request, found))
 
 
@@ -141,11 +166,9 @@ def report(request: Request) -> Response:
 
 def reports(request: Request) -> Response:
     """All reports."""
-    entries, found = site_of(request).desk.everything()
-    counts: dict[str, int] = {}
-    for e in entries:
-        counts[e.claim.report] = counts.get(e.claim.report, 0) + 1
-    return page(request, "reports.html", reports=list(found.values()), counts=counts)
+    shelf = site_of(request).desk.shelf()
+    turned = _turned(request, list(shelf.reports.values()), 2 * PAGE)
+    return page(request, "reports.html", counts=shelf.counts, **turned)
 
 
 def review(request: Request) -> Response:
@@ -153,7 +176,7 @@ def review(request: Request) -> Response:
     desk = site_of(request).desk
     want = wanted(request, "pending")
     found = desk.claims(want)
-    counts = {"done": desk.decided(), "every": len(desk.everything()[0])}
+    counts: dict[str, Any] = {"done": desk.decided(), "every": len(desk.everything()[0])}
     return page(
         request, "review.html", want=want, **counts, **_choices(request), **_turned(request, found)
     )
@@ -168,7 +191,9 @@ def map_page(request: Request) -> Response:
     found = dict(site.part(lang, "map"))
     if day:
         found["control_map"] = map_on(show, steps[day])
-    return page(request, "map.html", steps=steps, day=day, labels=_day_names(show, steps), **found)
+    return kept_page(
+        request, "map.html", steps=steps, day=day, labels=_day_names(show, steps), **found
+    )
 
 
 def map_drawing(request: Request) -> Response:
@@ -233,8 +258,21 @@ def actors(request: Request) -> Response:
     today = [r for r in d.relations if r.holds(d.as_of)]
     nodes = [(a.id, show.name(a.id), show.palette.css(a.id)) for a in d.actors]
     ties = [(r.subject, r.object, r.kind.value) for r in today]
-    drawn = Markup(charts.network(nodes, ties, show.t("Actors and their relations")))
-    return page(request, "actors.html", network=drawn, relations=today)
+    nodes, hidden = _nearest(nodes, ties)
+    head = show.t("Actors and their relations")
+    drawn = Markup(charts.network(nodes, ties, head))
+    return kept_page(request, "actors.html", network=drawn, relations=today, hidden=hidden)
+
+
+def _nearest(
+    nodes: list[tuple[str, str, str]], ties: list[tuple[str, str, str]]
+) -> tuple[list[tuple[str, str, str]], int]:
+    """The actors with most ties, as many as a drawing can hold, and how many are left out."""
+    if len(nodes) <= MOST_DRAWN:
+        return nodes, 0
+    degree = Counter(x for a, b, _ in ties for x in (a, b))
+    kept = {n[0] for n in sorted(nodes, key=lambda n: -degree[n[0]])[:MOST_DRAWN]}
+    return [n for n in nodes if n[0] in kept], len(nodes) - len(kept)
 
 
 def agreement(request: Request) -> Response:
@@ -275,7 +313,7 @@ def ensemble(request: Request) -> Response:
         ]
     percent, head = show.n.percent, show.t("How the futures end")
     drawn = Markup(both(lambda narrow: charts.bars(bars, percent, head, left=300, narrow=narrow)))
-    return page(request, "ensemble.html", outcomes=drawn, **site.part(lang, "futures"))
+    return kept_page(request, "ensemble.html", outcomes=drawn, **site.part(lang, "futures"))
 
 
 def _outcome(show: Show, key: str) -> str:
@@ -308,6 +346,7 @@ def data(request: Request) -> Response:
         n_reports=len(reports),
         whole=site.desk.whole() if "check" in request.query_params else None,
         can_run=site.desk.run is not None,
+        can_print=find_browser() is not None,
     )
 
 
@@ -322,7 +361,7 @@ def missing(request: Request, status: int = 404) -> Response:
 
 
 ROUTES = [
-    Route("/", _part("overview.html", "overview"), name="overview"),
+    Route("/", overview, name="overview"),
     Route("/overview", home),
     Route("/map", map_page),
     Route("/map.svg", map_drawing),
