@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,22 @@ def watch(
             settle=0.0 if once else SETTLE,
         )
         tell = _as_json if as_json else _tell
-        go_round(watched, tell, every=every, once=once, run=not no_run)
+        before = signal.signal(signal.SIGTERM, _ended)
+        try:
+            go_round(watched, tell, every=every, once=once, run=not no_run, trouble=_trouble)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _ended(*_: object) -> None:
+    """Being told to end is the same as Ctrl-C: nothing half-written stays."""
+    raise KeyboardInterrupt
+
+
+def _trouble(error: Any) -> None:
+    for line in error.lines():
+        click.echo(line, err=True)
+    click.echo("The next round tries again.", err=True)
 
 
 def _tell(found: Any) -> None:

@@ -12,6 +12,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from typing import Any
 
 from parley.core.claim import Report
 from parley.core.dossier import Dossier
-from parley.core.errors import Fault, InputError
+from parley.core.errors import Fault, InputError, ParleyError
 from parley.core.tables import to_json
 from parley.record import Store
 from parley.scenario import Scenario
@@ -36,6 +37,7 @@ from parley.workbench.watching_inbox import Inbox
 LATEST = "latest"
 ERRORS = "errors.csv"
 CHANGES = "changes.json"
+PART = ".run-"
 _COLUMNS = ("seen", "path", "line", "column", "what", "value", "done", "todo")
 
 # A run, and what changed since the last run of an earlier day (None on the first day).
@@ -227,7 +229,7 @@ class Watch:
     ) -> Path:
         """Write the run beside its place and move it there whole."""
         stamp = now.strftime("%Y-%m-%dT%H%M")
-        with TemporaryDirectory(prefix=".run-", dir=self.out) as room:
+        with TemporaryDirectory(prefix=PART, dir=self.out) as room:
             part = Path(room) / "run"
             save_run(part, dossier, bench.timings, pages, bench.record_head)
             if changes is not None:
@@ -275,11 +277,24 @@ def watch(
     every: float,
     once: bool = False,
     run: bool = True,
+    trouble: Callable[[ParleyError], None] | None = None,
 ) -> None:
-    """Do a round, tell of it, wait ``every`` seconds, until interrupted."""
+    """Do a round, tell of it, wait ``every`` seconds, until interrupted.
+
+    A round that the machine or an empty inbox stood in the way of (no space, a server that
+    is gone, nothing to run on yet) is told to ``trouble``, and the next one tries again;
+    with ``once``, or without ``trouble``, it ends the watch.
+    """
     watched.out.mkdir(parents=True, exist_ok=True)
+    for left in watched.out.glob(f"{PART}*"):  # of a watch that was killed
+        shutil.rmtree(left, ignore_errors=True)
     while True:
-        tell(watched.round(datetime.now(), run=run))
+        try:
+            tell(watched.round(datetime.now(), run=run))
+        except ParleyError as error:
+            if once or trouble is None:
+                raise
+            trouble(error)
         if once:
             return
         time.sleep(every)

@@ -18,6 +18,7 @@ from parley.core.errors import EnvironmentFault, UsageError
 from parley.record import Filters, Store, migrate
 from parley.record.accounts import Accounts
 from parley.record.importers import Options, import_table
+from parley.record.ledger import Draft, append
 from parley.record.query import ask
 
 _spec = importlib.util.spec_from_file_location("pg", Path(__file__).with_name("postgres.py"))
@@ -176,3 +177,27 @@ def test_a_step_that_moves_the_ledger_is_undone(
     assert team.verify().whole
     with team.reading() as connection:
         assert migrate.version(connection) == 1
+
+
+def test_a_server_that_goes_away_midway_is_said_and_comes_back(
+    team: Store, first: Report, second: Report
+) -> None:
+    team.add([first], [])
+    head = team.head()
+    with pytest.raises(EnvironmentFault) as gone, team.writing() as connection:
+        own = connection.execute(text("SELECT pg_backend_pid()")).scalar()
+        with team.engine.connect() as other:
+            other.execute(text(f"SELECT pg_terminate_backend({own})"))
+            other.commit()
+        append(connection, [Draft("report", "lost", "{}")], "reader")
+    assert gone.value.exit_code == 5 and "Traceback" not in str(gone.value)
+    assert team.head() == head and team.verify().whole
+    assert team.add([second], []).new_reports == 1
+
+
+def test_a_server_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    from parley.cli import call
+
+    assert call(["verify", "--record", "postgresql://parley:secret@127.0.0.1:9/none"]) == 5
+    said = capsys.readouterr().err
+    assert "does not answer" in said and "secret" not in said
