@@ -25,11 +25,33 @@ from parley.war.draws import priors
 from parley.war.ensemble import MONTH, blocks, months_of, run_block
 from parley.war.kernel import Tracks
 from parley.war.parameters import draw
+from parley.war.regression import (
+    KEEP,
+    Table,
+    abc,
+    ridge,
+    simulated_check,
+    standard,
+    weighted_quantiles,
+)
 from parley.war.theatre import Theatre, build
+
+__all__ = [
+    "KEEP",
+    "Posterior",
+    "Table",
+    "abc",
+    "calibrate_to",
+    "read_history",
+    "simulate_table",
+    "simulated_check",
+    "smoother",
+    "weighted_quantiles",
+    "wide_summary",
+]
 
 HistoryRow = tuple[str, str, float]
 Summary = Callable[[Tracks], np.ndarray]
-KEEP = 0.05
 MONTHS = 6
 
 
@@ -70,15 +92,6 @@ class Posterior:
         part = path.with_suffix(path.suffix + ".part")
         part.write_text(json.dumps(self.plain(), indent=1), "utf-8")
         part.replace(path)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Simulations to learn from: ``z`` (n, parameters) and ``s`` (n, summaries)."""
-
-    names: tuple[str, ...]
-    z: np.ndarray
-    s: np.ndarray
 
 
 def read_history(path: Path) -> list[HistoryRow]:
@@ -156,49 +169,6 @@ def wide_summary(tracks: Tracks) -> np.ndarray:
         np.log1p(tracks.civil),
     ]
     return np.concatenate(parts, axis=1)
-
-
-def abc(
-    table: Table, observed: np.ndarray, keep: float = KEEP, skip: int | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Regression-adjusted ABC ([Beaumont2002]_) on semi-automatic summaries ([Fearnhead2012]_).
-
-    Returns posterior draws of z (kept, parameters) and their weights. ``skip`` leaves one
-    row of the table out (the truth, in a simulated check).
-    """
-    s, centre, scale = _standard(table.s)
-    x = (observed - centre) / scale
-    beta = _ridge(s, table.z)
-    guess = s @ beta
-    here = x @ beta
-    spread = guess.std(axis=0) + 1e-9
-    distance = np.sqrt((((guess - here) / spread) ** 2).sum(axis=1))
-    if skip is not None:
-        distance[skip] = np.inf
-    kept = np.argsort(distance, kind="stable")[: max(int(keep * len(s)), 50)]
-    width = distance[kept[-1]] + 1e-12
-    weight = np.clip(1 - (distance[kept] / width) ** 2, 1e-9, None)
-    design = np.column_stack([np.ones(kept.size), guess[kept] - here])
-    root = np.sqrt(weight)[:, None]
-    slope = np.linalg.lstsq(design * root, table.z[kept] * root, rcond=None)[0]
-    weight = weight / weight.sum()
-    fitted = design @ slope
-    # The regression has eaten degrees of freedom: give its residuals their width back.
-    effective = 1.0 / float((weight**2).sum())
-    room = max(effective - design.shape[1], 1.0)
-    residual = (table.z[kept] - fitted) * np.sqrt(effective / room)
-    return slope[0] + residual, weight
-
-
-def _standard(s: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    centre, scale = s.mean(axis=0), s.std(axis=0)
-    scale = np.where(scale > 1e-9, scale, 1.0)
-    return (s - centre) / scale, centre, scale
-
-
-def _ridge(s: np.ndarray, z: np.ndarray) -> np.ndarray:
-    gram = s.T @ s + 0.01 * len(s) * np.eye(s.shape[1])
-    return np.asarray(np.linalg.solve(gram, s.T @ (z - z.mean(axis=0))))
 
 
 def smoother(
@@ -307,7 +277,7 @@ def _by_smoother(
     n = min(400, len(table.z))
     rng = Streams(seed).rng("war/smoother")
     residual = table.s - table.s.mean(axis=0)
-    fitted = table.z @ _ridge(_standard(table.z)[0], residual)
+    fitted = table.z @ ridge(standard(table.z)[0], residual)
     noise = np.maximum((residual - fitted).var(axis=0), 1e-4)
 
     def run(z: np.ndarray) -> np.ndarray:
@@ -332,22 +302,6 @@ def _learnt(
     return tuple(sorted(out, key=lambda p: -p.contraction))
 
 
-def weighted_quantiles(
-    x: np.ndarray, weight: np.ndarray, levels: Sequence[float]
-) -> tuple[float, ...]:
-    """Quantiles of weighted draws.
-
-    Examples
-    --------
-    >>> weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.ones(3) / 3, (0.5,))
-    (2.0,)
-    """
-    order = np.argsort(x, kind="stable")
-    below = np.cumsum(weight[order])
-    at = np.minimum(np.searchsorted(below, np.asarray(levels) - 1e-12), len(x) - 1)
-    return tuple(float(v) for v in x[order][at])
-
-
 def _check(
     labels: list[str], observed: np.ndarray, s: np.ndarray
 ) -> tuple[tuple[str, float, float, float, float], ...]:
@@ -356,24 +310,3 @@ def _check(
         (name, float(observed[k]), float(q[0, k]), float(q[1, k]), float(q[2, k]))
         for k, name in enumerate(labels)
     )
-
-
-def simulated_check(
-    table: Table, truths: int = 300, draws: int = 19, seed: int = 1, keep: float = KEEP
-) -> tuple[np.ndarray, np.ndarray]:
-    """Simulation-based calibration ([Talts2018]_): ranks and 90 % coverage per parameter.
-
-    Rows of the table take turns as the truth. Returns ranks (truths, parameters) in
-    0..draws and coverage (parameters).
-    """
-    rng = Streams(seed).rng("war/sbc")
-    ranks = np.zeros((truths, table.z.shape[1]), int)
-    inside = np.zeros((truths, table.z.shape[1]))
-    for i in range(truths):
-        z, weight = abc(table, table.s[i], keep, skip=i)
-        picked = z[rng.choice(len(z), draws, p=weight)]
-        ranks[i] = (picked < table.z[i]).sum(axis=0)
-        for k in range(z.shape[1]):
-            low, high = weighted_quantiles(z[:, k], weight, (0.05, 0.95))
-            inside[i, k] = low <= table.z[i, k] <= high
-    return ranks, inside.mean(axis=0)

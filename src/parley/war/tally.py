@@ -92,15 +92,15 @@ class Tally:
         self.moves += out.moves
         self.members[first] = {
             "monthly": monthly,
-            "first": out.first,
-            "changed": out.changed,
+            "first": out.first.astype(np.int32),
+            "changed": out.changed.astype(np.int32),
             "truce": out.truce,
             "truce_day": out.truce_day,
             "truce_by": out.truce_by,
             "lost": out.lost,
             "book": out.book,
             "held": out.control[:, -1].copy(),
-            "civil": out.civil,
+            "civil": out.civil.astype(np.int32),
             "fled": out.fled[:, -1].copy(),
         }
 
