@@ -1,0 +1,142 @@
+"""What changed between two runs, sorted and said in three languages; earlier runs are found."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from parley.core.agreement import Violation
+from parley.core.dossier import Dossier
+from parley.core.estimate import Estimate
+from parley.core.forecast import Forecast
+from parley.core.tables import to_json
+from parley.record import Store
+from parley.views import render
+from parley.views.web import application
+from parley.workbench.service import Desk
+from parley.workbench.service_since import Since, earlier_runs, since
+
+
+def changed(now: Dossier) -> Dossier:
+    """The run as it was yesterday: fewer claims, other figures, positions and chances."""
+
+    def was(e: Estimate, number: int) -> Estimate:
+        if e.question.measure == "position":
+            return replace(e, value="against" if e.value == "for" else "for")
+        moved = number == 0 and e.best is not None and e.high is not None
+        return replace(e, best=10 * e.best, low=9 * e.best, high=11 * e.best) if moved else e
+
+    def guess(f: Forecast) -> Forecast:
+        if "yes" not in f.p_by_option:
+            return f
+        p = f.p_by_option["yes"]
+        return replace(f, p_by_option={"yes": 1 - p, "no": p})
+
+    figures = [e for e in now.estimates if not e.value]
+    others = [e for e in now.estimates if e.value]
+    lost = set(figures[0].supports[:1])
+    return replace(
+        now,
+        as_of=date(2016, 12, 20),
+        claims=tuple(c for c in now.claims if c.id not in lost),
+        estimates=tuple(was(e, i) for i, e in enumerate([*figures, *others])),
+        assessments=tuple(replace(a, p_agree=min(1.0, a.p_agree + 0.5)) for a in now.assessments),
+        forecasts=tuple(guess(f) for f in now.forecasts),
+        track_record=(),
+    )
+
+
+@pytest.fixture(scope="module")
+def pair(small_run: Any) -> tuple[Dossier, Dossier]:
+    now: Dossier = small_run[0]
+    breach = Violation(now.agreements[0].id, date(2016, 12, 21), "", "a convoy was fired on")
+    broken = replace(now.agreements[0], violations=(*now.agreements[0].violations, breach))
+    scored = ({"label": "Does it hold?", "value": 0.1, "baseline": 0.2},)
+    after = replace(now, agreements=(broken, *now.agreements[1:]), track_record=scored)
+    return changed(now), after
+
+
+@pytest.fixture(scope="module")
+def found(pair: tuple[Dossier, Dossier]) -> Since:
+    return since(*pair)
+
+
+def test_every_sort_of_change_is_found(pair: Any, found: Since) -> None:
+    assert len(found.claims) == 1 and not found.gone
+    assert [t.claims for t in found.figures] == [(found.claims[0].id,)]
+    assert found.positions and all(
+        t.estimate.question.measure == "position" for t in found.positions
+    )
+    assert [v.what for v in found.violations] == ["a convoy was fired on"]
+    assert {s.subject for s in found.chances} == {a.agreement for a in pair[1].assessments}
+    assert {s.option for s in found.forecasts} == {"yes"}, "no is only the rest of yes"
+    assert found.resolved[0]["value"] == 0.1
+
+
+def test_nothing_changed_is_said(pair: Any) -> None:
+    same = since(pair[1], pair[1])
+    assert same.empty and "Nothing changed." in render(pair[1], "en", same)
+
+
+def test_a_rejected_claim_is_named_as_the_reason(pair: Any) -> None:
+    back = since(pair[1], pair[0])  # the other way round: one claim fewer
+    assert [t.left for t in back.figures] == [1] and not back.figures[0].claims
+    assert "1 claims no longer count" in render(pair[0], "en", back)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "Figures that moved"), ("de", "Zahlen, die sich bewegten"), ("ar", "أرقام تغيّرت")],
+)
+def test_the_report_says_it_in_every_language(
+    pair: Any, found: Since, lang: str, words: str
+) -> None:
+    page = render(pair[1], lang, found)
+    section = page[page.index('id="since"') : page.index('id="contested"')]
+    assert words in section and "a convoy was fired on" in section
+    assert f"#{found.claims[0].id}" in section, "what moved it is a link to the claim"
+    assert 'id="since"' not in render(pair[1], lang)
+
+
+def keep(folder: Path, dossier: Dossier, when: int) -> Path:
+    folder.mkdir()
+    (folder / "dossier.json").write_text(to_json(dossier), encoding="utf-8")
+    (folder / "run.json").write_text(json.dumps({"scenario": dossier.scenario}), encoding="utf-8")
+    os.utime(folder / "dossier.json", (when, when))
+    return folder
+
+
+def test_the_page_compares_with_the_run_that_is_chosen(pair: Any, tmp_path: Path) -> None:
+    keep(tmp_path / "older", replace(pair[0], as_of=date(2016, 12, 1)), 1000)
+    keep(tmp_path / "yesterday", pair[0], 2000)
+    keep(tmp_path / "another-war", replace(pair[0], scenario="elsewhere"), 2500)
+    here = keep(tmp_path / "today", pair[1], 3000)
+    keep(tmp_path / "later", pair[1], 4000)
+    assert list(earlier_runs(here, pair[1])) == ["yesterday", "older"]
+    with Store.open(here / "record.db") as store:
+        store.add(pair[1].reports, ())
+    with TestClient(application(Desk(here)), base_url="http://127.0.0.1") as client:
+        assert "December 20, 2016" in client.get("/since").text
+        assert "December 1, 2016" in client.get("/since?run=older").text
+        assert "December 20, 2016" in client.get("/since?run=../../etc").text
+
+
+def test_report_since_last(pair: Any, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from parley.cli.report import report
+
+    here = keep(tmp_path / "today", pair[1], 3000)
+    alone = CliRunner().invoke(report, [str(here), "--since", "last"])
+    assert alone.exit_code == 2 and "no earlier run" in alone.output
+    keep(tmp_path / "yesterday", pair[0], 2000)
+    done = CliRunner().invoke(report, [str(here), "--since", "last"], standalone_mode=False)
+    assert done.exception is None
+    assert 'id="since"' in (here / "report.html").read_text(encoding="utf-8")
