@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
+from parley.reading.voice.phrases import noun_phrase
 
 _BREAK = frozenset(",;:–—()")
 _FINITE = (
@@ -20,6 +21,7 @@ _QUOTE_ENDS = frozenset(",.!?…")
 _WEAK = ("te", "ten")
 #: A description before a noun is at most this many words long.
 _PREMODIFIER = 14
+_PERFECT = ("gewesen", "worden", "werden", "haben", "zu")
 _POINTERS = ("das", "dies")
 _FRESH = frozenset([".", "!", "?", ":", "„", "“", "»", "\n", "\n\n"])
 _FUNCTION = (
@@ -48,6 +50,8 @@ def is_finite(tokens: Tokens, i: int) -> bool:
         return False  # "zu wollen"
     if word.endswith(_WEAK) and tokens.verb_final and _describes(tokens, i):
         return False
+    if bits & BIT["participle"] and tokens.verb_final and _closed(tokens, i):
+        return False  # "beteiligt gewesen", "verkauft wurde"
     if bits & _FINITE:
         if word[0].islower():
             return bool(bits & _AUXILIARY) or tokens.verb_final or _verb_not_noun(tokens, i)
@@ -57,6 +61,14 @@ def is_finite(tokens: Tokens, i: int) -> bool:
     if "zu" in word[2:-4]:
         return False  # "einzuhalten"
     return word.endswith(_WEAK) and _verb_place(tokens, i)
+
+
+def _closed(tokens: Tokens, i: int) -> bool:
+    """Whether an auxiliary right after makes a form a participle and no present tense."""
+    if i + 1 >= len(tokens):
+        return False
+    after = tokens.bits[i + 1] & (BIT["have"] | BIT["be"] | BIT["become"])
+    return bool(after) or tokens.lower[i + 1] in _PERFECT
 
 
 def _describes(tokens: Tokens, i: int) -> bool:
@@ -239,6 +251,7 @@ def _coordinated(
         if tokens.bits[i] & starter and verb_seen and i > cuts[-1] + 1 and i + 1 < end:
             reach = min(end, i + 6)
             ahead = any(is_finite(tokens, k) for k in range(i + 1, reach))
+            ahead = ahead or (pack.verb_final and _second_place(tokens, i + 1, end, pack))
             if ahead or is_finite(tokens, i - 1):
                 cuts.append(i)
                 verb_seen = False
@@ -247,6 +260,17 @@ def _coordinated(
         i += 1
     cuts.append(end)
     return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _second_place(tokens: Tokens, i: int, end: int, pack: LanguagePack) -> bool:
+    """Whether a long subject and its verb follow "und": "und die Fraktion im Landtag forderte"."""
+    k = noun_phrase(tokens, i, end, pack)
+    while i < k < end and tokens.bits[k] & BIT["preposition"]:
+        more = noun_phrase(tokens, k + 1, end, pack)
+        if more == k + 1:
+            return False
+        k = more
+    return i < k < end and tokens.bits[k] & BIT["cue"] > 0 and is_finite(tokens, k)
 
 
 def _describe(tokens: Tokens, first: int, last: int, mark: str, pack: LanguagePack) -> Clause:
@@ -304,6 +328,9 @@ def _subordinates(
 ) -> bool:
     if not pack.verb_final:
         return True
+    after = verbs[-1] + 1
+    if after < last and tokens.bits[after] & BIT["person_pronoun"]:
+        return False  # "Als Begründung gab er an": a phrase, not a clause
     if tokens.bits[lead] & (BIT["preposition"] | BIT["adverb"]) and tokens.lower[lead] != "wie":
         return verbs[-1] >= last - 1
     return verbs[-1] >= last - 3 or tokens.lower[lead] in ("dass", "daß", "ob")

@@ -86,6 +86,9 @@ class LanguagePack:
     bounds: frozenset[str]
     addressed: frozenset[str]
     papers: frozenset[str]
+    places_speak: frozenset[str]
+    quoting: frozenset[str]
+    unowned: frozenset[str]
     praising: frozenset[str]
     replying: frozenset[str]
     pointing: frozenset[str]
@@ -178,6 +181,9 @@ def read_pack(folder: Path) -> LanguagePack:
         among=frozenset(cue_data["frames"].get("among", ())),
         bounds=frozenset(cue_data["frames"].get("bounds", ())),
         addressed=frozenset(cue_data["government"].get("addressed", ())),
+        places_speak=frozenset(cue_data["government"].get("places_speak", ())),
+        quoting=frozenset(cue_data["government"].get("quoting", ())),
+        unowned=frozenset(cue_data["government"].get("unowned", ())),
         papers=frozenset(cue_data["frames"].get("papers", ())),
         praising=frozenset(cue_data["government"].get("praising", ())),
         replying=frozenset(

@@ -79,7 +79,8 @@ def _preposed(
         return None
     if low == "nach" and not _source_word(tokens, begin, end, pack):
         return None
-    if low == "gemäß" and not _source_word(tokens, begin, end, pack):
+    person = any(tokens.bits[k] & BIT["title"] for k in range(begin, end))
+    if low == "gemäß" and not person and not _source_word(tokens, begin, end, pack):
         return None
     end = _extend(tokens, end, unit.last, pack)
     return (i, end), (begin, end), cue, "voice.according"

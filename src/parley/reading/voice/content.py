@@ -12,6 +12,7 @@ from parley.reading.voice.phrases import noun_phrase
 from parley.reading.voice.unit import Unit, trim
 
 _SUBJUNCTIVE = BIT["subjunctive1"] | BIT["subjunctive2"]
+_SOME = ("ein", "eine", "einem", "einer", "eines", "einen")
 _SETTING = frozenset(["on", "in", "at", "to", "during", "via", "late", "early"])
 
 
@@ -337,10 +338,20 @@ def partial_quote(
 def is_name(tokens: Tokens, quote: TokenSpan) -> bool:
     """Whether quotation marks only set off a name („Associated Press“)."""
     function = BIT["article"] | BIT["preposition"] | BIT["coordinator"]
+    if tokens.verb_final and _worded(tokens, quote):
+        return False
     return all(
         not w[0].isalpha() or not w[0].islower() or bool(b & function)
         for w, b in zip(tokens.word[slice(*quote)], tokens.bits[slice(*quote)], strict=True)
     )
+
+
+def _worded(tokens: Tokens, quote: TokenSpan) -> bool:
+    """Whether capitals in quotation marks are someone's words: "von einem „Volkskrieg“"."""
+    a, b = quote
+    if any(tokens.bits[k] & BIT["negation"] for k in range(a, b)):
+        return True
+    return a > 1 and tokens.lower[a - 1] in _SOME and bool(tokens.bits[a - 2] & BIT["preposition"])
 
 
 def told_object(

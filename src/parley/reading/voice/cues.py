@@ -47,7 +47,8 @@ def _valid(
             return None
         if not cue.particle:
             last = lower[clause.last - 1]
-            if last in pack.particles and clause.last - 1 > i and not at_end:
+            other = last in pack.particles and last != cue.companion
+            if other and clause.last - 1 > i and not at_end:
                 return None
             return [i]
         if at_end:

@@ -15,7 +15,7 @@ from parley.reading.voice.content import (
     what_went_before,
 )
 from parley.reading.voice.cues import find_cue
-from parley.reading.voice.model import Attribution
+from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.sources import agent, document, first_person, mute, place_of_words
 from parley.reading.voice.subjects import find_subject, lent_subject
 from parley.reading.voice.unit import Unit
@@ -65,14 +65,20 @@ def _frame(
     if passive:
         addressee = subject
         subject = agent(tokens, clause, pack)
+        if cue.lemma in pack.quoting and addressee is not None:
+            subject, addressee = addressee, None  # "Platter wird von Reuters zitiert"
         if subject is None and not pack.verb_final:
             return None
-        subject = subject or document(tokens, clause, pack)
-    if subject is None and not passive and "es" in tokens.lower[clause.first : clause.last]:
+        subject = subject or document(tokens, clause, pack) or _before(tokens, unit, k, pack)
+    it = "es" in tokens.lower[clause.first : clause.last]
+    if subject is None and not passive and (it or cue.lemma in pack.places_speak):
         subject = place_of_words(tokens, max(at) + 1, clause, pack) or place_of_words(
             tokens, clause.first, clause, pack
         )
-    if subject is None and cue.companion:
+        subject = subject or _before(tokens, unit, k, pack)
+    if cue.lemma in pack.unowned:
+        subject = None
+    elif subject is None and cue.companion:
         return None
     if subject and (first_person(tokens, subject) or mute(tokens, subject, pack, cue)):
         return None
@@ -100,6 +106,17 @@ def _frame(
         or (None if passive else told_object(tokens, unit, clause, cue, base, pack))
     )
     return made
+
+
+def _before(tokens: Tokens, unit: Unit, k: int, pack: LanguagePack) -> TokenSpan | None:
+    """Find the paper before an aside: "In einer Erklärung, die ..., wurde verkündet"."""
+    for j in range(k - 1, max(-1, k - 3), -1):
+        clause = unit.clauses[j]
+        if clause.kind == "frag":
+            return document(tokens, clause, pack)
+        if clause.kind not in ("rel", "paren"):
+            return None
+    return None
 
 
 def _overlaps(new: Attribution, found: list[Attribution]) -> bool:

@@ -31,7 +31,7 @@ def first_person(tokens: Tokens, span: TokenSpan) -> bool:
 
 def document(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
     """Find the paper that speaks in "In einem Bericht der Zeitung wurde vermutet"."""
-    for i in range(clause.first, clause.last - 2):
+    for i in range(clause.first, clause.last - 1):
         if tokens.lower[i] in ("in", "im"):
             end = noun_phrase(tokens, i + 1, clause.last, pack)
             if any(tokens.bits[k] & BIT["source_noun"] for k in range(i + 1, min(end, i + 4))):
