@@ -3,7 +3,7 @@
 See README.md in this folder.
 """
 
-from parley.record.engine import sqlite_version
+from parley.record.engine import sqlite_searches, sqlite_version
 from parley.record.intake import AddResult
 from parley.record.ledger import Head
 from parley.record.review import Filters, Item
@@ -26,5 +26,6 @@ __all__ = [
     "VerifyResult",
     "View",
     "follow",
+    "sqlite_searches",
     "sqlite_version",
 ]

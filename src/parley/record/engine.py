@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
@@ -176,6 +176,16 @@ def explain(where: str, message: str) -> ParleyError:
     if "connection" in low and ("failed" in low or "refused" in low or "closed" in low):
         return EnvironmentFault(f"{where}: the server does not answer ({message.splitlines()[0]}).")
     return EnvironmentFault(f"{where}: {message.splitlines()[0]}. {undone}")
+
+
+def sqlite_searches() -> bool:
+    """Whether that library has the full-text index (FTS5) that a record needs."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        try:
+            memory.execute("CREATE VIRTUAL TABLE t USING fts5(words)")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 def sqlite_version() -> str:
