@@ -64,9 +64,9 @@ def explain(estimate: Estimate, language: str = "en") -> str:
 def _date(e: Estimate, german: bool) -> str:
     if e.best is None or e.low is None or e.high is None:
         return "Kein Tag." if german else "No day."
-    locale = "de" if german else "en_GB"
+    locale, form = ("de", "d. MMMM y") if german else ("en_GB", "d MMMM y")
     best, low, high = (
-        format_date(date.fromordinal(int(d)), format="d MMMM y", locale=locale)
+        format_date(date.fromordinal(int(d)), format=form, locale=locale)
         for d in (e.best, e.low, e.high)
     )
     to, said = ("bis", "sagt") if german else ("to", "says")

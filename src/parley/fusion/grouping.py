@@ -212,7 +212,8 @@ class Grouper:
 
     def _turn(self, claim: Claim, base: Evidence, place: str) -> Iterator[Evidence]:
         """When something that happens once began, was agreed or ended: only where a day is told."""
-        turn, time = words.turn(claim.value), claim.time
+        kind = claim.event.type.value if claim.event is not None else ""
+        turn, time = words.turn(claim.value, kind), claim.time
         about = words.tidy(claim.topic or claim.agreement).replace(" ", "_")
         if not turn or not about or time is None or not time.text:
             return

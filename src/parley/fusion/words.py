@@ -159,18 +159,19 @@ def holds(value: str) -> str:
 
 @cache
 def _turns() -> dict[str, str]:
-    return {v: r["turn"] for r in rows("turns") for v in r["values"].split("|")}
+    told = {v: r["turn"] for r in rows("turns") for v in r["values"].split("|")}
+    return told | {e: r["turn"] for r in rows("turns") for e in r["events"].split("|") if e}
 
 
-def turn(value: str) -> str:
-    """Return which once-only turn a status word tells of: signed, began, ended; or "".
+def turn(value: str, event: str = "") -> str:
+    """Return which once-only turn a word or kind of event tells of: signed, began, ended; or "".
 
     Examples
     --------
-    >>> turn("beendet"), turn("ongoing")
-    ('ended', '')
+    >>> turn("beendet"), turn("", "AGREE"), turn("ongoing")
+    ('ended', 'signed', '')
     """
-    return _turns().get(tidy(value), "")
+    return _turns().get(tidy(value), "") or _turns().get(event, "")
 
 
 @cache

@@ -171,3 +171,17 @@ def test_a_running_total_carries_its_path() -> None:
     assert best == sorted(best)
     assert all(p.low <= p.best <= p.high for p in e.path)
     assert sum(p.n_claims for p in e.path) == 4
+
+
+def test_an_agreement_told_as_an_event_has_its_day() -> None:
+    said = [
+        claim(n, who, Kind.EVENT, topic="truce", day=6, time=told_on(day),
+              event=EventFrame(EventType.AGREE))
+        for n, (who, day) in enumerate((("un", 2), ("aid", 2), ("south", 4)))
+    ]  # fmt: skip
+    (e,) = fuse_claims(said, actors=ACTORS).estimates
+    assert e.kind == "date" and e.value == (FIRST + timedelta(days=2)).isoformat()
+    assert e.question.label == "day the truce was agreed (Harbour)"
+    planned = [claim(9, "un", Kind.EVENT, topic="truce", day=1, time=told_on(5),
+                     modality=Modality.PLANNED, event=EventFrame(EventType.AGREE))]  # fmt: skip
+    assert not fuse_claims(planned, actors=ACTORS).estimates
