@@ -17,7 +17,7 @@ from scipy.special import gammaln
 from parley.fusion.numeric.design import Design, thinned
 from parley.fusion.numeric.identify import identify, live, recentre
 from parley.fusion.numeric.kernels import estep
-from parley.fusion.numeric.parameters import CAMP_SD, Parameters, Posterior
+from parley.fusion.numeric.parameters import CAMP_SD, FLOOR_RATE, Parameters, Posterior
 from parley.fusion.threads import threads_for
 
 __all__ = [
@@ -54,7 +54,7 @@ def start(d: Design) -> Parameters:
         tau2=np.where(d.camp_neutral, _NEUTRAL_SD, _LONER_SD) ** 2,
         shock=np.where(d.camp_fixed, 0.0, 0.4),
         nu=4.0,
-        kappa=1.0,
+        kappa=FLOOR_RATE,
         table=_broad(z, centre, width),
         zmin=zmin,
         zmax=zmax,
@@ -275,4 +275,4 @@ def _evidence(d: Design, p: Parameters, questions: np.ndarray) -> float:
 def _belief(d: Design, p: Parameters) -> float:
     shock = p.shock[~d.camp_fixed]
     shocks = -0.5 * np.sum((np.log(np.maximum(shock, 1e-6) / 0.15) / 0.7) ** 2)
-    return float(shocks - 0.5 * np.log(p.kappa) ** 2 / 0.49)
+    return float(shocks - 0.5 * np.log(p.kappa / FLOOR_RATE) ** 2 / 0.49)
