@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -177,11 +178,15 @@ class Show:
         """An estimate in one phrase."""
         if e.value:
             p = e.dist.probability(e.value) if e.dist and e.dist.labels else None
-            value = self.word(e.value)
+            value = self.day_of(e.best) if e.kind == "date" else self.word(e.value)
             return f"{value} ({self.n.percent(p)})" if p is not None else value
         if e.kind == "share":
             return self.n.percent(e.best)
         return self.n.figure(e.best)
+
+    def day_of(self, number: float | None) -> str:
+        """A day number of an estimated date."""
+        return self.n.day(date.fromordinal(int(number))) if number else ""
 
     def interval(self, e: Estimate) -> str:
         """The 90 % interval of an estimate."""
@@ -189,6 +194,8 @@ class Show:
             return ""
         if e.kind == "share":
             return f"{self.n.percent(e.low)} – {self.n.percent(e.high)}"
+        if e.kind == "date":
+            return f"{self.day_of(e.low)} – {self.day_of(e.high)}"
         return self.n.interval(e.low, e.high)
 
     def label(self, e: Estimate) -> str:
