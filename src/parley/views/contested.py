@@ -17,6 +17,7 @@ from parley.views.svg import both
 
 MEASURES_FIRST = ("evacuated", "waiting", "killed", "force", "displaced", "population")
 MOST_ROWS = 14
+WIDE = 3.0  # times: figures further apart than this contradict each other
 MOST_QUOTES = 4
 
 
@@ -109,8 +110,16 @@ def card(show: Show, e: Estimate) -> Card:
         n_copies=folded(rows),
         decisive=e.decisive if e.decisive in show.claims else "",
         category=bool(e.value),
-        argued=bool(e.contradicts) or len({r.value for r in rows if r.value}) > 1,
+        argued=_argued(e, rows),
     )
+
+
+def _argued(e: Estimate, rows: Sequence[Said]) -> bool:
+    """Whether sources contradict each other: by label, by our estimate, or by a wide spread."""
+    if e.contradicts or len({r.value for r in rows if r.value}) > 1:
+        return True
+    apart = bool(e.raw_low and e.raw_high and e.raw_high > WIDE * e.raw_low)
+    return apart and len({r.who for r in rows}) > 1
 
 
 def folded(rows: Sequence[Said]) -> int:
@@ -247,7 +256,7 @@ def _side(head: str, share: str, rows: Sequence[Said]) -> Side:
 
 def _steps(show: Show, e: Estimate) -> str:
     by_share = e.value or e.kind == "share"
-    small = 0.002 if by_share else 0.5
+    small = 0.05 if e.kind == "date" else 0.002 if by_share else 0.5
     steps = []
     for row in sorted(said(show, e), key=lambda r: -abs(r.shift)):
         if abs(row.shift) >= small:
@@ -256,6 +265,8 @@ def _steps(show: Show, e: Estimate) -> str:
 
     def signed(value: float) -> str:
         size = f"{100 * abs(value):.1f} %" if by_share else show.n.figure(abs(value))
+        if e.kind == "date":
+            size = f"{abs(value):.1f} d"
         return ("+" if value >= 0 else "−") + size
 
     head = show.t("What moved the figure")

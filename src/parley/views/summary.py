@@ -56,7 +56,7 @@ def said(show: Show, answer: str, rest: str = "", ids: Iterable[str] = ()) -> Ma
 def headline(show: Show, cards: list[Card]) -> str:
     """The report in two or three sentences."""
     said = []
-    argued = next((c for c in cards if c.raw), None)
+    argued = next((c for c in cards if c.raw and c.argued), None)
     if argued:
         text = show.t("Sources contradict each other most on “%(label)s”: %(raw)s.")
         said.append(text % {"label": argued.label, "raw": argued.raw})

@@ -8,7 +8,7 @@ from html import escape
 
 Scale = Callable[[float], float]
 NARROW = 340  # pixels of a drawing made for a phone
-LETTER = 6.2  # pixels of a letter, about
+LETTER = 6.9  # pixels of a letter, about
 
 
 def number(value: float) -> str:

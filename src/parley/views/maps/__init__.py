@@ -6,10 +6,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from shapely.geometry import box
+
 from parley.core.place import Place
 from parley.views import svg
 from parley.views.maps.control import ink, layer
-from parley.views.maps.geometry import Frame, draw, shapes, whole
+from parley.views.maps.geometry import Frame, around, draw, shapes, whole
 from parley.views.maps.labels import Name, place_names
 from parley.views.palette import Palette
 from parley.views.svg import NARROW, el, text
@@ -21,14 +23,14 @@ WIDE = 920
 def base(
     places: Sequence[Place], outline: dict[str, Any] | None, width: float
 ) -> tuple[Frame, Any, list[str]]:
-    """The frame, the country and its outlines."""
+    """The frame, the part of the country inside it, and the outlines."""
     parts = shapes(outline)
     country = whole(parts, [(p.lat, p.lon) for p in places])
-    west, south, east, north = country.bounds
-    frame = Frame(west, south, east, north, width)
+    window = around([(p.lat, p.lon) for p in places], country.bounds)
+    frame = Frame(*window, width)
     drawn = [el("path", d=draw(country, frame), class_="land")]
     lines = [el("path", d=draw(g, frame), class_="unit") for _, g in parts if len(parts) > 1]
-    return frame, country, [*drawn, *lines]
+    return frame, country.intersection(box(*window)), [*drawn, *lines]
 
 
 def control_map(

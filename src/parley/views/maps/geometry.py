@@ -15,7 +15,10 @@ from shapely.ops import unary_union
 
 from parley.views import svg
 
+Bounds = tuple[float, float, float, float]
 EARTH_KM = 6371.0
+CORNER = 0.4  # of the country's box: below it, the map looks only there
+MARGIN = 0.6  # around the places, of their extent
 HEX_KM2 = {2: 86801.8, 3: 12393.4, 4: 1770.3, 5: 252.9, 6: 36.13, 7: 5.161}
 
 
@@ -82,6 +85,33 @@ def whole(parts: Sequence[tuple[str, BaseGeometry]], points: Iterable[tuple[floa
         return unary_union([g.buffer(1e-3) for _, g in parts])
     cloud = unary_union([Point(lon, lat).buffer(0.4) for lat, lon in points])
     return cloud.convex_hull
+
+
+def around(points: Sequence[tuple[float, float]], country: Bounds) -> Bounds:
+    """The country's box; a box around the points where they fill but a corner of it.
+
+    Examples
+    --------
+    >>> around([(0.0, 0.0), (10.0, 10.0)], (0.0, 0.0, 10.0, 10.0))
+    (0.0, 0.0, 10.0, 10.0)
+    >>> around([(1.0, 1.0), (2.0, 2.0)], (0.0, 0.0, 10.0, 10.0))
+    (0.4, 0.4, 2.6, 2.6)
+    """
+    if not points:
+        return country
+    lats, lons = zip(*points, strict=True)
+    west, south, east, north = country
+    pad = max(MARGIN * max(max(lats) - min(lats), max(lons) - min(lons)), 0.3)
+    near = (
+        max(west, min(lons) - pad),
+        max(south, min(lats) - pad),
+        min(east, max(lons) + pad),
+        min(north, max(lats) + pad),
+    )
+    wide, high = near[2] - near[0], near[3] - near[1]
+    if wide <= 0 or high <= 0 or wide * high > CORNER * (east - west) * (north - south):
+        return country
+    return near
 
 
 def rings(geometry: BaseGeometry) -> list[list[tuple[float, float]]]:
