@@ -26,6 +26,7 @@ from parley.war.theatre import Theatre
 NONE_WITHIN = "none within horizon"
 STALEMATE = "stalemate"
 TRUCE = "truce"
+NEVER = np.iinfo(np.int32).max
 
 
 def summarise(
@@ -60,10 +61,10 @@ def summarise(
 
 def _earliest(first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Per member: the place of the first major offensive and its day (-1: none)."""
-    day = np.where(first[:, :, 0] >= 0, first[:, :, 0], np.iinfo(np.int64).max)
+    day = np.where(first[:, :, 0] >= 0, first[:, :, 0], NEVER)
     place = day.argmin(axis=1)
     found = day[np.arange(day.shape[0]), place]
-    return np.where(found == np.iinfo(np.int64).max, -1, place), found
+    return np.where(found == NEVER, -1, place), found
 
 
 def _first(theatre: Theatre, first: np.ndarray) -> dict[str, float]:
@@ -181,7 +182,7 @@ def totals(tally: Tally) -> dict[str, np.ndarray]:
     """One number per member for each of the things that runs are compared by."""
     book = tally.member_array("book")
     first = tally.member_array("first")[:, :, 0]
-    begun = np.where(first >= 0, first, np.iinfo(np.int64).max).min(axis=1)
+    begun = np.where(first >= 0, first, NEVER).min(axis=1)
     return {
         "killed_fighters": book[:, B_KILLED],
         "wounded": book[:, B_WOUNDED],
