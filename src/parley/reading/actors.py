@@ -19,25 +19,6 @@ from parley.reading.names import find_bodies, find_short_forms, find_towns
 from parley.reading.pack import BIT
 from parley.reading.segments import Tokens
 
-_PARTICLES = frozenset(["al", "el", "bin", "ben", "ibn", "abu", "de", "da", "van", "von"])
-_NEW = frozenset(
-    [
-        "ein",
-        "eine",
-        "einer",
-        "einem",
-        "einen",
-        "mehrere",
-        "zwei",
-        "drei",
-        "a",
-        "an",
-        "several",
-        "two",
-        "three",
-    ]
-)
-
 
 @dataclass(slots=True)
 class Cast:
@@ -186,7 +167,7 @@ class Cast:
     def _indefinite(self, start: int) -> bool:
         """Whether a phrase brings someone new ("ein Diplomat"), who is nobody named before."""
         i = bisect_left(self.tokens.start, start)
-        return i < len(self.tokens) and self.tokens.lower[i] in _NEW
+        return i < len(self.tokens) and self.tokens.lower[i] in self.tokens.links.some_new
 
     def _index(self, start: int) -> int:
         return bisect_left(self.starts, start)
@@ -337,7 +318,7 @@ def _of_a_name(tokens: Tokens, j: int) -> bool:
     head, dash, tail = word.partition("-")
     if dash:
         return len(head) <= 3 and tail[:1].isupper()
-    return word in _PARTICLES and after[0].isupper()
+    return word in tokens.links.particle and after[0].isupper()
 
 
 def _new_persons(

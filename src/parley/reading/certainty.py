@@ -88,11 +88,11 @@ def _modality(tokens: Tokens, lower: list[str], pack: LanguagePack, verbs: list[
     def has(name: str) -> bool:
         return any(f" {w} " in text for w in data.get(name, ()))
 
-    perfect = any(w in lower for w in ("worden", "gewesen")) or lower[-1:] in (["haben"], ["sein"])
+    perfect = any(w in lower for w in tokens.links.done) or lower[-1:] in (["haben"], ["sein"])
     if lower and lower[0] in data.get("hypothetical", ()) and has("hypothetical"):
         return Modality.HYPOTHETICAL
     passive = any(tokens.bits[v] & BIT["become"] for v in verbs) and any(
-        tokens.lower[v] in ("wurde", "wurden") for v in verbs
+        tokens.lower[v] in tokens.links.was_done for v in verbs
     )
     if has("planned") and not perfect and not passive:
         return Modality.PLANNED
@@ -109,7 +109,7 @@ def _past(tokens: Tokens, verbs: list[int], pack: LanguagePack) -> bool:
         low, bits = tokens.lower[v], tokens.bits[v]
         if bits & (BIT["have"] | BIT["past"]):
             return True
-        if low in ("war", "waren", "wurde", "wurden", "was", "were"):
+        if low in tokens.links.was:
             return True
         if not bits & (BIT["modal"] | BIT["verb"]) and low.endswith(("te", "ten", "ed")):
             return True

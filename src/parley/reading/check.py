@@ -11,7 +11,7 @@ from parley.core.errors import Fault
 from parley.reading.events import Hits, Rule, compile_rules, read_rules
 from parley.reading.language import detect_language
 from parley.reading.lexicon import Lexicon, build_lexicon
-from parley.reading.pack import available, load_pack, read_pack
+from parley.reading.pack import Links, SideWords, available, load_pack, read_pack
 
 _NEEDED = (
     "grammar.toml",
@@ -85,6 +85,8 @@ def check_language(path: Path | str) -> list[Fault]:
     for name in _NEEDED:
         faults += _check_file(folder / name)
     if not faults:
+        faults += _check_lists(folder / "grammar.toml") + _check_verbs(folder / "cues.toml")
+    if not faults:
         try:
             pack = read_pack(folder)
             build_lexicon(pack)
@@ -96,6 +98,46 @@ def check_language(path: Path | str) -> list[Fault]:
     if (folder / "rules").is_dir():
         faults += check_rules(folder / "rules", folder.name if folder.name in available() else "")
     return faults
+
+
+def _check_lists(file: Path) -> list[Fault]:
+    """Check the lists that frames and sides need: all there, of words, in lower case."""
+    grammar = tomllib.loads(file.read_text(encoding="utf-8"))
+    faults: list[Fault] = []
+    for table, names in (("links", Links.__slots__), ("sides", SideWords.__slots__)):
+        for name in names:
+            words = grammar.get(table, {}).get(name)
+            where = f"[{table}] {name}"
+            if not isinstance(words, list) or not all(isinstance(w, str) and w for w in words):
+                todo = "Give a list of words; [] where the language has none."
+                faults.append(_fault(file, name, "a list of words is missing", where, todo))
+            elif name != "compass" and (big := [w for w in words if w != w.lower()]):
+                todo = "Write it in lower case: words are compared so."
+                faults.append(_fault(file, name, f"a capital in {where}", big[0], todo))
+    return faults
+
+
+def _check_verbs(file: Path) -> list[Fault]:
+    """Check that what is said about a verb is said of one that reports."""
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    known = {
+        entry.split()[0]
+        for act, block in data.items() if act not in ("government", "frames")
+        for entry in block["verbs"]
+    }  # fmt: skip
+    alone = ("blocked", "conditional")  # lists of other words than verbs
+    return [
+        _fault(file, name, f"{name} names no verb of this file", line.split()[0],
+               "Spell it as in its list (with | and +), or add it there.")
+        for name, lines in data["government"].items() if name not in alone
+        for line in lines if line.split()[0] not in known
+    ]  # fmt: skip
+
+
+def _fault(file: Path, name: str, what: str, value: str, todo: str) -> Fault:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    line = next((i + 1 for i, text in enumerate(lines) if text.startswith(f"{name} =")), 1)
+    return Fault(str(file), line, 1, what, value, "The language may be read wrongly.", todo)
 
 
 def _check_file(file: Path) -> list[Fault]:

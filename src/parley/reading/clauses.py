@@ -14,15 +14,12 @@ _FINITE = (
     | BIT["subjunctive1"] | BIT["subjunctive2"]
 )  # fmt: skip
 _AUXILIARY = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
-_MODALS = frozenset(["lassen", "können", "müssen", "wollen", "sollen", "dürfen", "werden"])
 _OPENING = frozenset('„“»"')
 _CLOSING = frozenset('“”«"')
 _QUOTE_ENDS = frozenset(",.!?…")
 _WEAK = ("te", "ten")
 #: A description before a noun is at most this many words long.
 _PREMODIFIER = 14
-_PERFECT = ("gewesen", "worden", "werden", "haben", "zu")
-_POINTERS = ("das", "dies")
 _FRESH = frozenset([".", "!", "?", ":", "„", "“", "»", "\n", "\n\n"])
 _FUNCTION = (
     BIT["article"] | BIT["preposition"] | BIT["adverb"] | BIT["not_verb"] | BIT["coordinator"]
@@ -68,7 +65,7 @@ def _closed(tokens: Tokens, i: int) -> bool:
     if i + 1 >= len(tokens):
         return False
     after = tokens.bits[i + 1] & (BIT["have"] | BIT["be"] | BIT["become"])
-    return bool(after) or tokens.lower[i + 1] in _PERFECT
+    return bool(after) or tokens.lower[i + 1] in tokens.links.perfect
 
 
 def _describes(tokens: Tokens, i: int) -> bool:
@@ -91,7 +88,9 @@ def _describes(tokens: Tokens, i: int) -> bool:
                 return True
             if noun:
                 continue  # "von der Miliz": the article of a name inside
-            pointer = tokens.lower[k] in _POINTERS and (k == 0 or not word[k - 1][0].isalpha())
+            pointer = tokens.lower[k] in tokens.links.pointer and (
+                k == 0 or not word[k - 1][0].isalpha()
+            )
             return not pointer
         if b & (BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]) or word[k] in _BREAK:
             return False
@@ -305,12 +304,14 @@ def _verb_last(tokens: Tokens, lead: int, last: int, verbs: tuple[int, ...]) -> 
     """Tell "die das Land verließen" from "die Lage sei ernst"."""
     bits = tokens.bits
     after = bits[lead + 1] if lead + 1 < last else 0
-    closed = verbs[-1] >= last - 1 or (verbs[-1] >= last - 3 and tokens.lower[last - 1] in _MODALS)
+    closed = verbs[-1] >= last - 1 or (
+        verbs[-1] >= last - 3 and tokens.lower[last - 1] in tokens.links.closing_modal
+    )
     if bits[lead] & BIT["preposition"]:
         return verbs[-1] >= last - 2
     if after & (BIT["article"] | BIT["pronoun"] | BIT["preposition"] | BIT["adverb"]):
         return closed
-    if tokens.lower[lead] in ("wo", "was", "dessen", "deren", "denen", "womit", "wovon"):
+    if tokens.lower[lead] in tokens.links.closing_relative:
         return closed
     second = verbs[0] < last - 1 and bits[verbs[0]] & (_AUXILIARY | BIT["subjunctive1"])
     nouns = sum(tokens.word[k][0].isupper() for k in range(lead + 1, verbs[0]))
@@ -333,7 +334,7 @@ def _subordinates(
         return False  # "Als Begründung gab er an": a phrase, not a clause
     if tokens.bits[lead] & (BIT["preposition"] | BIT["adverb"]) and tokens.lower[lead] != "wie":
         return verbs[-1] >= last - 1
-    return verbs[-1] >= last - 3 or tokens.lower[lead] in ("dass", "daß", "ob")
+    return verbs[-1] >= last - 3 or tokens.lower[lead] in tokens.links.that
 
 
 def _zu_infinitive(tokens: Tokens, lead: int, last: int, pack: LanguagePack) -> bool:

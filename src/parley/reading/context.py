@@ -32,6 +32,7 @@ def settle(
     claims: Sequence[Claim],
     local: frozenset[str],
     last: Where | None = None,
+    among: frozenset[str] = frozenset(),
 ) -> list[Claim]:
     """Return the claims with place and measure taken over.
 
@@ -43,6 +44,8 @@ def settle(
         Ids of the places that can be taken over: towns and units of the map, not states.
     last
         The place of last resort: where the dispatch was written.
+    among
+        Words that open a part of the count before ("Darunter seien elf Kinder").
     """
     own = [c.place for c in claims if c.place and _local(c.place, local) and _tells_where(c)]
     theme = _theme(own) or last
@@ -51,7 +54,7 @@ def settle(
     out = []
     for claim in claims:
         claim = _placed(claim, own, theme)
-        claim = _measured(_part_measured(claim, whole), topic)
+        claim = _measured(_part_measured(claim, whole, among), topic)
         whole = next((q.measure for q in claim.quantities if q.measure), whole)
         out.append(claim)
     return out
@@ -103,13 +106,17 @@ def _common_measure(claims: Sequence[Claim]) -> str:
     return first if most > 1 and (not rest or most > rest[0][1]) else ""
 
 
-def _part_measured(claim: Claim, whole: str) -> Claim:
+def _part_measured(claim: Claim, whole: str, among: frozenset[str]) -> Claim:
     """Give "Darunter seien elf Kinder" the measure of the figure told before it."""
-    if not whole or not any(q.scope == "part" and not q.measure for q in claim.quantities):
+    opened = claim.content.text.partition(" ")[0].lower() in among
+
+    def part(q: Quantity) -> bool:
+        return not q.measure and (q.scope == "part" or (opened and q.unit == "person"))
+
+    if not whole or not any(part(q) for q in claim.quantities):
         return claim
     figures = tuple(
-        replace(q, measure=whole) if q.scope == "part" and not q.measure else q
-        for q in claim.quantities
+        replace(q, measure=whole, scope="part") if part(q) else q for q in claim.quantities
     )
     return replace(claim, quantities=figures, flags=(*claim.flags, "measure:context"))
 

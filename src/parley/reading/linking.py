@@ -17,8 +17,6 @@ from parley.reading.scene import Scene
 from parley.reading.segments import Tokens
 from parley.reading.voice.model import Attribution, TokenSpan
 
-#: An article that brings something new leads back to nobody ("a statement").
-_FRESH = frozenset(["ein", "eine", "einem", "einer", "eines", "a", "an", "some"])
 _OPEN_MEASURES = frozenset(["", "force", "population"])
 
 
@@ -50,7 +48,7 @@ def _points_back(tokens: Tokens, span: TokenSpan) -> bool:
         return False
     first = tokens.bits[span[0]]
     bare = span[1] - span[0] == 1 and first & (BIT["anaphoric"] | BIT["pronoun"])
-    return bool(bare or (first & BIT["article"] and tokens.lower[span[0]] not in _FRESH))
+    return bool(bare or (first & BIT["article"] and tokens.lower[span[0]] not in tokens.links.some))
 
 
 def _spoke_before(scene: Scene, one: Attribution) -> str | None:
@@ -126,7 +124,7 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
 
     def rank(m: Mention) -> tuple[int, int, int]:
         prep = bool(m.first and tokens.bits[m.first - 1] & BIT["preposition"])
-        prep = prep or _part_of(tokens, m)
+        prep = prep or _part_of(tokens, m) or _after_quarter(tokens, m)
         acting = m.kind in ("state", "capital", "metonym") and not prep
         return (acting, m.kind == "state", not prep)
 
@@ -136,6 +134,13 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
     found = where(scene.cast, best)
     a, b = scene.normal.span(found.start, found.end)
     return replace(found, start=a, end=b, text=scene.report.text[a:b])
+
+
+def _after_quarter(tokens: Tokens, m: Mention) -> bool:
+    """Whether an adjective stands between preposition and name: "in central Burkina Faso"."""
+    if m.first < 2 or not tokens.word[m.first - 1][0].islower():
+        return False
+    return bool(tokens.bits[m.first - 2] & BIT["preposition"] and not tokens.bits[m.first - 1])
 
 
 def _part_of(tokens: Tokens, m: Mention) -> bool:

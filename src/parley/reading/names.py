@@ -17,7 +17,6 @@ from parley.reading.mention import Mention
 from parley.reading.pack import BIT
 from parley.reading.segments import Tokens
 
-_LINKS = frozenset(["of", "for", "de", "del", "des", "der", "für"])
 _CLOSED = BIT["article"] | BIT["preposition"] | BIT["pronoun"] | BIT["title"] | BIT["coordinator"]
 _LONGEST = 7
 #: Marks an id that is not in any gazetteer of the scenario.
@@ -75,7 +74,7 @@ def _run(tokens: Tokens, i: int, n: int) -> int:
                 break
             j += 1
         elif (
-            tokens.lower[j] in _LINKS
+            tokens.lower[j] in tokens.links.name_link
             and not tokens.verb_final
             and j + 1 < n
             and tokens.word[j + 1][0].isupper()
@@ -97,7 +96,7 @@ def _head(
             low = word.lower()
             kind = next((v for e, v in endings.items() if low.endswith(e) and low != e), "")
         if kind:
-            linked = k + 1 < j and tokens.lower[k + 1] in _LINKS
+            linked = k + 1 < j and tokens.lower[k + 1] in tokens.links.name_link
             return (j if linked else k + 1), kind
     return 0, ""
 
@@ -152,7 +151,7 @@ def find_short_forms(
         whole = None
         if before == "(" and k + 1 < len(tokens) and tokens.word[k + 1] == ")":
             whole = ends.get(k - 1)
-        elif tokens.lower[k - 1] in ("or", "kurz") and tokens.word[k - 2] == ",":
+        elif tokens.lower[k - 1] in tokens.links.alias and tokens.word[k - 2] == ",":
             whole = ends.get(k - 2)
         if whole is not None:
             meant[word] = (whole.actor, whole.kind)

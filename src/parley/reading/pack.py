@@ -58,6 +58,48 @@ class SideWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Small words that frames of speech hang on, by what they do there."""
+
+    particle: frozenset[str]
+    some: frozenset[str]
+    some_new: frozenset[str]
+    owner: frozenset[str]
+    source_of: frozenset[str]
+    chain: frozenset[str]
+    place_of: frozenset[str]
+    beside: frozenset[str]
+    setting: frozenset[str]
+    paper: frozenset[str]
+    words_in: frozenset[str]
+    agent: frozenset[str]
+    pointer: frozenset[str]
+    conjoin: frozenset[str]
+    compare: frozenset[str]
+    introduce: frozenset[str]
+    that: frozenset[str]
+    closing_relative: frozenset[str]
+    closing_modal: frozenset[str]
+    perfect: frozenset[str]
+    infinitive: frozenset[str]
+    reflexive: frozenset[str]
+    it: frozenset[str]
+    label: frozenset[str]
+    shall: frozenset[str]
+    name_link: frozenset[str]
+    alias: frozenset[str]
+    was: frozenset[str]
+    was_done: frozenset[str]
+    done: frozenset[str]
+    compass: frozenset[str]
+
+    @classmethod
+    def of(cls, table: dict[str, list[str]]) -> Links:
+        """Read the ``[links]`` of a grammar; a list that is missing is an error."""
+        return cls(**{name: frozenset(table[name]) for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
 class LanguagePack:
     """Everything the reader knows about one language."""
 
@@ -96,6 +138,7 @@ class LanguagePack:
     likening: frozenset[str]
     gapping: dict[str, tuple[str, ...]]
     sides: SideWords
+    links: Links
     folder: Path
     raw: dict[str, Any] = field(default_factory=dict)
 
@@ -193,6 +236,7 @@ def read_pack(folder: Path) -> LanguagePack:
         relating=frozenset(cue_data["frames"].get("relating", ())),
         likening=frozenset(cue_data["frames"].get("likening", ())),
         sides=_side_words(grammar["sides"]),
+        links=Links.of(grammar["links"]),
         gapping=_pairs(cue_data["government"].get("gapping", ())),
         folder=folder,
         raw=grammar,

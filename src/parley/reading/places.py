@@ -10,7 +10,6 @@ from parley.reading.pack import BIT
 
 #: How the relation of a place begins that only tells where another lies ("west of X").
 LANDMARK = "landmark"
-_COMPASS = ("Ost-", "West-", "Nord-", "Süd-", "Zentral-")
 
 
 def find_places(cast: Cast) -> list[Where]:
@@ -29,7 +28,7 @@ def where(cast: Cast, mention: Mention) -> Where:
     tokens = cast.tokens
     start, end = mention.start, mention.end
     head = tokens.start[mention.first]
-    if head < start and tokens.text[head:start] in _COMPASS:
+    if head < start and tokens.text[head:start] in tokens.links.compass:
         start = head
     before = tokens.lower[mention.first - 1] if mention.first else ""
     relation = before if tokens.bits[mention.first - 1] & BIT["preposition"] else ""

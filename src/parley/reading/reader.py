@@ -262,7 +262,7 @@ def _reading(scene: Scene, claims: tuple[Claim, ...], line: Dateline) -> Reading
         places.append(replace(w, start=a, end=b, text=words))
     on_map = scene.cast.lexicon.places
     local = frozenset(k for k, p in on_map.items() if p.simulated and p.kind != "country")
-    claims = tuple(settle(claims, local, _written_at(scene, line, local)))
+    claims = tuple(settle(claims, local, _written_at(scene, line, local), scene.pack.among))
     if line.agency and not scene.report.agency:
         claims = tuple(replace(c, via=(*c.via, line.agency)) for c in claims)
     seen = [c.event for c in claims if c.event is not None] + scene.acts

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from parley.reading.pack import BIT, LanguagePack
+from parley.reading.pack import BIT, LanguagePack, Links
 
 _TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*(?:-[^\W\d_]\w*)?|(?:[^\W\d_]\.){2,}(?![^\W_])"
@@ -27,6 +27,7 @@ class Tokens:
     end: list[int] = field(default_factory=list)
     bits: list[int] = field(default_factory=list)
     verb_final: bool = True
+    links: Links = field(default_factory=lambda: Links.of(dict.fromkeys(Links.__slots__, [])))
 
     def __len__(self) -> int:
         return len(self.word)
@@ -38,7 +39,7 @@ class Tokens:
 
 def tokenise(text: str, pack: LanguagePack, begin: int = 0) -> Tokens:
     """Split ``text`` from ``begin`` into words, figures, punctuation and line breaks."""
-    tokens = Tokens(text, verb_final=pack.verb_final)
+    tokens = Tokens(text, verb_final=pack.verb_final, links=pack.links)
     word, start, end = tokens.word, tokens.start, tokens.end
     for match in _TOKEN.finditer(text, begin):
         word.append(match.group())

@@ -11,9 +11,6 @@ from parley.reading.voice.phrases import appositions, noun_phrase
 from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.unit import Unit, trim
 
-_CHAIN = ("aus", "of", "by", "from")
-_GENITIVE = ("der", "des", "von", "vom", "eines", "einer", "aus", "of", "from", "by", "the")
-
 
 def according_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
     """Return the speech that prepositions and anaphoric adverbs of ``unit`` attribute."""
@@ -97,10 +94,14 @@ def _source_word(tokens: Tokens, begin: int, end: int, pack: LanguagePack) -> bo
 
 
 def _extend(tokens: Tokens, end: int, stop: int, pack: LanguagePack) -> int:
-    if end < stop and tokens.lower[end] in ("aus", "in", "im", "of", "for", "at", "by", "from"):
+    if end < stop and tokens.lower[end] in tokens.links.place_of:
         more = noun_phrase(tokens, end + 1, stop, pack)
         after = tokens.bits[more] if more < stop else 0
-        if more > end + 1 and tokens.lower[end] in _CHAIN and not after & BIT["article"]:
+        if (
+            more > end + 1
+            and tokens.lower[end] in tokens.links.chain
+            and not after & BIT["article"]
+        ):
             end = more
     return appositions(tokens, end, stop, pack)
 
@@ -170,7 +171,7 @@ def _inner(tokens: Tokens, speaker: TokenSpan, pack: LanguagePack) -> TokenSpan:
         )
         if counted:
             k += 1
-            while k < last and tokens.lower[k] in _GENITIVE:
+            while k < last and tokens.lower[k] in tokens.links.source_of:
                 k += 1
             return (k, last) if k < last else speaker
     return speaker

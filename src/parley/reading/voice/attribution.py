@@ -127,7 +127,7 @@ def _going_on(
 def _shall(tokens: Tokens, unit: Unit) -> bool:
     """Whether the sentence tells what shall be ("So sollen Schüler ...")."""
     head = next((c for c in unit.clauses if c.kind == "main" and c.verb >= 0), None)
-    return head is not None and tokens.lower[head.verb] in ("soll", "sollen")
+    return head is not None and tokens.lower[head.verb] in tokens.links.shall
 
 
 def _named_before(tokens: Tokens, unit: Unit, pack: LanguagePack) -> Attribution | None:

@@ -12,8 +12,6 @@ from parley.reading.voice.phrases import noun_phrase
 from parley.reading.voice.unit import Unit, trim
 
 _SUBJUNCTIVE = BIT["subjunctive1"] | BIT["subjunctive2"]
-_SOME = ("ein", "eine", "einem", "einer", "eines", "einen")
-_SETTING = frozenset(["on", "in", "at", "to", "during", "via", "late", "early"])
 
 
 def as_introduced(
@@ -21,7 +19,10 @@ def as_introduced(
 ) -> Attribution | None:
     """Read "Wie X mitteilte, ..." and "..., wie X sagte, ..."."""
     clause = unit.clauses[k]
-    if tokens.lower[clause.lead] not in ("wie", "as") or clause.kind not in ("sub", "main"):
+    if tokens.lower[clause.lead] not in tokens.links.introduce or clause.kind not in (
+        "sub",
+        "main",
+    ):
         return None
     if k > 0 and tokens.bits[clause.lead - 1] & BIT["article"]:
         return None
@@ -112,7 +113,7 @@ def _complement(
     bits = tokens.bits[clause.lead]
     if clause.kind == "quote" or tokens.word[clause.first] in '„“"»«' and clause.mark == ",":
         return True
-    if clause.kind == "frag" and tokens.lower[clause.lead] in ("dass", "daß", "ob", "that"):
+    if clause.kind == "frag" and tokens.lower[clause.lead] in tokens.links.that:
         return True  # "dass Max Muster, der Anwalt, ..." is cut at its commas
     if clause.kind == "sub":
         if bits & BIT["complementizer"]:
@@ -233,7 +234,7 @@ def _past_setting(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
     while i < stop:
         if tokens.lower[i + 1 : i + 2] and tokens.lower[i + 1] in pack.bounds:
             return i  # "said at least 200 had been killed"
-        if tokens.lower[i] in _SETTING:
+        if tokens.lower[i] in tokens.links.setting:
             end = noun_phrase(tokens, i + 1, stop, pack)
             if end == i + 1:
                 return i
@@ -351,7 +352,11 @@ def _worded(tokens: Tokens, quote: TokenSpan) -> bool:
     a, b = quote
     if any(tokens.bits[k] & BIT["negation"] for k in range(a, b)):
         return True
-    return a > 1 and tokens.lower[a - 1] in _SOME and bool(tokens.bits[a - 2] & BIT["preposition"])
+    return (
+        a > 1
+        and tokens.lower[a - 1] in tokens.links.some
+        and bool(tokens.bits[a - 2] & BIT["preposition"])
+    )
 
 
 def told_object(

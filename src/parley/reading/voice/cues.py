@@ -100,4 +100,6 @@ def _closes(tokens: Tokens, k: int, clause: Clause) -> bool:
     """Whether a particle stands where a verb's particle stands: at the end, or before "und"."""
     if k + 1 >= clause.last:
         return True
-    return bool(tokens.bits[k + 1] & BIT["coordinator"]) or tokens.lower[k + 1] in ("wie", "als")
+    return (
+        bool(tokens.bits[k + 1] & BIT["coordinator"]) or tokens.lower[k + 1] in tokens.links.compare
+    )

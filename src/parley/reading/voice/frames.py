@@ -70,7 +70,7 @@ def _frame(
         if subject is None and not pack.verb_final:
             return None
         subject = subject or document(tokens, clause, pack) or _before(tokens, unit, k, pack)
-    it = "es" in tokens.lower[clause.first : clause.last]
+    it = any(w in tokens.links.it for w in tokens.lower[clause.first : clause.last])
     if subject is None and not passive and (it or cue.lemma in pack.places_speak):
         subject = place_of_words(tokens, max(at) + 1, clause, pack) or place_of_words(
             tokens, clause.first, clause, pack
@@ -132,7 +132,7 @@ def _rank(tokens: Tokens, unit: Unit, k: int) -> tuple[bool, bool, int]:
     """Frames that reach back come first, then main clauses, then those inside others."""
     clause = unit.clauses[k]
     back = _inverted(unit, k) if tokens.verb_final else _closing_frame(tokens, unit, k)
-    back = back or (clause.kind == "sub" and tokens.lower[clause.lead] in ("wie", "as"))
+    back = back or (clause.kind == "sub" and tokens.lower[clause.lead] in tokens.links.introduce)
     return (not back, clause.kind in ("rel", "sub"), -k if back else k)
 
 

@@ -10,9 +10,6 @@ from parley.reading.voice.phrases import noun_phrase
 from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.unit import Unit, trim
 
-_OWNER = ("der", "des", "von", "vom", "seitens", "of", "by", "from")
-_POINTERS = ("das", "dies", "this", "that")
-
 
 def noun_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
     """Read "die Forderung der Rebellen, die Stadt zu räumen"."""
@@ -44,7 +41,7 @@ def noun_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribut
 
 
 def _owner(tokens: Tokens, noun: int, stop: int, pack: LanguagePack) -> TokenSpan | None:
-    if noun + 1 < stop and tokens.lower[noun + 1] in _OWNER:
+    if noun + 1 < stop and tokens.lower[noun + 1] in tokens.links.owner:
         end = noun_phrase(tokens, noun + 2, stop, pack)
         if end > noun + 2:
             return noun + 2, end
@@ -60,7 +57,7 @@ def back_reference(
     clause = unit.clauses[0]
     if clause.kind != "main" or clause.verb != clause.first + 1:
         return []
-    if tokens.lower[clause.first] not in _POINTERS:
+    if tokens.lower[clause.first] not in tokens.links.pointer:
         return []
     cues = pack.cues.get(tokens.lower[clause.verb], ())
     last = tokens.lower[unit.clauses[-1].last - 1]
@@ -74,7 +71,7 @@ def back_reference(
             speaker = _owner_after(tokens, clause.verb + 1, clause.last, pack)
         else:
             speaker = find_subject(tokens, unit.clauses, 0, pack)[0]
-        if speaker is not None and tokens.lower[speaker[0]] not in _POINTERS:
+        if speaker is not None and tokens.lower[speaker[0]] not in tokens.links.pointer:
             return [
                 Attribution(Form.INDIRECT, [trim(tokens, previous.first, previous.last)],
                             "voice.back_reference", unit.index, frame=[(unit.first, unit.last)],

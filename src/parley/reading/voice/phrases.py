@@ -5,9 +5,6 @@ from __future__ import annotations
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
 
-_PARTICLE = frozenset(
-    ["de", "al", "bin", "ibn", "van", "da", "di", "du", "el", "la", "ben", "abu", "dos", "del"]
-)
 _OPEN = {"„": "“", "“": "”", '"': '"', "»": "«", "«": "»", "(": ")"}
 _STOP = (
     BIT["preposition"] | BIT["subordinator"] | BIT["adverb"] | BIT["have"] | BIT["be"]
@@ -39,7 +36,7 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
             noun_seen = True
         elif j == i and b & BIT["pronoun"]:
             return j + 1
-        elif lower[j] in _PARTICLE and j + 1 < stop and word[j + 1][0].isupper():
+        elif lower[j] in tokens.links.particle and j + 1 < stop and word[j + 1][0].isupper():
             j += 1
         elif "-" in w and any(p[:1].isupper() for p in w.split("-")):
             j += 1
@@ -49,7 +46,7 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
             and noun_seen
             and _starts_phrase(tokens, j + 1, stop)
             or (
-                lower[j] in ("und", "and", "sowie")
+                lower[j] in tokens.links.conjoin
                 and noun_seen
                 and _starts_phrase(tokens, j + 1, stop)
             )
@@ -121,7 +118,7 @@ def skip_adjuncts(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
             if end == i + 1:
                 return i
             i = end
-        elif tokens.lower[i] in ("sich", "es") or (
+        elif tokens.lower[i] in tokens.links.reflexive or (
             b & (BIT["adverb"] | BIT["negation"]) and not b & BIT["article"]
         ):
             i += 1

@@ -28,7 +28,7 @@ def colon_frames(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribu
             and tokens.word[clause.last] == ":"
             and any(q[0] == clause.last + 1 for q in unit.quotations)
             and clause.last - clause.first < 12
-            and low not in ("zitat", "quote")
+            and low not in tokens.links.label
         ):
             quote = next(q for q in unit.quotations if q[0] == clause.last + 1)
             speaker = (clause.first, clause.last)

@@ -32,7 +32,7 @@ def first_person(tokens: Tokens, span: TokenSpan) -> bool:
 def document(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
     """Find the paper that speaks in "In einem Bericht der Zeitung wurde vermutet"."""
     for i in range(clause.first, clause.last - 1):
-        if tokens.lower[i] in ("in", "im"):
+        if tokens.lower[i] in tokens.links.paper:
             end = noun_phrase(tokens, i + 1, clause.last, pack)
             if any(tokens.bits[k] & BIT["source_noun"] for k in range(i + 1, min(end, i + 4))):
                 return i + 1, end
@@ -42,7 +42,7 @@ def document(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | 
 def place_of_words(tokens: Tokens, i: int, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
     """Find who stands behind "hieß es in einer Mitteilung der Armee"."""
     while i < clause.last:
-        if tokens.lower[i] in ("in", "im", "aus", "bei", "beim", "von", "vom", "seitens"):
+        if tokens.lower[i] in tokens.links.words_in:
             end = noun_phrase(tokens, i + 1, clause.last, pack)
             if end > i + 1 and tokens.lower[end - 1] not in pack.time_noun:
                 return i + 1, end
@@ -52,7 +52,7 @@ def place_of_words(tokens: Tokens, i: int, clause: Clause, pack: LanguagePack) -
 
 def agent(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
     for i in range(clause.first, clause.last - 1):
-        if tokens.lower[i] in ("von", "vom", "by", "durch") and (
+        if tokens.lower[i] in tokens.links.agent and (
             i == clause.first or not tokens.word[i - 1][0].isupper()
         ):
             end = noun_phrase(tokens, i + 1, clause.last, pack)

@@ -140,7 +140,7 @@ def _after_verb(
 
 def _attached(tokens: Tokens, end: int, stop: int, pack: LanguagePack) -> int:
     """Take "in Berlin" into the phrase where an apposition follows it ("..., Max Muster")."""
-    if end < stop and tokens.lower[end] in ("in", "im", "bei", "beim", "aus", "of", "for", "at"):
+    if end < stop and tokens.lower[end] in tokens.links.beside:
         more = noun_phrase(tokens, end + 1, stop, pack)
         if more > end + 1 and (more == stop or tokens.lower[end] == "of"):
             return more
