@@ -17,7 +17,7 @@ from parley.fusion.numeric import chain
 from parley.fusion.numeric.design import Design, design, reordered, thinned
 from parley.fusion.numeric.scale import Scale
 from parley.fusion.table import ClaimTable
-from parley.fusion.threads import threads_for
+from parley.fusion.threads import over_questions
 
 _SEED = 20161221
 _ENOUGH = 20_000
@@ -222,12 +222,18 @@ def _run(c: _Days, m: _Drift, learn: bool = True) -> _Pass:
     moments, score = np.zeros((n, 4)), np.zeros(n)
     growth = np.zeros((len(d.begin), 2 + 2 * chain.SPELLS))
     own = m.sigma2[d.source] + d.rounding
-    with threads_for(len(d.y)):
+    own = np.where(d.anchor, 1e-4, own)
+    bias = np.where(d.anchor, 0.0, m.bias[d.source])
+
+    def work(part: slice) -> None:
+        first = c.first[part.start : part.stop + 1]
         chain.run(
-            d.begin, d.end, c.first, c.step, c.gap, c.age, d.form, d.y, d.lo, d.hi,
-            np.where(d.anchor, 1e-4, own), np.where(d.anchor, 0.0, m.bias[d.source]), d.weight,
-            d.resolution, m.move, m.stay, m.jump, m.stale, quantiles, moments, score, growth,
+            d.begin[part], d.end[part], first, c.step, c.gap, c.age, d.form, d.y, d.lo, d.hi, own,
+            bias, d.weight, d.resolution, m.move, m.stay, m.jump, m.stale, quantiles, moments,
+            score, growth[part],
         )  # fmt: skip
+
+    over_questions(chain.run, len(d.begin), len(d.y), work)
     return _Pass(quantiles, moments, score, growth.sum(axis=0))
 
 

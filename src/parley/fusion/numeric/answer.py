@@ -17,7 +17,7 @@ from parley.fusion.numeric.fit import (
 )
 from parley.fusion.numeric.identify import common_doubt
 from parley.fusion.numeric.kernels import leave_out
-from parley.fusion.threads import threads_for
+from parley.fusion.threads import over_questions
 
 _POINTS = 40
 _NORMAL_WIDTH = 3.29  # of a 90 % interval, in standard deviations
@@ -89,9 +89,13 @@ def if_right(d: Design, p: Parameters, group: int) -> Answers:
 
 def _leave_out(d: Design, p: Parameters, score: np.ndarray, without: np.ndarray) -> None:
     own, spread = claim_scales(d, p)
-    with threads_for(len(d.y)):
+    bias = np.where(d.anchor, 0.0, p.bias[d.pair])
+
+    def work(part: slice) -> None:
         leave_out(
-            d.begin, d.end, d.group, d.form, d.y, d.lo, d.hi, own,
-            np.where(d.anchor, 0.0, p.bias[d.pair]), d.weight, spread, p.nu, p.kappa, p.table,
-            p.zmin, p.zmax, grid_size(d), d.resolution, score, without,
+            d.begin[part], d.end[part], d.group, d.form, d.y, d.lo, d.hi, own, bias, d.weight,
+            spread, p.nu, p.kappa, p.table, p.zmin, p.zmax, grid_size(d), d.resolution, score,
+            without,
         )  # fmt: skip
+
+    over_questions(leave_out, len(d.begin), len(d.y), work)

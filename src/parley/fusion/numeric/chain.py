@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 STILL, GROWS, WANDERS = range(3)
 SPELLS = 5
@@ -21,7 +21,7 @@ _MARGIN = 0.8
 _TINY = 1e-8
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _emit(form, y, lo, hi, s2, u):
     """Likelihood of a claim where its source believes ``u``."""
     if form <= 1:
@@ -38,7 +38,7 @@ def _emit(form, y, lo, hi, s2, u):
     return p + 1e-4
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _grid(i0, i1, form, y, lo, hi, s2, bias):
     """Ends of a question's grid and its number of points: a third of the finest error apart."""
     a, z, fine = np.inf, -np.inf, np.inf
@@ -52,13 +52,13 @@ def _grid(i0, i1, form, y, lo, hi, s2, bias):
     return a - _MARGIN, z + _MARGIN, int(min(max(n, 48.0), 160.0))
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def spell(elapsed):
     """Return which spell of a quantity's life a day lies in: 1, 2-3, 4-7, 8-15, 16 on."""
     return min(int(math.log2(max(elapsed, 1.0))), SPELLS - 1)
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _matrix(n, step, move, stay, jump, days, out):
     """Transitions over ``days``: stay, or move by an exponential step."""
     still = stay**days if move != STILL else 1.0
@@ -79,7 +79,7 @@ def _matrix(n, step, move, stay, jump, days, out):
         out[a, a] += still if total > 0 else 1.0
 
 
-@njit(cache=True, fastmath=True)
+@njit(fastmath=True, error_model="numpy")
 def _hear(i0, i1, weight, f, stale, before, pairs):
     """Multiply the likelihood of a day's claims into ``pairs`` (day before, day)."""
     n = pairs.shape[0]
@@ -101,7 +101,7 @@ def _hear(i0, i1, weight, f, stale, before, pairs):
             pairs /= max(pairs.max(), 1e-300)
 
 
-@njit(cache=True, fastmath=True)
+@njit(fastmath=True, error_model="numpy")
 def _split(joint, f, stale, now, then):
     """Return P(claim) under the days' ``joint``; how far it speaks of now and of before."""
     n = now.size
@@ -124,7 +124,7 @@ def _split(joint, f, stale, now, then):
     return said
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _moments(place, form, y, bias, s2, x0, dx, out):
     if form > 1:
         return
@@ -136,7 +136,7 @@ def _moments(place, form, y, bias, s2, x0, dx, out):
         out[2] += w * (r - bias) ** 2
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _moves(joint, dx, gap, k, growth):
     """Add how often and how far the truth moved on this day."""
     n = joint.shape[0]
@@ -154,7 +154,7 @@ def _moves(joint, dx, gap, k, growth):
     growth[2 + SPELLS + k] += length / math.sqrt(max(gap, 1.0))
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _join(before, pairs, after, joint):
     """Write the posterior of (day before, day), its sums over the day in the last column."""
     n = before.size
@@ -168,7 +168,7 @@ def _join(before, pairs, after, joint):
     joint /= max(total, 1e-300)
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _write_quantiles(p, x0, dx, out):
     c = 0.0
     k = 0
@@ -179,7 +179,7 @@ def _write_quantiles(p, x0, dx, out):
         c += p[g]
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def run(
     begin,
     end,
@@ -210,7 +210,7 @@ def run(
     claim is stale; ``growth`` (Q, 2 + 2 spells): days stayed, moved, moved by spell, and how far.
     Claims of a question lie in the order of their days; no rows in ``moments``: quantiles alone.
     """
-    for q in prange(begin.size):
+    for q in range(begin.size):
         t_n = first[q + 1] - first[q]
         i0, i1 = begin[q], end[q]
         if t_n == 0 or i1 <= i0:

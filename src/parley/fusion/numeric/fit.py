@@ -18,7 +18,7 @@ from parley.fusion.numeric.design import Design, thinned
 from parley.fusion.numeric.identify import identify, live, recentre
 from parley.fusion.numeric.kernels import estep
 from parley.fusion.numeric.parameters import CAMP_SD, FLOOR_RATE, Parameters, Posterior
-from parley.fusion.threads import threads_for
+from parley.fusion.threads import over_questions
 
 __all__ = [
     "LEVELS", "Parameters", "Posterior", "average", "claim_scales", "fit", "grid_size",
@@ -98,31 +98,15 @@ def posterior(
     moments, cavity = np.zeros((n, 4)), np.zeros(n)
     dist = np.zeros((len(begin), 3 + len(levels)))
     bias = np.where(d.anchor, 0.0, p.bias[d.pair])
-    with threads_for(len(d.y)):
+
+    def work(part: slice) -> None:
         estep(
-            begin,
-            end,
-            d.group,
-            d.form,
-            d.y,
-            d.lo,
-            d.hi,
-            own,
-            bias,
-            d.weight,
-            spread,
-            d.rigid,
-            p.nu,
-            p.kappa,
-            p.table,
-            p.zmin,
-            p.zmax,
-            grid_size(d),
-            levels,
-            moments,
-            dist,
-            cavity,
-        )
+            begin[part], end[part], d.group, d.form, d.y, d.lo, d.hi, own, bias, d.weight, spread,
+            d.rigid, p.nu, p.kappa, p.table, p.zmin, p.zmax, grid_size(d), levels, moments,
+            dist[part], cavity,
+        )  # fmt: skip
+
+    over_questions(estep, len(begin), len(d.y), work)
     return Posterior(dist, moments, cavity, own, spread)
 
 

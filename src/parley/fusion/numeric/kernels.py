@@ -12,19 +12,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 EXACT, APPROX, RANGE, AT_LEAST, AT_MOST, VAGUE = range(6)
 _FLOOR = 1e-4
 _PRIOR_BINS = 256
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def _cdf(x):
     return 0.5 * math.erfc(-x * 0.7071067811865476)
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def _overshoot(x, s, kappa):
     """Density of a floor that lies ``x`` below what its source believes.
 
@@ -36,7 +36,7 @@ def _overshoot(x, s, kappa):
     return kappa * math.exp(-0.5 * (x / s) ** 2) * 0.3989422804014327 / -t
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def _loglik(form, y, lo, hi, s2, u, nu, kappa):
     """Log likelihood of one claim where the biased truth is ``u``."""
     if form <= APPROX:
@@ -50,7 +50,7 @@ def _loglik(form, y, lo, hi, s2, u, nu, kappa):
     return math.log(_cdf((hi - u) / s) - _cdf((lo - u) / s) + _FLOOR)
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _prior_at(x, table, zmin, zmax):
     t = (x - zmin) / (zmax - zmin) * (table.size - 1)
     if t <= 0.0:
@@ -62,7 +62,7 @@ def _prior_at(x, table, zmin, zmax):
     return table[k] * (1.0 - f) + table[k + 1] * f
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _smooth(p, step, sd, out):
     """Convolve ``p`` with a Gaussian of ``sd``; mass past the ends is dropped."""
     g = p.size
@@ -85,7 +85,7 @@ def _smooth(p, step, sd, out):
         out[a] = v / total
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _bounds(i0, i1, form, y, lo, hi, s2, b, w, spread, kappa):
     """Ends of a question's grid and the finest scale on it."""
     a = np.inf
@@ -118,7 +118,7 @@ def _bounds(i0, i1, form, y, lo, hi, s2, b, w, spread, kappa):
     return a - pad, z + pad, fine
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _quantile(p, x0, step, level):
     """Quantile of a grid of masses, linear inside a cell."""
     c = 0.0
@@ -130,7 +130,7 @@ def _quantile(p, x0, step, level):
     return x0 + (p.size - 1) * step
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _segment(i0, i1, form, y, lo, hi, s2, b, w, x0, step, nu, kappa, ll):
     ll[:] = 0.0
     for i in range(i0, i1):
@@ -141,7 +141,7 @@ def _segment(i0, i1, form, y, lo, hi, s2, b, w, x0, step, nu, kappa, ll):
             ll[g] += w[i] * _loglik(form[i], y[i], lo[i], hi[i], s2[i], u, nu, kappa)
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def _normalise(logs, out):
     m = logs.max()
     t = 0.0
@@ -153,7 +153,7 @@ def _normalise(logs, out):
     return m + math.log(t)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def estep(
     begin,
     end,
@@ -188,7 +188,7 @@ def estep(
     at ``levels``; with no rows in ``moments`` nothing more is done.
     ``cavity`` (N,) receives the variance of the truth as the rigid claims alone know it.
     """
-    for q in prange(begin.size):
+    for q in range(begin.size):
         i0, i1 = begin[q], end[q]
         if i1 <= i0:
             continue
@@ -271,7 +271,7 @@ def estep(
                 )
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def _claim_moments(form, y, lo, hi, s2, b, nu, c, x0, step, mean, out):
     weight = 0.0
     second = 0.0
@@ -297,7 +297,7 @@ def _claim_moments(form, y, lo, hi, s2, b, nu, c, x0, step, mean, out):
     out[3] = level
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def leave_out(
     begin,
     end,
@@ -326,7 +326,7 @@ def leave_out(
     of width ``resolution`` around it, exact forms only, else NaN); ``quantiles`` (N, 3)
     the 5, 50 and 95 % points without it.
     """
-    for q in prange(begin.size):
+    for q in range(begin.size):
         i0, i1 = begin[q], end[q]
         if i1 <= i0:
             continue

@@ -15,10 +15,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from parley.fusion.numeric.design import Design
-from parley.fusion.threads import threads_for
+from parley.fusion.threads import over_questions
 
 _NU = 3.0
 _NORM = math.exp(math.lgamma(0.5 * (_NU + 1)) - math.lgamma(0.5 * _NU)) / math.sqrt(_NU * math.pi)
@@ -66,14 +66,14 @@ def candidates(d: Design) -> Candidates:
     return Candidates(first.astype(np.int64), value, of, prior)
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def _density(e, s2, resolution):
     """Probability of a miss by ``e`` falling into one cell of the claim's resolution."""
     d = _NORM / math.sqrt(s2) * (1.0 + e * e / (_NU * s2)) ** (-0.5 * (_NU + 1.0))
     return min(d * resolution, 1.0)
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def _says(form, y, lo, hi, s2, b, t, same, rho, resolution):
     if form <= 1:
         p = (1.0 - rho) * _density(y - t - b, s2, resolution)
@@ -88,7 +88,7 @@ def _says(form, y, lo, hi, s2, b, t, same, rho, resolution):
     return p + 1e-4
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _estep(
     begin,
     end,
@@ -113,7 +113,7 @@ def _estep(
 ):
     """``prob`` (C,) of each candidate; ``moments`` (N, 4): exactly right, t-weight, and its
     first and second moments of the miss."""
-    for q in prange(begin.size):
+    for q in range(begin.size):
         k = first[q + 1] - first[q]
         if k == 0:
             continue
@@ -216,12 +216,16 @@ def fit(d: Design, c: Candidates, iterations: int = 25) -> tuple[Spike, np.ndarr
 def posterior(d: Design, c: Candidates, m: Spike, prob: np.ndarray, moments: np.ndarray) -> float:
     """Write each candidate's probability and each claim's moments; return the evidence."""
     evidence = np.zeros(len(d.begin))
-    with threads_for(len(d.y)):
+
+    def work(part: slice) -> None:
+        first = c.first[part.start : part.stop + 1]
         _estep(
-            d.begin, d.end, c.first, c.value, c.of, c.prior, d.form, d.y, d.lo, d.hi, d.source,
-            d.weight, d.anchor, d.resolution, m.exact, m.sigma2, m.bias, prob, moments,
-            evidence,
+            d.begin[part], d.end[part], first, c.value, c.of, c.prior, d.form, d.y, d.lo, d.hi,
+            d.source, d.weight, d.anchor, d.resolution, m.exact, m.sigma2, m.bias, prob, moments,
+            evidence[part],
         )  # fmt: skip
+
+    over_questions(_estep, len(d.begin), len(d.y), work)
     return float(evidence.sum())
 
 
