@@ -32,6 +32,9 @@ HISTORY_OPTIONS = (
 )
 
 
+RECORD_HEAD = b"SQLite format 3\0"
+
+
 def history_options(function: Any) -> Any:
     """``--unit --measure --split --absent``: how a history is read."""
     for option in reversed(HISTORY_OPTIONS):
@@ -41,7 +44,10 @@ def history_options(function: Any) -> Any:
 
 @click.command()
 @click.argument("scenario", required=False)
-@click.option("--history", type=click.Path(path_type=Path), help="Table, GED or ACLED file.")
+@click.option(
+    "--history", type=click.Path(path_type=Path), help="Table, GED or ACLED file, record."
+)
+@click.option("--dataset", default="", help="Which coded events of a record: ged, acled, …")
 @click.option("--origin", help="Last month known, YYYY-MM (default: the file's last).")
 @click.option("--horizon", type=click.IntRange(1, 60), default=12, show_default=True)
 @click.option("--through", default="", help="Last month an event file covers, YYYY-MM.")
@@ -59,6 +65,7 @@ def forecast(scenario: str | None, history: Path | None, **options: Any) -> int:
     parley forecast --history GEDEvent_v25_1.csv --unit country --measure sb --json
     parley forecast aleppo-2016-12 --json
     parley forecast aleppo-2016-12 --history ged_syria.csv --unit admin1 --out draws.parquet
+    parley forecast --history parley.db --unit admin1 --origin 2016-12
 
     A scenario alone answers its questions; with --history its news and its simulated
     futures move the forecast of that history.
@@ -110,13 +117,12 @@ def _headline(answer: Any) -> str:
 
 
 def _history(path: Path, scenario: str | None, options: dict[str, Any]) -> int:
-    from parley.outlook import History
-
-    keys = ("unit", "measure", "split", "through")
     with progress(options["as_json"]) as say:
         say("read the history")
-        known = History.read(path, absent=options["absent"] or "", **{k: options[k] for k in keys})
-        news = _news(scenario, options, say) if scenario else {}
+        known = read_any(path, options)
+        news = _news(scenario, known, options, say) if scenario else {}
+        if not scenario and is_record(path):
+            news = _heard(path, known, options)
         say("fit and forecast")
         found = _forecast(known, news, options)
         if options["out"]:
@@ -130,14 +136,66 @@ def _history(path: Path, scenario: str | None, options: dict[str, Any]) -> int:
     return 1 if options["strict"] and known.set_aside else 0
 
 
-def _news(scenario: str, options: dict[str, Any], say: Any) -> dict[str, Any]:
+def is_record(path: Path) -> bool:
+    """Whether a file is a record of Parley's (or at least a database)."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(RECORD_HEAD)) == RECORD_HEAD
+
+
+def read_any(path: Path, options: dict[str, Any]) -> Any:
+    """A history from a table, from an event file as it comes, or from a record's events."""
+    from parley.outlook import History
+
+    reading = {k: options[k] for k in ("unit", "measure", "split")}
+    reading |= {"absent": options["absent"] or "", "through": options.get("through") or ""}
+    if not is_record(path):
+        return History.read(path, **reading)
+    from parley.cli.record_common import open_record
+    from parley.outlook.tables import coded_history
+
+    with open_record(str(path)) as store:
+        view = store.view(as_of=options.get("as_of"))
+        return coded_history(view.events(options.get("dataset") or ""), str(path), **reading)
+
+
+def _heard(path: Path, known: Any, options: dict[str, Any]) -> dict[str, Any]:
+    """News in the record's own claims on the units of its history, effects learnt on its past."""
+    import calendar
+    from datetime import date
+
+    from parley.cli.record_common import open_record
+    from parley.core.place import Place
+    from parley.outlook.effects import learn_effects
+    from parley.outlook.news import drivers_from_claims
+
+    origin = options["origin"] or known.months[-1]
+    known.cut(origin)
+    year, month = (int(x) for x in origin.split("-")[:2])
+    day = date(year, month, calendar.monthrange(year, month)[1])
+    with open_record(str(path)) as store:
+        claims = store.view(as_of=min(day, options.get("as_of") or day)).claims()
+    named = {c.place.place: c.place for c in claims if c.place and c.place.place}
+    places = tuple(
+        Place(key, w.name or w.text, w.lat or 0.0, w.lon or 0.0) for key, w in sorted(named.items())
+    )
+    effects = learn_effects(known, claims, places, origin)
+    drivers = drivers_from_claims(claims, places, day, effects.log)
+    return {"drivers": drivers, "places": places, "effects": effects}
+
+
+def _news(scenario: str, known: Any, options: dict[str, Any], say: Any) -> dict[str, Any]:
     """What the scenario's reports and simulated futures say about its places."""
+    from parley.outlook.effects import learn_effects
     from parley.outlook.news import drivers_from_claims
 
     bench, claims, _, ensemble = _chain(scenario, options, say)
     places = bench.scenario.places
-    drivers = drivers_from_claims(claims, places, bench.as_of)
-    return {"drivers": drivers, "ensemble": ensemble, "places": places}
+    origin = options["origin"] or known.months[-1]
+    effects = learn_effects(known, claims, places, origin)
+    drivers = drivers_from_claims(claims, places, bench.as_of, effects.log)
+    return {"drivers": drivers, "ensemble": ensemble, "places": places, "effects": effects}
 
 
 def _forecast(known: Any, news: dict[str, Any], options: dict[str, Any]) -> Any:
@@ -240,6 +298,8 @@ def score(draws: Path, actuals: Path, baseline: Path | None, as_json: bool, **op
     )
     for rule, s in found["skills"].items():
         click.echo(f"Skill in {rule}: {s['value']:+.3f} [{s['low']:+.3f}, {s['high']:+.3f}]")
+    for note in found["notes"]:
+        click.echo(note, err=True)
     return 0
 
 
@@ -263,19 +323,12 @@ def backtest(history: Path, as_json: bool, **options: Any) -> int:
     """
     import json
 
-    from parley.outlook import History
     from parley.outlook import backtest as backtest_room
     from parley.outlook.files import backtest_summary
 
     with progress(as_json) as say:
         say("read the history")
-        known = History.read(
-            history,
-            unit=options["unit"],
-            measure=options["measure"],
-            split=options["split"],
-            absent=options["absent"] or "",
-        )
+        known = read_any(history, options)
         say("roll the origin")
         found = backtest_room(
             known,

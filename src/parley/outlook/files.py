@@ -33,6 +33,7 @@ def score_files(
     truth_file = History.read(actuals, **reading)
     truth = outcomes(truth_file, units, [int(m) for m in months])
     truth[~np.isfinite(grid).all(axis=2)] = np.nan
+    absent = int((~np.isfinite(truth)).sum())
     if not np.isfinite(truth).any():
         raise InputError(_nothing_shared(draws, actuals, units, months, truth_file))
     forecasts = {"forecast": np.nan_to_num(grid)}
@@ -47,7 +48,11 @@ def score_files(
             against = "conflictology12"
     names = tuple(month_text(int(m)) for m in months)
     table = score_draws(forecasts, truth, units, names, against=against)
-    return summary(table) | {"actuals_sha256": truth_file.sha256, "notes": truth_file.notes}
+    notes = truth_file.notes
+    if absent:
+        reach = f"the outcomes reach {truth_file.months[-1]}"
+        notes += (f"{absent} of {truth.size} unit-months have no outcome and no score; {reach}",)
+    return summary(table) | {"actuals_sha256": truth_file.sha256, "notes": notes}
 
 
 def summary(table: ScoreTable) -> dict[str, Any]:

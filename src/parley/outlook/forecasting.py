@@ -252,6 +252,7 @@ def usable(history: History, origin: str) -> tuple[History, tuple[str, ...]]:
             f"only {months} months are known at {origin}: 'the last twelve months' are these "
             f"{months}, and the models stay near their priors",
         )
+    notes += _peculiar(known)
     alive = np.isfinite(known.values[:, -1])
     if alive.all():
         return known, notes
@@ -270,8 +271,28 @@ def usable(history: History, origin: str) -> tuple[History, tuple[str, ...]]:
         )
     kept = known.select(u for u, a in zip(known.units, alive) if a)
     shown = ", ".join(gone[:5]) + (" …" if gone[5:] else "")
-    gap = f"{len(gone)} units are not on record at {origin} and get no forecast: {shown}"
+    gap = f"not on record at {origin} and without a forecast: {len(gone)} units ({shown})"
     return kept, (*notes, gap)
+
+
+def _peculiar(known: History) -> tuple[str, ...]:
+    """What a reader should know of the counts: fractions, and units that appear late."""
+    notes = []
+    there = np.isfinite(known.values)
+    if np.mod(known.values[there], 1.0).any():
+        notes.append("some counts are not whole numbers: they are taken as they are")
+    late = [
+        f"{u} (since {known.months[int(np.argmax(t))]})"
+        for u, t in zip(known.units, there)
+        if t[-1] and t.sum() < min(FULL_YEAR, len(t))
+    ]
+    if late:
+        shown = ", ".join(late[:5]) + (" …" if late[5:] else "")
+        notes.append(
+            f"on record for less than a year: {shown}; the months before count as quiet in the "
+            "baselines"
+        )
+    return tuple(notes)
 
 
 def _check_size(horizon: int, draws: int) -> None:

@@ -62,6 +62,8 @@ def factors(blur: float, drift: float, n: int) -> np.ndarray:
 def fit_kernel(panel: Panel, horizon: int) -> RecencyKernel:
     """Choose memory, blur and drift by the CRPS of past months, origins before outcomes."""
     past = past_cases(panel, horizon, FIT_CASES)
+    if not past.size:
+        return RecencyKernel(*PRIOR)
     history = _histories(panel, past)
     best: tuple[float, RecencyKernel] | None = None
     for blur, drift in product(BLURS, DRIFTS):
@@ -87,8 +89,6 @@ def _histories(panel: Panel, past: Past) -> np.ndarray:
 
 def _loss(ranked: np.ndarray, weight: np.ndarray, past: Past) -> float:
     """Weighted CRPS of weighted atoms in ascending order, relative to forecasting nothing."""
-    if not past.size:
-        return 0.0
     mass = weight / weight.sum(axis=1, keepdims=True)
     below = np.cumsum(mass, axis=1) - mass
     away = (mass * np.abs(ranked - past.outcome[:, None])).sum(axis=1)

@@ -87,7 +87,8 @@ def fit_model(panel: Panel, horizon: int, *, kind: str = "pool") -> Model:
     for name, fit in _models(panel, "boost").items():
         if name == kind:
             return Model(fit(panel, horizon), factor)
-    known = ", ".join(["pool", "simple", *_models(panel, "pool"), *BASELINES])
+    names = dict.fromkeys(["pool", "simple", *_models(panel, "pool"), "boost", *BASELINES])
+    known = ", ".join(names)
     raise UsageError(f"there is no model '{kind}'.", f"Choose one of: {known}.")
 
 

@@ -10,9 +10,10 @@ import csv
 import gzip
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from parley.core.errors import Fault, InputError
 from parley.outlook.events import event_history
@@ -31,6 +32,37 @@ class Table:
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, Mapping[str, str]]]
     sha256: str
+
+
+class Coded(Protocol):
+    """An event as a record keeps it: days as ISO text, deaths in persons."""
+
+    @property
+    def format(self) -> str: ...
+    @property
+    def start(self) -> str: ...
+    @property
+    def end(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def admin1(self) -> str: ...
+    @property
+    def admin2(self) -> str: ...
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def lon(self) -> float | None: ...
+    @property
+    def precision(self) -> int: ...
+    @property
+    def violence(self) -> int: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def best(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
 
 
 def read_history(
@@ -74,8 +106,72 @@ def read_history(
     return _plain(table, unit, measure, absent)
 
 
+def coded_history(
+    events: Iterable[Coded],
+    source: str,
+    *,
+    unit: str = "",
+    measure: str = "best",
+    split: str = "even",
+    absent: str = "",
+    through: str = "",
+) -> History:
+    """Sum events that somebody has coded, as a record keeps them, to a history.
+
+    Parameters
+    ----------
+    events
+        Events of one data set: two that cover the same war would count its dead twice.
+    source
+        Where they come from, for messages.
+
+    Raises
+    ------
+    InputError
+        If there is none, or they come from several data sets.
+    """
+    rows: list[tuple[int, Mapping[str, str]]] = []
+    sets: dict[str, int] = {}
+    digest = hashlib.sha256()
+    for number, event in enumerate(events, 1):
+        sets[event.format] = sets.get(event.format, 0) + 1
+        row = _as_row(event)
+        digest.update(repr(sorted(row.items())).encode())
+        rows.append((number, row))
+    if not rows:
+        todo = "Import coded events first, for example: parley import GEDEvent.csv"
+        raise _refuse(Path(source), "the record holds no coded events of deaths", "", todo)
+    if len(sets) > 1:
+        shown = ", ".join(f"{name} {count:,}" for name, count in sorted(sets.items()))
+        what = "events of several data sets; together they would count the same dead twice"
+        raise _refuse(Path(source), what, shown, f"Choose one: --dataset {min(sets)}")
+    table = Table(source, tuple(rows[0][1]), iter(rows), digest.hexdigest())
+    return event_history(table, "ged", unit or "country", measure, split, absent, through)
+
+
+def _as_row(event: Coded) -> dict[str, str]:
+    """A coded event with the column names of GED; an event without deaths counts none."""
+    best = event.best or 0.0
+    return {
+        "date_start": event.start,
+        "date_end": event.end or event.start,
+        "best": f"{best:g}",
+        "low": f"{best if event.low is None else event.low:g}",
+        "high": f"{best if event.high is None else event.high:g}",
+        "type_of_violence": str(event.violence or ""),
+        "country": event.country,
+        "adm_1": event.admin1,
+        "adm_2": event.admin2,
+        "latitude": "" if event.lat is None else f"{event.lat}",
+        "longitude": "" if event.lon is None else f"{event.lon}",
+        "where_prec": str(event.precision or 1),
+    }
+
+
 def open_table(path: Path) -> Table:
     """Open a CSV or Parquet file as rows of text; an empty or binary file is explained."""
+    if path.is_dir():
+        raise _refuse(path, "a folder, not a file", "", "Name the file in it.")
     if not path.is_file():
         raise _refuse(path, "no such file", "", "Check the path.")
     data = path.read_bytes()
@@ -94,7 +190,8 @@ def _text(path: Path, data: bytes, digest: str) -> Table:
     if not data.strip():
         raise _refuse(path, "the file is empty", "", "Give a table with a head line.")
     if b"\0" in data[:4096]:
-        raise _refuse(path, "not a text table", "", "Save it as CSV in UTF-8, or as Parquet.")
+        todo = "Save it as CSV in UTF-8, or as Parquet; a spreadsheet's 'save as' can."
+        raise _refuse(path, "not a text table", "", todo)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -203,7 +300,9 @@ def _column(table: Table, wanted: str, usual: tuple[str, ...], role: str) -> str
             Path(table.path),
             f"no {role} column",
             ", ".join(table.columns[:12]),
-            "A history needs unit, month, value; GED and ACLED files are read as they come.",
+            "A history needs unit, month, value; GED and ACLED files are read as they come. If "
+            "the figures have a column of another name, or one for each vintage, choose it with "
+            "--measure.",
         )
     return found
 
