@@ -24,6 +24,11 @@ def success(ours: float, theirs: float, k: float) -> float:
     return 1.0 if theirs <= 0 else 1.0 / (1.0 + (theirs / ours) ** k)
 
 
+def march_days(origin: Place, goal: Place) -> int:
+    km = next((km for q, km in origin.roads if q is goal), 0.0)
+    return max(1, math.ceil(km / P["movement.speed"]))
+
+
 class Place(mesa.Agent):
     """A place with its people, its holder, and the forces that stand there."""
 
@@ -200,10 +205,12 @@ class War(mesa.Model):
         q, km, _ = found[pick]
         days = int(km / P["movement.speed"])
         heads = 0
+        need = max(P["offensives.mass"] * q.enemies(a) * (1 + q.fort), 3 * P["orders.group"])
+        share = min(P["offensives.commit"], need / max(p.camp(a % 2), 1))
         for b, n in sorted(p.force.items()):
             if b % 2 != a % 2:
                 continue
-            part = int(n * P["offensives.commit"])
+            part = int(n * share)
             if q is not p and part:
                 if days == 0:
                     p.add(b, -part)
@@ -300,7 +307,7 @@ class War(mesa.Model):
             if b % 2 == loser % 2:
                 way = self.way_out(p, b)
                 if way:
-                    self.send(b, p, way, n, self.day + 1, False)
+                    self.send(b, p, way, n, self.day + march_days(p, way), False)
                 else:
                     p.add(b, -n)
 
@@ -312,7 +319,7 @@ class War(mesa.Model):
             if a % 2 == lead % 2:
                 way = p.base if not p.base.hostile_to(a) else self.way_out(p, a)
                 if way:
-                    self.send(a, p, way, n, self.day + 1, False)
+                    self.send(a, p, way, n, self.day + march_days(p, way), False)
 
     # -- people -------------------------------------------------------------
 
@@ -344,8 +351,8 @@ class War(mesa.Model):
             self.civil += dead
             if p.attacker >= 0:
                 self.flee(p, P["civilians.flight_battle"])
-            elif weekly:
-                self.flee(p, front)
+            elif weekly and p.people:
+                self.flee(p, front + 7 * P["civilians.flight_death"] * dead / p.people)
 
     def flee(self, p: Place, h: float) -> None:
         n = int(self.g.binomial(p.people, -math.expm1(-h)))

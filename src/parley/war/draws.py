@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 
 from parley.core.estimate import Range
@@ -39,9 +41,15 @@ def priors(theatre: Theatre) -> list[Range]:
     ]
 
 
+def _address(name: str) -> int:
+    """A parameter's block of addresses, from its name: a new parameter shifts no other."""
+    digest = hashlib.blake2b(name.partition("@")[0].encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") >> 15
+
+
 def _sites(theatre: Theatre) -> np.ndarray:
     parts = [
-        [_PARAMETER + s.k * 128 + s.actor + 1 for s in theatre.slots],
+        [_PARAMETER + _address(s.name) * 128 + s.actor + 1 for s in theatre.slots],
         [_FORCE + j for j in range(len(theatre.forces))],
         [_PEOPLE + j for j in range(len(theatre.people))],
         [_LINK + j for j in range(len(theatre.links))],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -35,25 +36,29 @@ if TYPE_CHECKING:
 ROOM = 2_000_000
 
 SENTENCES = {
-    E_OFFENSIVE: "{actor} opens an offensive on {place} from {other_place} with {n} heads.",
+    E_OFFENSIVE: "{actor} opens an offensive on {place} from {other_place}: {n} fighters.",
     E_REPELLED: "The offensive of {actor} on {place} fails.",
     E_CAPTURE: "{actor} takes {place} from {other_actor}.",
-    E_MARCH: "{n} heads of {actor} leave {place} for {other_place}.",
-    E_ARRIVE: "{n} heads of {actor} arrive at {place} from {other_place}.",
-    E_DEAL: "{actor} agrees to leave {place}; {n} heads are to go in steps.",
-    E_STEP: "A step of the evacuation of {place}: {n} heads leave for {other_place}.",
+    E_MARCH: "{n} fighters of {actor} leave {place} for {other_place}.",
+    E_ARRIVE: "{n} fighters of {actor} arrive at {place} from {other_place}.",
+    E_DEAL: "{actor} agrees to leave {place}; {n} fighters are to go in steps.",
+    E_STEP: "A step of the evacuation of {place}: {n} fighters leave for {other_place}.",
     E_HALT: "The evacuation of {place} is halted for the day.",
     E_TRUCE: "The truce '{truce}' comes into force.",
     E_BROKEN: "{breaker} breaks the truce '{truce}'.",
     E_REFUSED: "The truce '{truce}' is not agreed.",
-    E_VIOLATION: "Violations of the truce '{truce}': {n}.",
-    E_ARRIVAL: "{n} fresh heads of {actor} arrive at {place}.",
-    E_FLIGHT: "People who flee {place}: {n}.",
-    E_DEATHS: "Civilians killed at {place}: {n}.",
-    E_SURRENDER: "{n} heads of {actor} surrender at {place}.",
-    E_DISPERSED: "{n} heads of {actor} find no way back and disperse near {place}.",
-    E_LOSSES: "Fighters killed or wounded at {place}: {n}.",
+    E_ARRIVAL: "{n} fresh fighters of {actor} arrive at {place}.",
+    E_SURRENDER: "{n} fighters of {actor} surrender at {place}.",
+    E_DISPERSED: "{n} fighters of {actor} find no way back and disperse near {place}.",
     E_CHANGE: "The support for {actor} changes to {n} % of what it was.",
+}
+WITHIN = "{actor} attacks within {place}: {n} fighters."
+# What happens a little every day is told once a week.
+WEEKLY = {
+    E_LOSSES: "fighters killed or wounded",
+    E_DEATHS: "civilians killed",
+    E_FLIGHT: "people fled",
+    E_VIOLATION: "violations of truces",
 }
 
 
@@ -66,10 +71,40 @@ def events_of(theatre: Theatre, seed: int, member: int, days: int, substeps: int
 
 
 def story(theatre: Theatre, seed: int, member: int, days: int, substeps: int = 1) -> list[str]:
-    """Everything that happens to a member, one sentence an event, each with its date."""
-    return [
-        sentence(theatre, row.tolist()) for row in events_of(theatre, seed, member, days, substeps)
-    ]
+    """What happens to a member, one sentence an event with its date, and each week's toll."""
+    out: list[str] = []
+    toll: dict[int, Counter[int]] = {}
+    week = 0
+    for row in events_of(theatre, seed, member, days, substeps).tolist():
+        kind, day, place, _, other, heads = row
+        while day // 7 > week:
+            out += _week(theatre, week, toll)
+            toll, week = {}, week + 1
+        if kind in WEEKLY:
+            where = other if kind == E_VIOLATION else place
+            toll.setdefault(kind, Counter())[where] += heads
+        else:
+            out.append(sentence(theatre, row))
+    return out + _week(theatre, week, toll)
+
+
+def _week(theatre: Theatre, week: int, toll: dict[int, Counter[int]]) -> list[str]:
+    """The toll of a week, with where it was worst."""
+    parts = []
+    for kind, what in WEEKLY.items():
+        if kind in toll:
+            (worst, n), total = toll[kind].most_common(1)[0], sum(toll[kind].values())
+            names = theatre.truces if kind == E_VIOLATION else theatre.place_names
+            most = f" ({names[worst]} {_spaced(n)})" if n < total else f" ({names[worst]})"
+            parts.append(f"{_spaced(total)} {what}{most}")
+    if not parts:
+        return []
+    last = theatre.start + timedelta(days=7 * week + 6)
+    return [f"{last}: In the week to this day: {', '.join(parts)}."]
+
+
+def _spaced(n: int) -> str:
+    return f"{n:,}".replace(",", " ")
 
 
 def sentence(theatre: Theatre, row: list[int]) -> str:
@@ -82,16 +117,17 @@ def sentence(theatre: Theatre, row: list[int]) -> str:
     def actor_name(a: int) -> str:
         return theatre.actor_names[a] if 0 <= a < len(theatre.actor_names) else "nobody"
 
-    words = SENTENCES[kind].format(
+    inside = kind == E_OFFENSIVE and place == other
+    words = (WITHIN if inside else SENTENCES[kind]).format(
         actor=actor_name(actor),
         place=place_name(place),
         other_place=place_name(other),
         other_actor=actor_name(other),
         truce=theatre.truces[other] if kind in _OF_TRUCE else "",
         breaker=theatre.breakers[heads] if kind == E_BROKEN and theatre.breakers else "",
-        n=f"{heads:,}".replace(",", " "),
+        n=_spaced(heads),
     )
     return f"{theatre.start + timedelta(days=day)}: {words}"
 
 
-_OF_TRUCE = (E_TRUCE, E_BROKEN, E_REFUSED, E_VIOLATION)
+_OF_TRUCE = (E_TRUCE, E_BROKEN, E_REFUSED)

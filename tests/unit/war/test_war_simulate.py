@@ -165,6 +165,64 @@ def test_trace_tells_the_story_in_sentences() -> None:
     assert all(line.endswith(".") for line in e.extra["trace"])
 
 
+def test_the_story_tells_small_losses_once_a_week() -> None:
+    lines = simulate(grid_world(9, 4), members=5, days=30, seed=1, trace=4).extra["trace"]
+    weeks = [line for line in lines if "In the week to this day" in line]
+    assert 3 <= len(weeks) <= 5 and all("fighters killed or wounded" in w for w in weeks)
+    assert len(lines) < 120
+    days = [line[:10] for line in lines]
+    assert days == sorted(days)
+
+
+def test_every_parameter_has_an_address_of_its_own() -> None:
+    from parley.war.draws import _address
+    from parley.war.parameters import names
+
+    found = [_address(name) for name in names()]
+    assert len(set(found)) == len(found) and max(found) * 128 < 1 << 24
+    assert _address("combat.rate@a0") == _address("combat.rate")
+
+
+def test_nobody_sends_an_army_into_an_empty_town() -> None:
+    world = grid_world(9, 2, truce=False)
+    many = tuple(
+        dataclasses.replace(f, strength=sure(40_000.0 if f.actor == "a0" else 0.0))
+        for f in world.forces
+    )
+    world = dataclasses.replace(
+        world,
+        forces=many,
+        places=tuple(dataclasses.replace(p, population=sure(1e6)) for p in world.places),
+        announcements=(),
+        settings={"offensives.rate": sure(0.5), "orders.group": sure(300.0)},
+        off=("orders", "recruitment"),
+    )
+    told = simulate(world, members=2, days=10, seed=1, trace=0).extra["trace"]
+    sent = [line for line in told if "opens an offensive" in line]
+    sizes = [int(line.split(": ")[2].split(" fighters")[0].replace(" ", "")) for line in sent]
+    assert sizes and max(sizes) == 900
+
+
+def test_a_long_retreat_takes_its_days() -> None:
+    """A garrison that leaves by a deal is on the road, not at once where it goes."""
+    world = grid_world(9, 4)
+    far = tuple(dataclasses.replace(e, km=400.0) for e in world.edges)
+    news = (Announcement("evacuation", "a0", "p0", day=0),)
+    world = dataclasses.replace(
+        world,
+        edges=far,
+        announcements=news,
+        settings={
+            "siege.halt": sure(0.0), "siege.steps": sure(2), "movement.speed": sure(100.0),
+        },
+        off=("orders", "offensives", "combat"),
+    )  # fmt: skip
+    told = simulate(world, members=1, days=20, seed=1, trace=0).extra["trace"]
+    left = [line[:10] for line in told if "step of the evacuation" in line]
+    came = [line[:10] for line in told if "arrive at" in line and "from Place 0" in line]
+    assert left[0] == "2020-01-01" and came and min(came) >= "2020-01-05"
+
+
 def test_streamed_tracks_are_complete(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.machine import lowest
-from parley.war.mechanisms.fronts import way_out
+from parley.war.mechanisms.fronts import march_days, way_out
 from parley.war.mechanisms.log import (
     NONE,
     add,
@@ -114,7 +114,7 @@ def _leave(t: Map, s: State, day: int, i: int, b: int) -> None:
     heads = s.force[i, b]
     way = way_out(t, s, i, b)
     if way >= 0:
-        if not send(s, b, i, way, heads, day + 1, MARCH):
+        if not send(s, b, i, way, heads, day + march_days(t, s, b, i, way), MARCH):
             add(s, i, b, -heads)
             add(s, way, b, heads)
         return
@@ -137,6 +137,8 @@ def _repel(t: Map, s: State, day: int, i: int, lead: int) -> None:
         if heads == 0 or t.actor[a].camp != t.actor[lead].camp:
             continue
         way = origin if not held_by_enemy(t, s, origin, a) else way_out(t, s, i, a)
-        if way >= 0 and not send(s, a, i, way, heads, day + 1, MARCH):
+        if way < 0:
+            continue
+        if not send(s, a, i, way, heads, day + march_days(t, s, a, i, way), MARCH):
             add(s, i, a, -heads)
             add(s, way, a, heads)

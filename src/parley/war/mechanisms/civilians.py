@@ -30,6 +30,7 @@ SHELLING = index("civilians.shelling")
 AIR = index("civilians.air")
 BATTLE = index("civilians.flight_battle")
 FRONT = index("civilians.flight_front")
+DEATH = index("civilians.flight_death")
 ABROAD = index("civilians.abroad")
 IN_BATTLE = 20.0
 
@@ -38,7 +39,8 @@ IN_BATTLE = 20.0
 def civilians(t: Map, s: State, key: np.uint64, day: int) -> None:
     """Deaths are Poisson in the day's losses and in shelling and air strikes on the people.
 
-    Flight is binomial: every day from a battle, once a week from a quiet front. Those who
+    Flight is binomial: every day from a battle, once a week from a quiet front, where it
+    follows the killing (the day stands for its week). Those who
     flee leave the map in part; the rest go to one neighbouring place, rather to a quiet
     one. People are conserved. Persons per day.
     """
@@ -65,8 +67,8 @@ def civilians(t: Map, s: State, key: np.uint64, day: int) -> None:
             record(s, E_DEATHS, day, i, NOBODY, NOBODY, dead)
         if lead >= 0:
             _flee(t, s, key, day, i, p[BATTLE])
-        elif (day + i) % 7 == 0:
-            _flee(t, s, key, day, i, 7.0 * p[FRONT])
+        elif (day + i) % 7 == 0 and s.place[i].people > 0:
+            _flee(t, s, key, day, i, 7.0 * (p[FRONT] + p[DEATH] * dead / s.place[i].people))
 
 
 @compiled

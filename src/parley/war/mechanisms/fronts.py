@@ -7,9 +7,11 @@ import math
 from parley.war.jit import compiled
 from parley.war.machine import lowest
 from parley.war.mechanisms.log import NONE, bit, camp_strength, held_by_enemy, without_lowest
+from parley.war.parameters import index
 from parley.war.state import L_BESIEGED, L_BORDER, L_DIRTY, L_HOT, Map, State
 
 FAR = 1e18
+SPEED = index("movement.speed")
 
 
 @compiled
@@ -172,6 +174,16 @@ def refuge(t: Map, s: State, place: int, a: int) -> int:
         if c >= 0 and t.actor[c].camp == t.actor[a].camp:
             return int(s.heap[1, k])
     return -1
+
+
+@compiled
+def march_days(t: Map, s: State, a: int, origin: int, goal: int) -> int:
+    """Days of march of ``a`` to a neighbour, at least one."""
+    km = 0.0
+    for e in range(t.place[origin].roads, t.place[origin + 1].roads):
+        if t.road[e].to == goal:
+            km = t.road[e].km
+    return max(1, int(math.ceil(km / s.p[a, SPEED])))
 
 
 @compiled

@@ -46,6 +46,7 @@ from parley.war.state import (
 
 RATE = index("offensives.rate")
 CAUTION = index("offensives.caution")
+MASS = index("offensives.mass")
 COMMIT = index("offensives.commit")
 ANNOUNCED = index("offensives.announced")
 WINDOW = index("offensives.window")
@@ -183,16 +184,23 @@ def _readiness(t: Map, s: State, day: int, q: int, a: int, ours: float) -> float
 
 @compiled
 def _order(t: Map, s: State, day: int, i: int, q: int, a: int, km: float) -> None:
-    """The whole camp at the base commits its share; near targets are reached the same day."""
+    """The camp at the base sends what the target takes, up to its share.
+
+    ``offensives.mass`` for each defender, and at least three groups where hardly anybody
+    stands: nobody sends an army into an empty town. Near targets are reached the same day.
+    """
     heads = 0
     days = int(km / s.p[a, SPEED])
+    ready = camp_strength(t, s, i, t.actor[a].camp)
+    need = s.p[a, MASS] * enemy_strength(t, s, q, a) * (1.0 + t.place[q].fort)
+    share = max(need, 3.0 * s.p[a, GROUP]) / max(ready, 1)
     who = s.place[i].present & t.side[t.actor[a].camp]
     while who != NONE:
         b = lowest(who)
         who = without_lowest(who)
         if at_peace(t, s, q, b, s.place[q].control):
             continue
-        part = int(s.force[i, b] * s.p[b, COMMIT])
+        part = int(s.force[i, b] * min(s.p[b, COMMIT], share))
         if q != i and part > 0:
             if days == 0:
                 add(s, i, b, -part)

@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
-from parley.war.mechanisms.fronts import refresh, refuge
-from parley.war.mechanisms.log import add, camp_strength, has, record, send, touch
+from parley.war.mechanisms.fronts import distances, refresh, refuge, success
+from parley.war.mechanisms.log import add, camp_strength, enemy_strength, has, record, send, touch
 from parley.war.parameters import index
-from parley.war.rng import binomial, uniform
+from parley.war.rng import binomial, closer, glance, uniform
 from parley.war.state import (
     B_CAPTURES,
     D_DEAL,
@@ -29,16 +29,18 @@ from parley.war.state import (
 
 DEAL = index("siege.deal")
 STEPS = index("siege.steps")
+DECISIVE = index("capture.decisiveness")
 HALT = index("siege.halt")
 LEAVE = index("siege.leave")
-BUS_DAYS = 1
+SPEED = index("movement.speed")
 
 
 @compiled
 def siege(t: Map, s: State, key: np.uint64, day: int) -> None:
     """A besieged camp may agree to leave; a step a day follows unless a party halts it.
 
-    Besieged: every road out leads to ground held by an enemy. Each step moves an equal
+    Besieged: every road out leads to ground held by an enemy. The chance of a deal is
+    ``siege.deal`` times the chance that the besiegers would prevail. Each step moves an equal
     part of the camp's heads, and with the people who choose to go (``siege.leave``), to
     the nearest place the camp holds. After the last step the besieger has control.
     """
@@ -48,13 +50,26 @@ def siege(t: Map, s: State, key: np.uint64, day: int) -> None:
             _step(t, s, key, day, i)
         elif s.place[i].besieged == 1:
             a = s.place[i].control
-            if uniform(key, day, i, D_DEAL) < -math.expm1(-s.p[a, DEAL]):
+            h = s.p[a, DEAL]
+            if glance(s.word, key, day, i, D_DEAL) < h and _gives_in(t, s, key, day, i, a, h):
                 goal = refuge(t, s, i, a)
                 if goal >= 0:
                     s.place[i].evac_left = max(1, int(s.p[a, STEPS] + 0.5))
                     s.fate[i].evac_camp = t.actor[a].camp
                     s.fate[i].evac_to = goal
                     record(s, E_DEAL, day, i, a, goal, s.force[i, a])
+
+
+@compiled
+def _gives_in(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, h: float) -> bool:
+    """Whether the besieged camp sees no hope today; the besiegers are those in and around."""
+    around = float(enemy_strength(t, s, i, a))
+    for e in range(t.place[i].roads, t.place[i + 1].roads):
+        around += enemy_strength(t, s, t.road[e].to, a)
+    own = camp_strength(t, s, i, t.actor[a].camp) * (1.0 + t.place[i].fort)
+    hopeless = success(around, own, s.p[a, DECISIVE])
+    u = closer(glance(s.word, key, day, i, D_DEAL), key, day, i, D_DEAL)
+    return bool(u < -math.expm1(-h * hopeless))
 
 
 @compiled
@@ -77,7 +92,9 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
         heads = (s.force[i, a] + left - 1) // left
         if goal < 0 or goal == i or heads == 0:
             continue
-        if not send(s, a, i, goal, heads, day + BUS_DAYS, MARCH):
+        distances(t, s, i, a, True)
+        days = max(1, int(math.ceil(s.work[0, goal] / s.p[a, SPEED])))
+        if not send(s, a, i, goal, heads, day + days, MARCH):
             add(s, i, a, -heads)
             add(s, goal, a, heads)
         total += heads
