@@ -58,18 +58,33 @@ class Cast:
         if states and any(m.kind == "government" for m in inside):
             return states[0].actor, role  # "das Außenministerium der Vereinigten Staaten"
         if whole and whole[0].kind not in ("adjective", "people", "capital"):
-            return whole[0].actor, role
+            return self._meant(whole[0]), role
         if role and not self._indefinite(start) and self._bare(start, end, role, inside):
             by_role = self._by_role(inside, role, start)
             if by_role:
                 return by_role, role
         for m in inside:
             if m.actor and m.kind not in ("adjective", "people"):
-                return m.actor, role
+                return self._meant(m), role
         for m in inside:
             if m.actor and (m.kind == "adjective" or m.kind == "people"):
                 return m.actor if self._institution(m) else self._compound(start, end), role
         return self._compound(start, end) or self._back(start, end), role
+
+    def _meant(self, m: Mention) -> str:
+        """Return whom "die Miliz" means: the armed group named last, where there is one."""
+        word = self.tokens.text[m.start : m.end].lower()
+        before = self.tokens.bits[m.first - 1] if m.first else 0
+        if m.actor not in self.lexicon.generic or not before & BIT["article"]:
+            return m.actor
+        if "armed group" not in self.lexicon.back_words.get(word, ()):
+            return m.actor
+        for other in reversed(
+            self.mentions[max(0, self._index(m.start) - 40) : self._index(m.start)]
+        ):
+            if other.kind == "armed group" and other.actor not in self.lexicon.generic:
+                return other.actor
+        return m.actor
 
     def _telling(self, start: int, end: int) -> list[Mention]:
         """Return the mentions of a phrase without those that only say where it is.
@@ -276,7 +291,8 @@ def find_mentions(
         if last is None:
             last = first + 1
         kind = name.kind
-        if end < len(tokens.text) and tokens.text[end] == "-" and tokens.end[last - 1] > end:
+        hyphen = end < len(tokens.text) and tokens.text[end] == "-" and tokens.end[last - 1] > end
+        if hyphen and kind != "armed group":  # "Hamas-Kämpfer" are Hamas
             kind = "adjective"
         mentions.append(Mention(start, end, first, last, name.actor, kind, name.state,
                                 name.place, _role_before(tokens, first, lexicon)))  # fmt: skip

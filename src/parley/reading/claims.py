@@ -18,7 +18,7 @@ from parley.reading.acts import (
 from parley.reading.certainty import read_stance
 from parley.reading.chains import hand_on
 from parley.reading.events import Firing
-from parley.reading.events.sides import VERBAL, event_frame
+from parley.reading.events.sides import HARSH, VERBAL, event_frame
 from parley.reading.linking import (
     agreement_in,
     event_to_source,
@@ -235,6 +235,8 @@ def _claim(
             event = told if event.type is told.type else event
         elif event is None or wished:
             event = told  # "drohte mit Angriffen" tells of a threat and of no attack
+        elif act in (Act.DEMAND, Act.PROPOSE) and event.type in HARSH and told is not None:
+            event = told  # "forderte, die Kämpfe einzustellen"
         elif told is not None:
             scene.acts.append(told)  # the demand is an event beside what is demanded
     who = speaker.actor or speaker.text if speaker else ""

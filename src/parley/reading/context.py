@@ -51,9 +51,10 @@ def settle(
     theme = _theme(own) or last
     topic = _common_measure(claims)
     whole = ""
+    lead = [c.place for c in claims[:2]]
     out = []
     for claim in claims:
-        claim = _placed(claim, own, theme)
+        claim = _placed(claim, own, theme, lead)
         claim = _measured(_part_measured(claim, whole, among), topic)
         whole = next((q.measure for q in claim.quantities if q.measure), whole)
         out.append(claim)
@@ -82,13 +83,17 @@ def _theme(own: Sequence[Where]) -> Where | None:
     return max(lead, key=lambda p: (counts[p.place], -p.start))
 
 
-def _placed(claim: Claim, own: Sequence[Where], theme: Where | None) -> Claim:
+def _placed(
+    claim: Claim, own: Sequence[Where], theme: Where | None, lead: Sequence[Where | None]
+) -> Claim:
     if claim.place is not None or claim.kind not in _PLACED:
         return claim
     if claim.topic in _TABLED or (claim.kind is Kind.STATUS and not claim.topic):
         return claim
     near = [p for p in own if p.end <= claim.start and claim.start - p.end <= NEAR]
     found = near[-1] if near else theme
+    if found is not None and found.start >= claim.end and found not in lead:
+        return claim  # what is named later, in passing, was not yet meant
     if found is None:
         return claim
     place = replace(found, relation="context")

@@ -72,6 +72,7 @@ class Lexicon:
     place_inside: frozenset[str] = frozenset()  # "in Moskau" says where, not who
     back_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     compass: frozenset[str] = frozenset()
+    quarters: frozenset[str] = frozenset()
     iso: dict[str, str] = field(default_factory=dict)  # state id -> ISO 3166 alpha-3
     surfaces: list[str] = field(default_factory=list)
     automaton: Any = None
@@ -273,6 +274,7 @@ def _add_shapes(lexicon: Lexicon, generic: dict[str, Any]) -> None:
     lexicon.place_sure = frozenset(places.get("sure", ()))
     lexicon.place_heads = frozenset(places.get("heads", ()))
     lexicon.place_endings = tuple(places.get("endings", ())) or ("\0",)
+    lexicon.quarters = frozenset(places.get("quarters", ()))
     lexicon.compass = frozenset(places.get("compass", ()))
     lexicon.place_inside = frozenset(places.get("inside", ()))
     back: dict[str, tuple[str, ...]] = {}

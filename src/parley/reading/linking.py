@@ -124,7 +124,11 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
 
     def rank(m: Mention) -> tuple[int, int, int]:
         prep = bool(m.first and tokens.bits[m.first - 1] & BIT["preposition"])
-        prep = prep or _part_of(tokens, m) or _after_quarter(tokens, m)
+        quarter = any(
+            tokens.lower[k] in scene.cast.lexicon.quarters
+            for k in range(max(0, m.first - 5), m.first)
+        )  # "im Osten der Demokratischen Republik Kongo"
+        prep = prep or quarter or _part_of(tokens, m) or _after_quarter(tokens, m)
         acting = m.kind in ("state", "capital", "metonym") and not prep
         return (acting, m.kind == "state", not prep)
 

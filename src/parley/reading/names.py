@@ -47,6 +47,7 @@ def find_bodies(tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention]) -
     """
     heads, endings = lexicon.body_heads, lexicon.body_endings
     held = {k: m for m in mentions for k in range(m.first, m.last)}
+    starts = frozenset(m.start for m in mentions if m.actor)
     found: list[Mention] = []
     i, n = 0, len(tokens)
     while i < n:
@@ -56,7 +57,7 @@ def find_bodies(tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention]) -
             continue
         j = _run(tokens, i, n)
         end, kind = _head(tokens, i, j, heads, endings)
-        if end and _is_body(tokens, lexicon, held, i, end):
+        if end and _is_body(tokens, lexicon, held, starts, i, end):
             first = i + 1 if tokens.bits[i] & BIT["article"] else i
             a, b = tokens.span(first, end)
             found.append(Mention(a, b, first, end, slug(tokens.word[first:end]), kind))
@@ -101,7 +102,14 @@ def _head(
     return 0, ""
 
 
-def _is_body(tokens: Tokens, lexicon: Lexicon, held: dict[int, Mention], i: int, end: int) -> bool:
+def _is_body(
+    tokens: Tokens,
+    lexicon: Lexicon,
+    held: dict[int, Mention],
+    starts: frozenset[int],
+    i: int,
+    end: int,
+) -> bool:
     first = i + 1 if tokens.bits[i] & BIT["article"] else i
     own = [k for k in range(first, end) if tokens.word[k][0].isupper()]
     if tokens.verb_final:
@@ -119,7 +127,7 @@ def _is_body(tokens: Tokens, lexicon: Lexicon, held: dict[int, Mention], i: int,
     a, b = tokens.span(first, end)
     if known and known[0].start <= a and known[0].end >= b:
         return False  # known by its whole name
-    if end - first == 1 and any(m.actor and m.start == a for m in known):
+    if end - first == 1 and a in starts:
         return False  # "Huthi-Rebellen": known by its first part
     rest = [k for k in own if not (k in held and held[k].kind in ("state", "adjective", "people"))]
     if len(rest) == len(own):

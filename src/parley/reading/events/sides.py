@@ -32,7 +32,7 @@ ACT_EVENTS = {
 
 _FRIENDLY = frozenset([EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID,
                        EventType.CONCEDE, EventType.RETREAT, EventType.AGREE])  # fmt: skip
-_HARSH = frozenset([EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.MOBILIZE,
+HARSH = frozenset([EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.MOBILIZE,
                     EventType.PROTEST, EventType.THREATEN])  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def plover_category(event: EventFrame) -> EventType:
     if event.status is EventStatus.PLANNED:
         if event.type in _FRIENDLY:
             return EventType.AGREE
-        return EventType.THREATEN if event.type in _HARSH else event.type
+        return EventType.THREATEN if event.type in HARSH else event.type
     if event.status is EventStatus.DENIED and event.type in _FRIENDLY:
         return EventType.REJECT
     return event.type
@@ -238,9 +238,14 @@ def _only_kind(cast: Cast, m: Mention, mentions: list[Mention], k: int) -> bool:
     beside += [mentions[k + 1]] if k + 1 < len(mentions) else []
     return any(
         b.actor and b.actor not in cast.lexicon.generic and b.kind in ("armed group", "group")
-        and (0 <= m.first - b.last <= 0 or 0 <= b.first - m.last <= 0)
+        and (m.first in (b.last, b.first) or b.first == m.last or _owned(cast.tokens, m, b))
         for b in beside
     )  # fmt: skip
+
+
+def _owned(tokens: Tokens, m: Mention, b: Mention) -> bool:
+    """Whether a name owns the word before it: "Rebellen der Arakan-Armee"."""
+    return b.first - m.last == 1 and bool(tokens.bits[m.last] & BIT["article"])
 
 
 def _preposition(tokens: Tokens, first: int) -> str:
@@ -248,7 +253,7 @@ def _preposition(tokens: Tokens, first: int) -> str:
 
     "von der Terrororganisation Boko Haram" gives "von".
     """
-    for k in range(first - 1, max(-1, first - 5), -1):
+    for k in range(first - 1, max(-1, first - 7), -1):
         bits = tokens.bits[k]
         if bits & BIT["preposition"]:
             return tokens.lower[k]

@@ -121,6 +121,9 @@ def _phrase(tokens: Tokens, start: int, stop: int, pack: LanguagePack) -> TokenS
 
 def _points(tokens: Tokens, clause: Clause, subject: TokenSpan, pack: LanguagePack) -> bool:
     """Whether the object leads back ("dies", "the charge") and brings nothing of its own."""
+    rest = clause.last - clause.first - (subject[1] - subject[0])
+    if rest == 1 and clause.first <= subject[0]:
+        return True  # "Die TPLF dementierte."
     for i in range(clause.first, clause.last):
         if subject[0] <= i < subject[1]:
             continue
