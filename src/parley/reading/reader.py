@@ -11,9 +11,9 @@ from parley.core.actor import Actor, Relation
 from parley.core.claim import Claim, EventFrame, Interval, Quantity, Report, Span, Where
 from parley.core.errors import Fault, InputError
 from parley.core.place import Place
-from parley.core.terms import RelationKind
 from parley.reading.actors import find_mentions
 from parley.reading.blocks import BLOCK, cut, shift
+from parley.reading.cast import cast_of
 from parley.reading.certainty import find_markers
 from parley.reading.claims import make_claims
 from parley.reading.context import settle
@@ -130,32 +130,10 @@ class Reader:
         """Return the rules this reader reads a language with, the scenario's own included."""
         return self._load(language)[2]
 
-    def cast(self, ids: Iterable[str]) -> tuple[tuple[Actor, ...], tuple[Relation, ...]]:
-        """Return those of ``ids`` that the scenario lacks and the world lexicon knows.
-
-        With the offices they hold for actors of the scenario, on which days.
-        """
-        own = {a.id for a in self._actors}
-        wanted = set(ids) - own
-        english, german = (self._load(code)[1].titles() for code in ("en", "de"))
-        persons = self._load("en")[1].persons
-        actors = [
-            Actor(
-                i,
-                english.get(i) or german[i],
-                kind="person" if i in persons else "",
-                name_de=german.get(i, ""),
-            )
-            for i in sorted(wanted & {*english, *german})
-        ]
-        offices = {
-            (o.holder, o.of, o.start): Relation(
-                o.holder, o.of, RelationKind.OFFICE, o.start, o.end, label=o.title
-            )
-            for o in self._load("en")[1].offices
-            if o.holder in wanted and o.of in own
-        }
-        return tuple(actors), tuple(offices.values())
+    def cast(self, claims: Iterable[Claim]) -> tuple[tuple[Actor, ...], tuple[Relation, ...]]:
+        """Return who speaks in ``claims`` and is not in the scenario, and for whom."""
+        lexicons = [self._load(code)[1] for code in ("en", "de")]
+        return cast_of(claims, {a.id for a in self._actors}, *lexicons)
 
     def _load(self, language: str) -> tuple[LanguagePack, Lexicon, RuleSet]:
         if language not in self._loaded:

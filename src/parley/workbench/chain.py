@@ -165,8 +165,7 @@ class Bench:
 
         They speak and hold office; they take no place on the map and none at the table.
         """
-        speakers = {c.speaker.actor for c in claims if c.speaker and c.speaker.actor}
-        self.others, self.offices = self.reader().cast(speakers)
+        self.others, self.offices = self.reader().cast(claims)
 
     def fuse(
         self, claims: Sequence[Claim], reports: Sequence[Report]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from parley.core.actor import Actor
-from parley.core.claim import Report
+from parley.core.claim import Claim, Report
 from parley.reading import Reader
 
 ACTORS = (
@@ -41,7 +41,26 @@ def test_whose_army(text: str, language: str, actor: str) -> None:
     assert [c.speaker.actor for c in claims if c.speaker] == [actor]
 
 
+def read(text: str) -> tuple[Claim, ...]:
+    return Reader("en", actors=ACTORS).read(Report(id="r", text=text, published=date(2023, 11, 20)))
+
+
 def test_those_whom_only_the_world_knows_come_with_their_office() -> None:
-    actors, offices = Reader("en", actors=ACTORS).cast(["volodymyr-zelenskyy", "gov", "nobody"])
+    claims = read("President Volodymyr Zelenskyy said that 40 people were killed.")
+    actors, offices = Reader("en", actors=ACTORS).cast(claims)
     assert [(a.id, a.kind) for a in actors] == [("volodymyr-zelenskyy", "person")]
     assert [(o.subject, o.object) for o in offices] == [("volodymyr-zelenskyy", "gov")]
+
+
+def test_a_person_nobody_lists_speaks_for_the_body_named_with_him() -> None:
+    front = Reader("en", actors=[Actor("front", "Northern Front", kind="armed")])
+    text = (
+        "Northern Front commander Max Example said that 40 people were killed. "
+        "Example said that 12 were wounded."
+    )
+    claims = front.read(Report(id="r", text=text, published=date(2023, 1, 1), language="en"))
+    actors, offices = front.cast(claims)
+    assert [(a.id, a.name, a.kind) for a in actors] == [("max-example", "Max Example", "person")]
+    assert [(o.subject, o.object, o.label) for o in offices] == [
+        ("max-example", "front", "commander")
+    ]
