@@ -13,7 +13,7 @@ import pytest
 from parley.cli import call
 from parley.core.errors import InputError
 from parley.fusion import fuse
-from parley.fusion.large import fuse_file
+from parley.fusion.large import LargeFused, fuse_file
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("press") / "claims.csv"
     with path.open("w", encoding="utf-8") as file:
         file.write("question,source,value,camp,topic,anchor\n")
-        for q in range(400):
+        for q in range(200):
             truth = rng.normal(6, 1)
             for _ in range(8):
                 s = int(rng.integers(30))
@@ -30,7 +30,7 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 lean = (0.6, -0.4, 0.0)[s % 3]
                 said = math.exp(truth + lean + 0.2 * rng.standard_normal())
                 file.write(f"q{q:03},s{s},{said:.0f},{camp},dead,\n")
-            if q % 40 == 0:
+            if q % 20 == 0:
                 file.write(f"q{q:03},court,{math.exp(truth):.0f},,dead,1\n")
     return path
 
@@ -40,10 +40,23 @@ def answers(path: Path) -> dict[str, dict[str, str]]:
         return {r["question"]: r for r in csv.DictReader(file)}
 
 
-def test_pieces_agree_with_the_whole(press: Path, tmp_path: Path) -> None:
-    out = tmp_path / "estimates.csv"
-    found = fuse_file(press, out, piece=500)
-    assert found.questions == 400 and found.claims == 3210
+@pytest.fixture(scope="module")
+def small(press: Path) -> tuple[LargeFused, Path]:
+    """Fused in pieces of three hundred claims."""
+    out = press.with_name("small.csv")
+    return fuse_file(press, out, piece=300), out
+
+
+@pytest.fixture(scope="module")
+def one(press: Path) -> tuple[LargeFused, Path]:
+    """Fused in one piece."""
+    out = press.with_name("one.csv")
+    return fuse_file(press, out), out
+
+
+def test_pieces_agree_with_the_whole(press: Path, small: tuple[LargeFused, Path]) -> None:
+    found, out = small
+    assert found.questions == 200 and found.claims == 1610
     whole = {r.question: r for r in fuse(press, "numeric", explain=False).rows}
     mine = answers(out)
     assert set(mine) == set(whole)
@@ -53,28 +66,28 @@ def test_pieces_agree_with_the_whole(press: Path, tmp_path: Path) -> None:
     assert "claims range from" in mine["q001"]["why"]
 
 
-def test_the_size_of_the_pieces_changes_nothing(press: Path, tmp_path: Path) -> None:
-    a, b = tmp_path / "a.csv", tmp_path / "b.csv"
-    fuse_file(press, a, piece=300)
-    fuse_file(press, b, piece=100_000)
-    first, second = answers(a), answers(b)
+def test_the_size_of_the_pieces_changes_nothing(
+    small: tuple[LargeFused, Path], one: tuple[LargeFused, Path]
+) -> None:
+    first, second = answers(small[1]), answers(one[1])
     assert first.keys() == second.keys()
     for q in first:
         assert float(first[q]["best"]) == pytest.approx(float(second[q]["best"]), rel=2e-3)
 
 
-def test_source_pages_count_every_piece(press: Path) -> None:
-    pages = {p["id"]: p for p in fuse_file(press, piece=300).sources}
-    assert sum(p["n_claims"] for p in pages.values()) == 3210
+def test_source_pages_count_every_piece(small: tuple[LargeFused, Path]) -> None:
+    pages = {p["id"]: p for p in small[0].sources}
+    assert sum(p["n_claims"] for p in pages.values()) == 1610
     assert pages["s0"]["cells"][0]["bias"] > 0.3 > pages["s2"]["cells"][0]["bias"]
 
 
-def test_dask_gives_the_same_bytes(press: Path, tmp_path: Path) -> None:
+def test_dask_gives_the_same_bytes(
+    press: Path, tmp_path: Path, one: tuple[LargeFused, Path]
+) -> None:
     pytest.importorskip("distributed")
-    here, there = tmp_path / "here.csv", tmp_path / "there.csv"
+    there = tmp_path / "there.csv"
     assert call(["fuse", "--table", str(press), "--out", str(there), "--engine", "dask"]) == 0
-    fuse_file(press, here)
-    assert here.read_bytes() == there.read_bytes()
+    assert one[1].read_bytes() == there.read_bytes()
 
 
 def test_faults_and_usage_of_large_tables(
