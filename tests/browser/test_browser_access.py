@@ -62,3 +62,18 @@ def test_the_report_has_no_serious_finding(
     tab.goto(path.as_uri())
     assert serious(tab, axe) == []
     tab.close()
+
+
+def test_correcting_has_no_serious_finding(browser: Any, server: Any, axe: str) -> None:
+    claim = next(e.claim.id for e in server.desk.claims() if e.claim.quantities)
+    tab = browser.new_page(base_url=server.url)
+    tab.goto(f"/claim/{claim}?correct=1#correct")
+    assert tab.locator("form.correct").is_visible()
+    assert serious(tab, axe) == []
+    tab.goto("/review")
+    tab.locator("[data-fix]").first.click()
+    tab.locator("dialog form").wait_for()
+    assert serious(tab, axe) == []
+    tab.keyboard.press("Escape")
+    assert not tab.locator("dialog").is_visible()
+    tab.close()
