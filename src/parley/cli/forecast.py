@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from parley.cli.common import json_option, list_faults, progress, scale_options, table
+from parley.cli.forecast_history import heard, is_record, read_any
 
 HISTORY_OPTIONS = (
     click.option("--unit", default="", help="admin1, country, priogrid, h3 or a column's name."),
@@ -30,9 +31,6 @@ HISTORY_OPTIONS = (
         help="A missing month is zero (event files) or a fault (tables).",
     ),
 )
-
-
-RECORD_HEAD = b"SQLite format 3\0"
 
 
 def history_options(function: Any) -> Any:
@@ -122,7 +120,7 @@ def _history(path: Path, scenario: str | None, options: dict[str, Any]) -> int:
         known = read_any(path, options)
         news = _news(scenario, known, options, say) if scenario else {}
         if not scenario and is_record(path):
-            news = _heard(path, known, options)
+            news = heard(path, known, options)
         say("fit and forecast")
         found = _forecast(known, news, options)
         if options["out"]:
@@ -134,55 +132,6 @@ def _history(path: Path, scenario: str | None, options: dict[str, Any]) -> int:
     else:
         _print_table(found, options["out"])
     return 1 if options["strict"] and known.set_aside else 0
-
-
-def is_record(path: Path) -> bool:
-    """Whether a file is a record of Parley's (or at least a database)."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(len(RECORD_HEAD)) == RECORD_HEAD
-
-
-def read_any(path: Path, options: dict[str, Any]) -> Any:
-    """A history from a table, from an event file as it comes, or from a record's events."""
-    from parley.outlook import History
-
-    reading = {k: options[k] for k in ("unit", "measure", "split")}
-    reading |= {"absent": options["absent"] or "", "through": options.get("through") or ""}
-    if not is_record(path):
-        return History.read(path, **reading)
-    from parley.cli.record_common import open_record
-    from parley.outlook.tables import coded_history
-
-    with open_record(str(path)) as store:
-        view = store.view(as_of=options.get("as_of"))
-        return coded_history(view.events(options.get("dataset") or ""), str(path), **reading)
-
-
-def _heard(path: Path, known: Any, options: dict[str, Any]) -> dict[str, Any]:
-    """News in the record's own claims on the units of its history, effects learnt on its past."""
-    import calendar
-    from datetime import date
-
-    from parley.cli.record_common import open_record
-    from parley.core.place import Place
-    from parley.outlook.effects import learn_effects
-    from parley.outlook.news import drivers_from_claims
-
-    origin = options["origin"] or known.months[-1]
-    known.cut(origin)
-    year, month = (int(x) for x in origin.split("-")[:2])
-    day = date(year, month, calendar.monthrange(year, month)[1])
-    with open_record(str(path)) as store:
-        claims = store.view(as_of=min(day, options.get("as_of") or day)).claims()
-    named = {c.place.place: c.place for c in claims if c.place and c.place.place}
-    places = tuple(
-        Place(key, w.name or w.text, w.lat or 0.0, w.lon or 0.0) for key, w in sorted(named.items())
-    )
-    effects = learn_effects(known, claims, places, origin)
-    drivers = drivers_from_claims(claims, places, day, effects.log)
-    return {"drivers": drivers, "places": places, "effects": effects}
 
 
 def _news(scenario: str, known: Any, options: dict[str, Any], say: Any) -> dict[str, Any]:
@@ -266,16 +215,29 @@ def _print_table(found: Any, out: Path | None, top: int = 25) -> None:
 @click.argument("draws", type=click.Path(path_type=Path))
 @click.argument("actuals", type=click.Path(path_type=Path))
 @click.option("--baseline", type=click.Path(path_type=Path), help="Draws to compare with.")
+@click.option("--scenario", help="Whose gazetteer names the places of saved answers.")
 @history_options
 @json_option
-def score(draws: Path, actuals: Path, baseline: Path | None, as_json: bool, **options: Any) -> int:
+def score(
+    draws: Path,
+    actuals: Path,
+    baseline: Path | None,
+    scenario: str | None,
+    as_json: bool,
+    **options: Any,
+) -> int:
     """Score draws against what happened: CRPS, log-CRPS, IGN, MIS, coverage, PIT.
+
+    Answers saved as JSON are settled by their rules and scored beside their base rates.
 
     \b
     parley score draws.parquet actuals.csv
     parley score draws.parquet GEDEvent_v25_1.csv --unit country --measure sb --json
     parley score theirs.parquet actuals.csv --baseline ours.parquet
+    parley score answers.json GEDEvent_v25_1.csv --unit admin1 --scenario aleppo-2016-12
     """
+    if draws.suffix == ".json":
+        return _settle(draws, actuals, scenario, as_json, options)
     from parley.outlook.files import score_files
 
     found = score_files(draws, actuals, baseline, absent=options.pop("absent") or "", **options)
@@ -300,6 +262,36 @@ def score(draws: Path, actuals: Path, baseline: Path | None, as_json: bool, **op
         click.echo(f"Skill in {rule}: {s['value']:+.3f} [{s['low']:+.3f}, {s['high']:+.3f}]")
     for note in found["notes"]:
         click.echo(note, err=True)
+    return 0
+
+
+def _settle(
+    path: Path, actuals: Path, scenario: str | None, as_json: bool, options: dict[str, Any]
+) -> int:
+    """Settle saved answers from outcomes, and show each with its score and its base rate's."""
+    import json
+
+    from parley.outlook.answers import read_answers, settle
+    from parley.scenario import load_scenario
+
+    places = load_scenario(scenario).places if scenario else ()
+    rows = settle(read_answers(path), read_any(actuals, options), places)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return 0
+    shown = [
+        (
+            row["question"],
+            row["outcome"] if row["outcome"] is not None else f"open: {row['why_open']}",
+            ", ".join(
+                f"{s['rule']} {s['value']:.3g} (base {s['baseline']:.3g})" for s in row["scores"]
+            ),
+        )
+        for row in rows
+    ]
+    table("Answers and what came (lower is better)", ("question", "outcome", "score"), shown)
+    settled = sum(row["outcome"] is not None for row in rows)
+    click.echo(f"{settled} of {len(rows)} settled.")
     return 0
 
 
