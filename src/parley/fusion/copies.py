@@ -85,6 +85,7 @@ def detect(
         table.starts, table.source.astype(np.int64), payload, table.via.astype(np.int64),
         said, rank, table.anchor, dense, depend, given, weight, original,
     )  # fmt: skip
+    _open_rings(original, said, weight)
     told = weight <= 0.0
     voice = _latest(table)
     weight *= voice
@@ -93,6 +94,28 @@ def detect(
         for a, b in _likely(dense, depend)
     }
     return Copies(weight, original, told, voice, found)
+
+
+def _open_rings(original: np.ndarray, said: np.ndarray, weight: np.ndarray) -> None:
+    """Give every ring of copies (A has it from B, B from A) one original: who spoke first.
+
+    A story that only goes round in circles is still one story, and no more than one.
+    """
+    above, going = original.copy(), -1
+    while np.count_nonzero(above >= 0) != going:  # till only rings and what hangs on them go on
+        leads = np.flatnonzero(above >= 0)
+        going = leads.size
+        above[leads] = above[above[leads]]
+    for start in np.flatnonzero(above >= 0):
+        ring: list[int] = []
+        at = int(start)
+        while at >= 0 and at not in ring:
+            ring.append(at)
+            at = int(original[at])
+        if at >= 0:
+            ring = ring[ring.index(at) :]
+            first = min(ring, key=lambda k: (said[k], k))
+            original[first], weight[first] = -1, 1.0
 
 
 def agreement(table: ClaimTable, exact: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -280,10 +303,14 @@ def _weigh(
                 if i == j or anchor[j] or payload[i] != payload[j]:
                     continue
                 a, b = source[i], source[j]
+                declared = False
+                for k in range(given.shape[0]):
+                    if given[k, 0] == a and given[k, 1] == b and said[i] >= said[j]:
+                        declared = True
                 later = said[i] > said[j] or (
                     said[i] == said[j] and (rank[a] > rank[b] or (rank[a] == rank[b] and i > j))
                 )
-                if via[i] == b or (via[i] >= 0 and via[i] == via[j] and later):
+                if via[i] == b or declared or (via[i] >= 0 and via[i] == via[j] and later):
                     p = 1.0
                 elif via[j] == a or not later:
                     continue
@@ -291,9 +318,6 @@ def _weigh(
                     p = 1.0
                 else:
                     p = depend[dense[a], dense[b]] if dense[a] >= 0 and dense[b] >= 0 else 0.0
-                    for k in range(given.shape[0]):
-                        if given[k, 0] == a and given[k, 1] == b:
-                            p = 1.0
                 weight[i] *= 1.0 - p
                 if p > best:
                     best = p

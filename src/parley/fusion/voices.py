@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from parley.core.actor import Actor, Relation, SourceProfile
 from parley.core.claim import Claim, Report
 from parley.core.terms import RelationKind
-from parley.fusion.table import NEUTRAL
 
 _LEANS = (RelationKind.OFFICE, RelationKind.MEMBER, RelationKind.PATRON, RelationKind.ALLY)
 
@@ -120,5 +119,5 @@ class Voices:
             if key and profile is not None:
                 return self._profile(profile)
         name = publisher or claim.source
-        # A report in its own voice takes no side that we know of.
-        return Voice(name.lower(), name, NEUTRAL) if name else Voice(claim.report, "the report")
+        # No side is known of it: that does not make it a measure of the others' honesty.
+        return Voice(name.lower(), name) if name else Voice(claim.report, "the report")

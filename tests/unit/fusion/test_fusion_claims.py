@@ -198,8 +198,19 @@ def test_faulty_claims_are_skipped() -> None:
     assert not fused(claim(1, "un", "?", quantities=nothing + unnamed)).estimates
 
 
+def test_a_reports_own_voice_settles_nothing_between_the_camps() -> None:
+    reports = (Report("r1", "…", publisher="Paper"),)
+    north = claim(1, "spokesman", "9,500 left", quantities=left(9500))
+    paper = claim(2, "", "4,000 left", quantities=left(4000))
+    e = one(fused(north, paper, reports=reports), "count")
+    assert not e.identified
+    assert one(
+        fused(north, claim(3, "un", "4,000 left", quantities=left(4000))), "count"
+    ).identified
+
+
 def test_reports_speak_in_their_own_voice() -> None:
     reports = (Report("r1", "…", publisher="Paper"),)
     result = fused(claim(1, "", "100 left", quantities=left(100)), reports=reports)
     assert result.source_pages[0]["name"] == "Paper"
-    assert result.source_pages[0]["camp"] == "neutral"
+    assert result.source_pages[0]["camp"] == ""
