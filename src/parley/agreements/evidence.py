@@ -54,10 +54,14 @@ def by_office(
         if r.kind is RelationKind.OFFICE and r.object in parties and r.subject not in parties
     ]
 
+    offices: dict[str, list[Relation]] = {}
+    for r in held:
+        offices.setdefault(r.subject, []).append(r)
+
     def of(actor: str, day: date | None) -> str:
-        for r in held:
+        for r in offices.get(actor, ()):
             begun = not (day and r.start and r.start > day)
-            if r.subject == actor and begun and not (day and r.end and r.end < day):
+            if begun and not (day and r.end and r.end < day):
                 return r.object
         return actor
 
@@ -71,7 +75,16 @@ def by_office(
             event = replace(event, actors=tuple(dict.fromkeys(of(a, day) for a in event.actors)))
         return replace(claim, subject=subject, speaker=speaker, event=event)
 
-    return [moved(c) for c in claims] if held else list(claims)
+    def named(claim: Claim) -> bool:
+        """Whether an office holder stands in the claim: few do, and the rest stay as they are."""
+        speaker, event = claim.speaker, claim.event
+        return (
+            (speaker is not None and speaker.actor in offices)
+            or not offices.keys().isdisjoint(claim.subject)
+            or (event is not None and not offices.keys().isdisjoint(event.actors))
+        )
+
+    return [moved(c) if named(c) else c for c in claims]
 
 
 def is_about(claim: Claim, agreement: Agreement) -> bool:
