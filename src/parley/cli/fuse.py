@@ -67,6 +67,7 @@ def fuse(
     parley fuse --table claims.csv --links links.csv --sources
     """
     from parley.cli.fuse_show import show_estimates, show_table
+    from parley.core.errors import UsageError
 
     files = [x for x in (record, claims_file, table) if x]
     if len(files) > 1 or (table and scenario) or not (files or scenario):
@@ -77,8 +78,15 @@ def fuse(
     if table:
         if as_of or show_why:
             raise click.UsageError("--as-of and --why are for records, claims and scenarios.")
-        if engine == "dask" or _rows_in(Path(table)) > _MANY:
-            return _large(table, kind, links, hierarchy, out, engine, strict, as_json)
+        plain = kind in ("auto", "numeric") and not links and not hierarchy
+        if engine == "dask" and not plain:
+            raise click.UsageError("--engine dask fuses plain numbers only, without links.")
+        if plain and (engine == "dask" or _rows_in(Path(table)) > _MANY):
+            try:
+                return _large(table, out, engine, strict, as_json)
+            except UsageError:
+                if engine == "dask":
+                    raise
         fused = _table(table, kind, links, hierarchy)
         show_table(fused, out, as_json, show_sources)
         return 1 if strict and fused.set_aside else 0
@@ -129,23 +137,10 @@ def _rows_in(path: Path) -> int:
     return int(path.stat().st_size * head.count(b"\n") / max(len(head), 1))
 
 
-def _large(
-    table: str,
-    kind: str,
-    links: str | None,
-    hierarchy: str | None,
-    out: str | None,
-    engine: str,
-    strict: bool,
-    as_json: bool,
-) -> int:
+def _large(table: str, out: str | None, engine: str, strict: bool, as_json: bool) -> int:
     from parley.cli.fuse_show import show_large
     from parley.fusion.large import fuse_file
 
-    if links or hierarchy or kind not in ("auto", "numeric"):
-        raise click.UsageError(
-            "Tables of millions of rows and --engine dask fuse numbers only, without links."
-        )
     found = fuse_file(table, out, engine=engine)
     show_large(found, out, as_json)
     return 1 if strict and found.set_aside else 0

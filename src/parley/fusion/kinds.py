@@ -40,7 +40,7 @@ def kind_of_labels(table: ClaimTable) -> str:
         return "date"
     if _which(geo_point(w) is not None for w in words) @ count >= _MOST * count.sum():
         return "place"
-    if all(w.lower() in YES | NO for w in words) and _several_days(table):
+    if all(w.lower() in YES | NO for w in words) and several_days(table):
         return "boolean"
     return "category"
 
@@ -49,7 +49,8 @@ def _which(tests: Iterable[bool]) -> np.ndarray:
     return np.array(list(tests), dtype=float)
 
 
-def _several_days(table: ClaimTable) -> bool:
+def several_days(table: ClaimTable) -> bool:
+    """Whether some question is answered on three days or more."""
     known = np.isfinite(table.event_time)
     if not known.any():
         return False

@@ -23,10 +23,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from parley.core.cluster import dask_client
-from parley.core.errors import EnvironmentFault, Fault, InputError
+from parley.core.errors import EnvironmentFault, Fault, InputError, UsageError
 from parley.fusion.copies import agreement, detect
-from parley.fusion.fuse import fuse
-from parley.fusion.kinds import unusable
+from parley.fusion.fuse import fuse, kind_of
+from parley.fusion.kinds import several_days, unusable
 from parley.fusion.learned import Learned, carried, learnt_from
 from parley.fusion.numberrows import as_vague, tidy
 from parley.fusion.numeric.calibrate import stretch
@@ -100,9 +100,17 @@ def fuse_file(
         The file cannot be read at all; single bad rows are set aside.
     EnvironmentFault
         The answers cannot be written.
+    UsageError
+        Some topic's claims are no plain numbers.
     """
     read = read_csv(path)
     table = as_vague(read.table)
+    if not _plain_numbers(_sample(table)):
+        raise UsageError(
+            "Only plain numbers are fused in pieces; these are labels, days, places or totals "
+            "that move over time.",
+            "Leave out --engine dask, or take such topics out.",
+        )
     wrong, faults = unusable(table, "numeric", read)
     aside = int(wrong.sum())
     if aside:
@@ -128,6 +136,14 @@ def fuse_file(
         claims, answered, fit.family.name, fit.scores, pages, tuple(every),
         read.set_aside + aside,
     )  # fmt: skip
+
+
+def _plain_numbers(table: ClaimTable) -> bool:
+    """Whether every topic's claims are numbers that hold for good."""
+    if several_days(table):
+        return False
+    topics = (table.take(np.flatnonzero(table.topic == k)) for k in np.unique(table.topic))
+    return all(kind_of(t) == "numeric" for t in topics)
 
 
 def _learn(part: ClaimTable, fit: NumericFit, p: Parameters) -> _Lesson:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from parley.cli import call
-from parley.core.errors import InputError
+from parley.core.errors import InputError, UsageError
 from parley.fusion import fuse
 from parley.fusion.large import LargeFused, fuse_file
 
@@ -101,7 +101,21 @@ def test_faults_and_usage_of_large_tables(
     assert found.set_aside == 1 and "a share among counts (12 %)" in str(found.faults[0])
     empty = tmp_path / "empty.csv"
     empty.write_text("question,source,value\nq,s,north\n", "utf-8")
+    with pytest.raises(UsageError, match="labels"):
+        fuse_file(empty, tmp_path / "out.csv")
+    empty.write_text("question,source,value\n,s,12\n", "utf-8")
     with pytest.raises(InputError):
         fuse_file(empty, tmp_path / "out.csv")
     assert not (tmp_path / "out.csv").exists()
     assert json.dumps(found.sources)
+
+
+def test_very_many_labels_are_fused_as_labels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("parley.cli.fuse._MANY", 1)
+    path = tmp_path / "labels.csv"
+    path.write_text("question,source,value\nq,a,north\nq,b,north\nq,c,south\n", "utf-8")
+    assert call(["fuse", "--table", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["estimates"][0]["best"] == "north"
+    assert call(["fuse", "--table", str(path), "--engine", "dask"]) == 2
