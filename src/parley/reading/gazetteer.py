@@ -11,6 +11,7 @@ from importlib.resources import files
 
 #: A town that no named country vouches for must be at least this large to be believed.
 LARGE = 500_000
+_COLUMNS = ["iso2", "name", "lat", "lon", "population", "aliases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +26,23 @@ class Town:
 
 
 @lru_cache(maxsize=1)
-def _towns() -> tuple[list[Town], dict[str, list[int]]]:
+def _towns() -> tuple[list[list[str]], dict[str, list[int]]]:
+    """Return the rows of the gazetteer and where each spelling stands in them."""
     folder = files("parley") / "gazetteer"
     raw = gzip.decompress((folder / "cities.csv.gz").read_bytes()).decode("utf-8")
-    towns: list[Town] = []
+    head, *rows = csv.reader(io.StringIO(raw))
+    if head[:6] != _COLUMNS:
+        raise ValueError(f"cities.csv.gz has columns {head}, not {_COLUMNS}")
     index: dict[str, list[int]] = {}
-    for row in csv.DictReader(io.StringIO(raw)):
-        spellings = {row["name"], *row["aliases"].split("|")} - {""}
-        for spelling in spellings:
-            index.setdefault(spelling, []).append(len(towns))
-        towns.append(
-            Town(row["name"], float(row["lat"]), float(row["lon"]),
-                 int(row["population"] or 0), row["iso2"])
-        )  # fmt: skip
-    return towns, index
+    for k, row in enumerate(rows):
+        for spelling in {row[1], *row[5].split("|")}:
+            index.setdefault(spelling, []).append(k)
+    index.pop("", None)
+    return rows, index
+
+
+def _town(row: list[str]) -> Town:
+    return Town(row[1], float(row[2]), float(row[3]), int(row[4] or 0), row[0])
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +81,7 @@ def find_town(name: str, countries: frozenset[str]) -> Town | None:
     True
     """
     towns, index = _towns()
-    found = [towns[k] for spelling in _spellings(name) for k in index.get(spelling, ())]
+    found = [_town(towns[k]) for spelling in _spellings(name) for k in index.get(spelling, ())]
     if not found:
         return None
     near = [t for t in found if t.country in countries]

@@ -93,8 +93,8 @@ def _head(
     for k in range(j - 1, i - 1, -1):
         word = tokens.word[k]
         kind = heads.get(word, "")
-        if not kind:
-            low = word.lower()
+        low = tokens.lower[k]
+        if not kind and low.endswith(tuple(endings)):
             kind = next((v for e, v in endings.items() if low.endswith(e) and low != e), "")
         if kind:
             linked = k + 1 < j and tokens.lower[k + 1] in tokens.links.name_link
@@ -151,9 +151,11 @@ def find_short_forms(
     ends = {m.last: m for m in mentions if m.actor and m.kind not in ("capital", "place")}
     taken = {k for m in mentions for k in range(m.first, m.last)}
     meant: dict[str, tuple[str, str]] = {}
-    often = Counter(w for w in tokens.word if _initials(w))
-    for k, word in enumerate(tokens.word):
-        if not _initials(word) or word in meant or k in taken:
+    capitals = [k for k, w in enumerate(tokens.word) if w.isupper() and _initials(w)]
+    often = Counter(tokens.word[k] for k in capitals)
+    for k in capitals:
+        word = tokens.word[k]
+        if word in meant or k in taken:
             continue
         before = tokens.word[k - 1] if k else ""
         whole = None
@@ -202,7 +204,10 @@ def find_towns(
     countries = _countries(lexicon, mentions)
     learnt = Learnt()
     names: dict[str, str] = {}
+    words = tokens.word
     for i in range(len(tokens) - 1):
+        if not (words[i + 1][0].isupper() or "-" in words[i + 1] or words[i + 1] == "of"):
+            continue
         sure = _announced(tokens, lexicon, i)
         if not sure and tokens.lower[i] not in lexicon.place_words:
             continue
