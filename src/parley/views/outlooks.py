@@ -109,6 +109,8 @@ def place_views(show: Show, most: int = 12) -> list[PlaceView]:
     by_id = {p.id: p for p in show.dossier.places}
     middle = len(e.levels) // 2
     stake = e.killed_q[middle, -1] + 0.01 * e.displaced_q[middle, -1]
+    if float(e.killed_q[-1].max()) < 1:
+        return []  # nobody fights: flat lines say nothing
     order = sorted(range(len(e.places)), key=lambda i: (-float(stake[i]), e.places[i]))
     return [_place(show, by_id, e, i) for i in order[:most]]
 

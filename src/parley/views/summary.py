@@ -76,7 +76,13 @@ def headline(show: Show, cards: list[Card]) -> str:
     if forecast and forecast.p_by_option:
         place, p = ranked_places(show, forecast)[0]
         text = show.t("The next major offensive is likeliest at %(place)s (%(p)s).")
-        said.append(text % {"place": show.name(place), "p": show.n.percent(p)})
+        none = forecast.p_by_option.get("none", 0.0)
+        if none > 0.5:
+            text = show.t(
+                "No major offensive is expected (%(none)s); if one, at %(place)s (%(p)s)."
+            )
+        numbers = {"p": show.n.percent(p), "none": show.n.percent(none)}
+        said.append(text % ({"place": show.name(place)} | numbers))
     return " ".join(said)
 
 
@@ -185,9 +191,14 @@ def _next(show: Show, cards: list[Card]) -> Line | None:
     if len(ranked) > 2:
         others = ", ".join(f"{show.name(k)} {show.n.percent(v)}" for k, v in ranked[1:3])
         rest += " " + show.t("Then: %(rest)s.") % {"rest": others}
-    if forecast.p_by_option.get("none"):
+    none = forecast.p_by_option.get("none", 0.0)
+    if none:
         text = show.t("No offensive within the horizon: %(p)s.")
-        rest += " " + text % {"p": show.n.percent(forecast.p_by_option["none"])}
+        quiet = text % {"p": show.n.percent(none)}
+        if none > 0.5:  # the likeliest answer comes first
+            answer, rest = quiet, f"{answer} {rest}"
+        else:
+            rest += " " + quiet
     arrow = SAME
     if usual is not None:
         arrow = UP if p > 1.25 * usual else DOWN if p < usual / 1.25 else SAME
@@ -257,6 +268,8 @@ def _lead_of_the_first(show: Show) -> list[Markup]:
     if len(ranked) < 2:
         return []
     (first, p), (second, q) = ranked[:2]
+    if p < 0.02:
+        return []
     text = show.t("%(first)s over %(second)s: %(p)s against %(q)s, a narrow lead.")
     if p - q > 0.1:
         text = show.t("%(first)s over %(second)s: %(p)s against %(q)s, a clear lead.")
