@@ -171,6 +171,20 @@ def test_a_table_with_old_line_ends_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
+    [
+        ("Die Uno sagte, in Aleppo seien 10 Menschen getötet worden.", "de"),
+        ("Zurzeit seien alle Straßen in Aleppo gesperrt.", "de"),
+        ("In Aleppo the army said 10 people died.", "en"),
+    ],
+)
+def test_short_texts_are_told_apart_by_what_one_language_alone_knows(
+    text: str, language: str
+) -> None:
+    assert Reader().examine(Report("r", text, "", DAY)).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
     [("Армия заявила, что сорок человек были убиты в среду.", ""), ("lorem ipsum dolor sit", "")],
 )
 def test_no_readable_language_is_said(text: str, language: str) -> None:

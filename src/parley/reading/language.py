@@ -12,8 +12,14 @@ _SAMPLE = 6000
 
 
 @lru_cache(maxsize=1)
-def _stopwords() -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((code, load_pack(code).stopwords) for code in available())
+def _stopwords() -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+    """Return each language's most frequent words, and all words that it alone knows."""
+    packs = [load_pack(code) for code in available()]
+    own = []
+    for pack in packs:
+        others = {word for other in packs if other is not pack for word in other.classes}
+        own.append((pack.code, pack.stopwords, frozenset(set(pack.classes) - others)))
+    return tuple(own)
 
 
 def detect_language(text: str, least: float = 0.08) -> str:
@@ -30,6 +36,8 @@ def detect_language(text: str, least: float = 0.08) -> str:
     --------
     >>> detect_language("Die Rebellen haben die Stadt nach Angaben der Uno verlassen.")
     'de'
+    >>> detect_language("Die Uno sagte, in Aleppo seien Menschen getötet worden.")
+    'de'
     >>> detect_language("The rebels have left the city, according to the UN.")
     'en'
     >>> detect_language("Les rebelles ont quitté la ville, selon les Nations unies.")
@@ -40,6 +48,11 @@ def detect_language(text: str, least: float = 0.08) -> str:
     words = [w.lower() for w in _WORD.findall(sample)]
     if not words:
         return ""
-    scores = [(sum(w in stop for w in words) / len(words), code) for code, stop in _stopwords()]
-    best, code = max(scores)
-    return code if best >= least else ""
+    found = []
+    known = 0.0
+    for code, stop, own in _stopwords():
+        share = sum(w in stop for w in words) / len(words)
+        known = max(known, share)
+        # "in" and "die" are words of both languages: what one alone knows decides.
+        found.append((sum(w in own for w in words), share, code))
+    return max(found)[2] if known >= least else ""
