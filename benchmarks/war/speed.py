@@ -10,18 +10,23 @@ from __future__ import annotations
 import dataclasses
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
-from _common import show
+from _common import log_plot, show
 from numba import njit
 
+from parley.war.draws import keys_of, start_of
 from parley.war.ensemble import Settings, run_block, run_tally
 from parley.war.examples import grid_world, sure
-from parley.war.parameters import parameters
-from parley.war.rng import binomial, poisson
+from parley.war.kernel import begin_member, new_state, one_day
+from parley.war.machine import pointer_to
+from parley.war.parameters import index, parameters
+from parley.war.rng import binomial, poisson, uniform
 from parley.war.state import B_CAPTURES, B_CIVIL, B_KILLED, B_MOVED
 from parley.war.theatre import build
 
+GROUP = index("orders.group")
 OFF = ("patrons", "announcements", "truces", "siege")
 
 
@@ -53,7 +58,7 @@ def rate(places: int, actors: int, days: int, members: int, world=None) -> float
     return members * days / best
 
 
-def against_mesa(places: int, days: int, members: int, mesa_members: int) -> None:
+def against_mesa(places: int, days: int, members: int, mesa_members: int) -> float:
     from mesa_model import War
 
     world = fixed(places)
@@ -82,42 +87,104 @@ def against_mesa(places: int, days: int, members: int, mesa_members: int) -> Non
         ["Parley", "Mesa 3", "ratio"],
         [[fast, slow, fast / slow]],
     )
+    return fast
 
 
 @njit(nogil=True)
-def _draws(n, np_, lam, size):  # type: ignore[no-untyped-def]
-    total = 0
+def _draws(kind, n, mean, size):  # type: ignore[no-untyped-def]
+    total = 0.0
     for i in range(size):
         key = np.uint64(i)
         day, one, two = np.int64(i), np.int64(1), np.int64(2)
-        total += binomial(key, day, one, two, n, np_ / n)
-        total += poisson(key, day, two, one, lam)
+        if kind == 0:
+            total += binomial(key, day, one, two, n, mean / n)
+        elif kind == 1:
+            total += poisson(key, day, two, one, mean)
+        else:
+            total += uniform(key, day, two, one)
     return total
 
 
-def samplers() -> float:
-    """Nanoseconds for a binomial and a Poisson draw, addressing included."""
-    _draws(np.int64(1500), 0.6, 0.4, 10)
-    begin = time.thread_time()
-    _draws(np.int64(1500), 0.6, 0.4, 1_000_000)
-    return (time.thread_time() - begin) / 1e6 * 1e9
+def samplers() -> list[float]:
+    """Nanoseconds for a binomial, a Poisson and a uniform draw, addressing included."""
+    out = []
+    for kind in range(3):
+        _draws(kind, np.int64(1500), 0.6, 10)
+        best = float("inf")
+        for _ in range(3):
+            begin = time.thread_time()
+            _draws(kind, np.int64(1500), 0.6, 500_000)
+            best = min(best, time.thread_time() - begin)
+        out.append(best / 5e5 * 1e9)
+    return out
+
+
+@njit(nogil=True, error_model="numpy")
+def _count(t, s, start, keys, on, days, found):  # type: ignore[no-untyped-def]
+    the_map, state, begin = pointer_to(t), pointer_to(s), pointer_to(start)
+    for m in range(keys.size):
+        begin_member(the_map, state, begin, m, 1)
+        for day in range(days):
+            one_day(the_map, state, keys[m], day, on)
+            for i in range(s.place.size):
+                here = s.place[i]
+                weekly = (day + i) % 7 == 0
+                for a in range(s.actor.size):
+                    one = np.uint64(1) << np.uint64(a)
+                    found[0] += 1 if here.struck & one else 0
+                    found[2] += 1 if here.eager & one and s.force[i, a] >= s.p[a, GROUP] else 0
+                    found[0] += 1 if day % 7 == i % 7 and s.force[i, a] > 0 else 0
+                if s.lost[i] > 0 or here.attacker >= 0:
+                    found[0] += 1
+                    found[1] += 1
+                if here.attacker >= 0 or (weekly and here.struck):
+                    found[0] += 2
+                    found[2] += 1
+                found[1] += 1 if day % 7 == i % 7 else 0
+
+
+def ceiling(places: int, days: int, members: int, fast: float) -> None:
+    """The share of a member-day that its exact draws would take by themselves."""
+    theatre = build(fixed(places), days)
+    keys = keys_of(1, 0, members)
+    start = start_of(theatre, keys)
+    state = new_state(theatre.map, start.theta.shape[2], 0, np.zeros((6, places, places), np.int64))
+    found = np.zeros(3)
+    _count(theatre.map, state, start, keys, theatre.on, days, found)
+    found /= members * days
+    cost = np.array(samplers())
+    floor = float(found @ cost)
+    show(
+        f"Exact draws alone, {places} places",
+        ["binomials", "Poissons", "uniforms", "ns each", "floor, ns", "member-day, ns", "share"],
+        [[*map(float, found), " / ".join(f"{c:.0f}" for c in cost), floor, 1e9 / fast,
+          floor / (1e9 / fast)]],
+    )  # fmt: skip
+
+
+def growth(folder: Path) -> None:
+    """Microseconds a member-day against places and actors, as a table and a plot."""
+    sizes = [14, 50, 100, 300, 1000, 3000]
+    crowd = [2, 6, 12, 24]
+    by_place = [1e6 / rate(p, 6, 60, max(16, 20_000 // p // 16 * 16)) for p in sizes]
+    by_actor = [1e6 / rate(48, a, 60, 256) for a in crowd]
+    for what, xs, ys in (("places", sizes, by_place), ("actors, 48 places", crowd, by_actor)):
+        slope = float(np.polyfit(np.log(xs), np.log(ys), 1)[0])
+        show(f"Growth in {what}: µs a member-day", [*map(str, xs), "exponent"], [[*ys, slope]])
+    log_plot(folder / "war-places.svg", "Cost of a member-day, 6 actors", "places",
+             {"measured": (sizes, by_place)})  # fmt: skip
+    log_plot(folder / "war-actors.svg", "Cost of a member-day, 48 places", "actors",
+             {"measured": (crowd, by_actor)})  # fmt: skip
 
 
 def main() -> None:
     places = int(sys.argv[1]) if len(sys.argv) > 1 else 14
-    if places == 14:
-        against_mesa(14, 180, 4096, 60)
-    else:
-        against_mesa(places, 60, 256, 6)
-    print(f"\nA binomial and a Poisson draw: {samplers():.0f} ns")
-    sizes = (14, 50, 100, 300)
-    by_place = [rate(p, 6, 60, max(128, 20_000 // p // 128 * 128)) for p in sizes]
-    slope = -np.polyfit(np.log(sizes), np.log(by_place), 1)[0]
-    show("Growth in places", [*map(str, sizes), "exponent"], [[*by_place, float(slope)]])
-    crowd = (2, 6, 12, 24)
-    by_actor = [rate(48, a, 60, 256) for a in crowd]
-    slope = -np.polyfit(np.log(crowd), np.log(by_actor), 1)[0]
-    show("Growth in actors, 48 places", [*map(str, crowd), "exponent"], [[*by_actor, float(slope)]])
+    days, members, mesa_members = (180, 4096, 60) if places == 14 else (60, 256, 24)
+    fast = against_mesa(places, days, members, mesa_members)
+    ceiling(places, days, 32, fast)
+    if places != 14:
+        return
+    growth(Path(__file__).resolve().parents[2] / "docs" / "plots")
     theatre = build(grid_world(14, 6), 180)
     wall = []
     for threads in (1, 2):
