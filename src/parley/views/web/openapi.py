@@ -38,6 +38,12 @@ def _reads() -> dict[str, Any]:
         "/api/session": {"get": _operation("The token that writing requests must bring", [])},
         "/api/claims": {"get": _operation("Claims, filtered and paged", [*narrowed, *paged])},
         "/api/claims/{id}": {"get": _operation("One claim with its standing", [_path("id")])},
+        "/api/audit": {
+            "get": _operation(
+                "Who decided what, when and why, the newest first",
+                [*map(_query, ("who", "kind", "subject", "since", "until")), *paged],
+            )
+        },
         "/api/jobs/{id}/events": {
             "get": _operation("A job's progress (server-sent events)", [_path("id")])
         },
