@@ -67,10 +67,11 @@ def weather(data: Path) -> list[Line]:
     """Exact hits on temperature and humidity."""
     found = []
     for name, best, reach in (("Temperature", ".739", ">= .74"), ("Humidity", ".584", ">= .59")):
-        rows, truth = sets.weather(data, name)
-        got = _answers(rows)
-        hits = [abs(float(got[q].best) - float(t)) < 1e-6 for q, t in truth.items() if q in got]
-        found.append((f"{name} exact", f"{np.mean(hits):.3f}", best, reach))
+        for dated, how in ((True, "the latest word of a source"), (False, "undated")):
+            rows, truth = sets.weather(data, name, dated)
+            got = _answers(rows)
+            hits = [abs(float(got[q].best) - float(t)) < 1e-6 for q, t in truth.items() if q in got]
+            found.append((f"{name} exact, {how}", f"{np.mean(hits):.3f}", best, reach))
         found += _plain_rivals(rows, truth, lambda e: f"{np.mean(np.abs(e) < 1e-6):.3f}")
     return found
 

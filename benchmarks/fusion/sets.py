@@ -13,6 +13,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 Rows = list[dict[str, str]]
@@ -131,8 +132,12 @@ def _crowd(folder: Path, form: str) -> tuple[Rows, dict[str, str]]:
     return rows, {r["question"]: r["truth"] for r in _read(folder / "truth.csv")}
 
 
-def weather(data: Path, prop: str) -> tuple[Rows, dict[str, str]]:
-    """One property (Temperature, Humidity) of hourly weather; the latest claim of a source."""
+def weather(data: Path, prop: str, dated: bool = True) -> tuple[Rows, dict[str, str]]:
+    """One property (Temperature, Humidity) of hourly weather; the truth is that of the last visit.
+
+    Many pages were visited twice in an hour. ``dated`` says when, so that a source's later word
+    replaces its earlier one; without it both words stand side by side.
+    """
     claims = [r for r in _read(data / "weather" / "claims.csv.gz") if r["PropertyID"] == prop]
     rows = [
         {
@@ -141,6 +146,7 @@ def weather(data: Path, prop: str) -> tuple[Rows, dict[str, str]]:
             "form": "exact",
             "value": r["PropertyValue"],
         }
+        | ({"said_at": f"{_visited(r['TimeStamp']):.5f}"} if dated else {})
         for r in claims
         if _number(r["PropertyValue"])
     ]
@@ -150,6 +156,12 @@ def weather(data: Path, prop: str) -> tuple[Rows, dict[str, str]]:
         if r["PropertyID"] == prop and _number(r["PropertyValue"])
     }
     return rows, truth
+
+
+def _visited(stamp: str) -> float:
+    """Return the day number of a time such as "fri jan 29 08:45:00 2010"."""
+    time = datetime.strptime(stamp, "%a %b %d %H:%M:%S %Y")
+    return time.toordinal() + (time.hour * 3600 + time.minute * 60 + time.second) / 86400
 
 
 def _number(text: str) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 CAMP_SD = 0.7
+"""Prior spread of camps' biases, on the model's scale."""
+
 # A truth lies a third above a floor in the mean, until claims tell otherwise: where UCDP's low
 # and best count of an event differ, the mean log ratio is 0.35 to 0.8; over all events under 0.1.
 FLOOR_RATE = 3.0
-"""Prior spread of camps' biases, on the model's scale."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
