@@ -226,6 +226,26 @@ def test_a_wrong_question_is_not_repeated(stub: Stub) -> None:
     assert len(stub.asked) == 1
 
 
+def test_what_a_server_does_not_take_is_asked_otherwise(stub: Stub) -> None:
+    def no(name: str) -> Any:
+        return (400, {}, {"error": {"message": f"Unsupported parameter: '{name}'."}})
+
+    stub.script = [no("max_tokens"), no("response_format"), completion(claims(GOOD))]
+    asking = reader(stub)
+    assert len(asking.read(report())) == 1
+    assert "max_tokens" in stub.asked[0] and "response_format" in stub.asked[1]
+    assert stub.asked[2]["max_completion_tokens"] == stub.asked[0]["max_tokens"]
+    assert not {"max_tokens", "response_format"} & set(stub.asked[2])
+    asking.read(report("Die Uno bestritt das."))
+    assert "max_tokens" not in stub.asked[3]  # it is remembered
+
+
+@pytest.mark.parametrize("url", ["notaurl", "localhost:8080/v1", "ftp://127.0.0.1/v1", "http://"])
+def test_what_is_no_address_is_refused_before_anything_is_asked(url: str) -> None:
+    with pytest.raises(UsageError, match="no address of a server"):
+        Endpoint("stub", url).key()
+
+
 def test_backoff_doubles_and_the_endpoint_comes_first(stub: Stub) -> None:
     stub.script = [(500, {}, {}), (500, {}, {}), (429, {"Retry-After": "7"}, {}),
                    completion(claims(GOOD))]  # fmt: skip

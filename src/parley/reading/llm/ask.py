@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from parley.reading.llm.prompt import RESPONSE_FORMAT
 
 _LONGEST_WAIT = 60.0
 _PASSING = frozenset([408, 409, 429])
+_ADDRESS = re.compile(r"https?://[^\s/]+")
+#: What servers refuse of a question, and what is asked instead: nothing, or another name for it.
+_OPTIONAL = {"max_tokens": "max_completion_tokens", "temperature": "", "response_format": ""}
 
 
 class NoAnswer(Exception):
@@ -78,7 +82,12 @@ class Endpoint:
     longest: int = 8000
 
     def key(self) -> str:
-        """Return the key of this endpoint; refuse where the address needs one and none is set."""
+        """Return the key of this endpoint; refuse what is no address, and a missing key."""
+        if self.url and not _ADDRESS.match(self.url):
+            raise UsageError(
+                f"--endpoint {self.url} is no address of a server.",
+                "Give it with its scheme and version: http://127.0.0.1:8080/v1",
+            )
         key = os.environ.get("PARLEY_LLM_KEY", "")
         if key or self.url:
             return key or "none"
@@ -99,6 +108,7 @@ class Asker:
     budget: Budget
     sleep: Callable[[float], None] = time.sleep
     _client: Any = field(default=None, repr=False)
+    _options: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def ask(self, chat: Sequence[dict[str, str]]) -> str:
         """Return the text of the answer.
@@ -139,16 +149,22 @@ class Asker:
                 api_key=self.endpoint.key(), base_url=self.endpoint.url or None,
                 timeout=self.endpoint.timeout, max_retries=0,
             )  # fmt: skip
+            self._options = {"temperature": 0, "max_tokens": self.endpoint.longest,
+                             "response_format": RESPONSE_FORMAT}  # fmt: skip
         trouble = ""
-        for number in range(self.endpoint.tries):
+        number = 0
+        while number < self.endpoint.tries:
             wait = self.endpoint.pause * 2**number
+            number += 1
             try:
                 return self._client.chat.completions.create(
-                    model=self.endpoint.model, messages=list(chat), temperature=0,
-                    max_tokens=self.endpoint.longest, response_format=RESPONSE_FORMAT,
-                )  # fmt: skip
+                    model=self.endpoint.model, messages=list(chat), **self._options
+                )
             except openai.APIStatusError as error:
                 trouble = f"status {error.status_code}"
+                if error.status_code in (400, 422) and self._without(str(error)):
+                    number -= 1  # the same question in other words is no further try
+                    continue
                 if error.status_code < 500 and error.status_code not in _PASSING:
                     raise self._refused(f"{trouble}: {str(error)[:160]}") from error
                 wait = _retry_after(error, wait)
@@ -158,9 +174,22 @@ class Asker:
                 trouble = "no connection"
             except (openai.APIError, ValueError) as error:
                 trouble = f"an answer that is no chat completion ({str(error)[:80]})"
-            if number + 1 < self.endpoint.tries:
+            if number < self.endpoint.tries:
                 self.sleep(min(wait, _LONGEST_WAIT))
         raise self._refused(f"{trouble}, asked {self.endpoint.tries} times")
+
+    def _without(self, why: str) -> bool:
+        """Leave out or rename what this server says it does not take; whether it was anything.
+
+        Every answer is checked in full, so that nothing rests on what is left out.
+        """
+        for name, instead in _OPTIONAL.items():
+            if name in self._options and re.search(rf"\b{name}\b", why):
+                value = self._options.pop(name)
+                if instead:
+                    self._options[instead] = value
+                return True
+        return False
 
     def _refused(self, why: str) -> EnvironmentFault:
         where = self.endpoint.url or "the endpoint"
