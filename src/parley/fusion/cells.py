@@ -8,6 +8,9 @@ from datetime import date, datetime
 
 import numpy as np
 
+from parley.fusion.forms import FormCode, form_code
+from parley.fusion.spans import day_span
+
 _COMMA = re.compile(r"[-+]?(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,}))")
 _POINT = re.compile(r"[-+]?(\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,}))")
 _EITHER = re.compile(r"[-+]?\d{1,3}[.,]\d{3}")
@@ -15,6 +18,10 @@ _GROUPED = {
     ",": re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?"),
     ".": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?"),
 }
+_FIGURE = r"\d[\d.,'’\u00a0\u202f]*"
+_PHRASE = re.compile(
+    rf"([^\d+-]*?)\s*({_FIGURE})(?:\s*(?:-|–|—|to|and|bis|und)\s*({_FIGURE}))?\s*(\+)?"
+)
 _SPACES = str.maketrans("", "", "\u00a0\u202f\u2009 '’")
 YES = frozenset(("1", "true", "yes", "y", "ja", "j", "wahr"))
 NO = frozenset(("0", "false", "no", "n", "nein", "falsch"))
@@ -65,6 +72,34 @@ def number(cell: str, mark: str = ".") -> float:
     except ValueError:
         return np.inf
     return value if np.isfinite(value) else np.inf
+
+
+def phrase(cell: str, mark: str = ".") -> tuple[FormCode, float, float, float] | None:
+    """Return form, value, low and high of a figure with words around it, or None.
+
+    Examples
+    --------
+    >>> [f"{x:g}" for x in phrase("mindestens 300")[1:]], phrase("250-300")[2:]
+    (['nan', '300', 'nan'], (250.0, 300.0))
+    >>> phrase("ca. 280")[1], phrase("north 5") is None, phrase("2016-12-13") is None
+    (280.0, True, True)
+    """
+    found = _PHRASE.fullmatch(cell.strip())
+    if found is None or day_span(cell, years=False) is not None:
+        return None
+    word, first, second, plus = found.groups()
+    form = form_code(word) if word.strip() else FormCode.AT_LEAST if plus else FormCode.EXACT
+    low, high = number(first, mark), number(second, mark) if second else np.nan
+    if form is None or not np.isfinite(low) or (second and not np.isfinite(high)):
+        return None
+    if second:
+        ranged = form in (FormCode.EXACT, FormCode.APPROX, FormCode.RANGE)
+        return (FormCode.RANGE, np.nan, low, high) if ranged else None
+    if form == FormCode.AT_LEAST:
+        return form, np.nan, low, np.nan
+    if form == FormCode.AT_MOST:
+        return form, np.nan, np.nan, low
+    return (form, low, np.nan, np.nan) if form <= FormCode.APPROX else None
 
 
 def unclear(cell: str) -> bool:

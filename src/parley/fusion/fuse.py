@@ -128,10 +128,10 @@ def fuse(
 def _read(source: Any, kind: str) -> tablefile.ReadTable:
     if isinstance(source, ClaimTable):
         return tablefile.ReadTable(source, (), 0)
-    dates = kind == "date"
+    dates, labels = kind == "date", kind in ("category", "boolean", "place")
     if isinstance(source, (str, Path)):
-        return tablefile.read_csv(source, dates=dates)
-    return tablefile.read_rows([dict(r) for r in source], dates=dates)
+        return tablefile.read_csv(source, dates=dates, labels=labels)
+    return tablefile.read_rows([dict(r) for r in source], dates=dates, labels=labels)
 
 
 def _families(table: ClaimTable, kind: str) -> list[tuple[str, ClaimTable, str]]:

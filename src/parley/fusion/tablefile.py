@@ -14,25 +14,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from parley.core.errors import Fault
-from parley.fusion.cells import day, decimal_mark, number, truth, unclear
+from parley.fusion.cells import day, decimal_mark, number, phrase, truth, unclear
+from parley.fusion.columns import Column, Reading, column_of
 from parley.fusion.csvtable import KNOWN, Sheet, open_sheet
 from parley.fusion.forms import FormCode, form_code, share_range, vague_range
 from parley.fusion.spans import day_span, span_text
 from parley.fusion.table import PERCENT, ClaimTable, Coded, assemble
 from parley.fusion.whereabouts import geo_text
-
-_MOST_FAULTS = 1000
-_FORMS = "exact, about, range, at least, at most, vague, category, not"
-_TODO = {
-    "unknown form": f"Write one of: {_FORMS}.",
-    "unknown word": "Give low and high, or add the word to the vague words.",
-    "not a date": "Write it as 2016-12-21.",
-    "may be read as two numbers": "Write it without a mark for thousands.",
-    "low is above high": "Swap them if they were mixed up.",
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,35 +41,10 @@ class ReadTable:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Column:
-    """A dictionary-encoded column: distinct cells and each row's code (-1 for empty)."""
-
-    cells: list[str]
-    codes: np.ndarray
-
-    @property
-    def absent(self) -> bool:
-        """Whether no row has anything here."""
-        return self.codes.strides == (0,)
-
-    def map(self, parse: Callable[[str], float]) -> np.ndarray:
-        """Return (N,) parsed cells; empty is NaN, what cannot be parsed is inf."""
-        if self.absent:
-            return np.broadcast_to(np.float64(np.nan), self.codes.shape)
-        parsed = np.array([*(parse(c) for c in self.cells), np.nan])
-        return np.asarray(parsed[self.codes])
-
-    def flag(self, test: Callable[[str], bool]) -> np.ndarray:
-        """Return (N,) whether a cell passes a test; empty ones do not."""
-        passed = np.array([*(test(c) for c in self.cells), False])
-        return np.asarray(passed[self.codes])
-
-
-def read_csv(path: str | Path, *, dates: bool = False) -> ReadTable:
+def read_csv(path: str | Path, *, dates: bool = False, labels: bool = False) -> ReadTable:
     """Read a claims table.
 
-    ``dates`` reads bare years as spans of days.
+    ``dates`` reads bare years as spans of days, ``labels`` leaves "250-300" a label.
 
     Raises
     ------
@@ -87,12 +52,16 @@ def read_csv(path: str | Path, *, dates: bool = False) -> ReadTable:
         Nothing to read: empty or binary file, not UTF-8, no ``question`` or ``source``.
     """
     sheet = open_sheet(Path(path))
-    columns = {c: _column(sheet.table, c) for c in KNOWN if c in sheet.table.column_names}
-    return _build(columns, sheet, dates)
+    columns = {c: column_of(sheet.table, c) for c in KNOWN if c in sheet.table.column_names}
+    return _build(columns, sheet, dates, labels or dates)
 
 
 def read_rows(
-    records: Sequence[dict[str, Any]], name: str = "records", *, dates: bool = False
+    records: Sequence[dict[str, Any]],
+    name: str = "records",
+    *,
+    dates: bool = False,
+    labels: bool = False,
 ) -> ReadTable:
     """Build a table from dictionaries with the columns of the CSV."""
     needed = ("question", "source")
@@ -100,72 +69,16 @@ def read_rows(
     data = {c: [_cell(r.get(c)) for r in records] for c in keys}
     text = pa.table({c: pa.array(v, pa.string()) for c, v in data.items()})
     sheet = Sheet(name, text, {c: k + 1 for k, c in enumerate(keys)})
-    return _build({c: _column(text, c) for c in keys}, sheet, dates)
+    return _build({c: column_of(text, c) for c in keys}, sheet, dates, labels or dates)
 
 
 def _cell(value: Any) -> str | None:
     return None if value is None or value == "" else str(value)
 
 
-def _column(text: pa.Table, name: str) -> _Column:
-    chunked = text.column(name)
-    if not pa.types.is_dictionary(chunked.type):
-        chunked = pc.dictionary_encode(chunked)
-    array = chunked.unify_dictionaries().combine_chunks()
-    if isinstance(array, pa.ChunkedArray):
-        array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
-    codes = array.indices
-    codes = (pc.fill_null(codes, -1) if codes.null_count else codes).to_numpy(zero_copy_only=False)
-    cells = pc.utf8_trim_whitespace(array.dictionary.cast(pa.string()))
-    tidy = pc.dictionary_encode(cells)
-    if len(tidy.dictionary) < len(cells):  # cells that differ by blanks alone
-        again = np.append(tidy.indices.to_numpy(zero_copy_only=False), -1)
-        codes, cells = again[codes].astype(np.int32), tidy.dictionary
-    found = cells.to_pylist()
-    if "" in found:
-        codes = np.where(codes == found.index(""), -1, codes)
-    if not (codes >= 0).any():
-        return _nothing(len(codes))
-    return _Column(found, codes)
-
-
-def _nothing(n: int) -> _Column:
-    return _Column([], np.broadcast_to(np.int32(-1), n))
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What is gathered of a sheet while it is checked."""
-
-    columns: dict[str, _Column]
-    sheet: Sheet
-    n: int
-    bad: np.ndarray
-    faults: list[Fault]
-
-    def column(self, key: str) -> _Column:
-        return self.columns.get(key) or _nothing(self.n)
-
-    def check(self, wrong: np.ndarray | bool, key: str, what: str) -> None:
-        """Set the rows aside where ``wrong``, and name them."""
-        if wrong is False or not np.any(wrong):
-            return
-        column = self.column(key)
-        at = self.sheet.at.get(key, 1)
-        for k in np.flatnonzero(wrong)[: max(_MOST_FAULTS - len(self.faults), 0)]:
-            code = int(column.codes[k])
-            cell = column.cells[code] if code >= 0 else ""
-            line = self.sheet.line_of(int(k))
-            todo = _TODO.get(what, "Correct it.")
-            self.faults.append(
-                Fault(self.sheet.name, line, at, what, cell, "Row set aside.", todo)
-            )  # fmt: skip
-        self.bad |= wrong
-
-
-def _build(columns: dict[str, _Column], sheet: Sheet, dates: bool) -> ReadTable:
+def _build(columns: dict[str, Column], sheet: Sheet, dates: bool, labels: bool) -> ReadTable:
     n = sheet.table.num_rows
-    r = _Reading(columns, sheet, n, np.zeros(n, dtype=bool), list(sheet.faults))
+    r = Reading(columns, sheet, n, np.zeros(n, dtype=bool), list(sheet.faults), labels)
     value, low, high, text = _figures(r, dates)
     labelled = np.isinf(value)
     form = _forms(r, value, low, high)
@@ -193,7 +106,7 @@ def _build(columns: dict[str, _Column], sheet: Sheet, dates: bool) -> ReadTable:
     def pick(x: np.ndarray) -> np.ndarray:
         return x if kept is None else np.asarray(x[kept])
 
-    def coded(c: _Column) -> Coded:
+    def coded(c: Column) -> Coded:
         return Coded(c.cells, pick(c.codes))
 
     table = assemble(
@@ -210,7 +123,7 @@ def _build(columns: dict[str, _Column], sheet: Sheet, dates: bool) -> ReadTable:
     return ReadTable(table, faults, aside, sheet.name, sheet.line_of, sheet.at)
 
 
-def _figures(r: _Reading, dates: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, _Column | None]:
+def _figures(r: Reading, dates: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, Column | None]:
     """Return value, low and high, and the texts where rows name days or points instead."""
     keys = ("value", "low", "high")
     columns = [r.column(k) for k in keys]
@@ -220,6 +133,8 @@ def _figures(r: _Reading, dates: bool) -> tuple[np.ndarray, np.ndarray, np.ndarr
         for key, column in zip(keys, columns):
             r.check(column.flag(unclear), key, "may be read as two numbers")
     value, low, high = (c.map(lambda cell: number(cell, mark)) for c in columns)
+    if not r.labels:
+        value, low, high = _phrases(r, mark, value, low, high)
     text = None
     if not r.column("lat").absent or not r.column("lon").absent:
         text, here = _points(r, value, form_labels=_labels_asked(r))
@@ -232,12 +147,33 @@ def _figures(r: _Reading, dates: bool) -> tuple[np.ndarray, np.ndarray, np.ndarr
             r.check(np.isinf(cells), key, "not a number")
     if not (columns[1].absent or columns[2].absent):
         r.check(low > high, "low", "low is above high")
+    elif r.hint is not None:
+        r.check(low > high, "value", "low is above high")
     percent = [c.flag(lambda cell: cell.endswith("%")) for c in columns if not c.absent]
     if text is None and percent and np.any(percent):
         marked = np.any(percent, axis=0)
         text = _percent_text(r, marked, np.isinf(value) | _labels_asked(r))
         return *_percentages(value, low, high, marked), text
     return value, low, high, text
+
+
+def _phrases(
+    r: Reading, mark: str, value: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return figures in which "at least 300" and "250-300" in the value's cell are read."""
+    column = r.column("value")
+    told = [phrase(c, mark) if np.isinf(number(c, mark)) else None for c in column.cells]
+    if not any(told):
+        return value, low, high
+    nothing = (-1, np.nan, np.nan, np.nan)
+    parsed = np.array([*(t or nothing for t in told), nothing], dtype=float)[column.codes]
+    here = (parsed[:, 0] >= 0) & ~_labels_asked(r)
+    r.hint = np.where(here, parsed[:, 0], -1).astype(np.int8)
+    return (
+        np.where(here, parsed[:, 1], value),
+        np.where(here & np.isnan(low), parsed[:, 2], low),
+        np.where(here & np.isnan(high), parsed[:, 3], high),
+    )
 
 
 def _percentages(
@@ -248,24 +184,24 @@ def _percentages(
     return value / unit, low / unit, high / unit
 
 
-def _labels_asked(r: _Reading) -> np.ndarray:
+def _labels_asked(r: Reading) -> np.ndarray:
     """Return (N,) whether a row's form says that its value is a label."""
     return r.column("form").flag(lambda c: (form_code(c) or 0) >= FormCode.CATEGORY)
 
 
-def _percent_text(r: _Reading, percent: np.ndarray, labelled: np.ndarray) -> _Column:
+def _percent_text(r: Reading, percent: np.ndarray, labelled: np.ndarray) -> Column:
     words = _texts(r.column("word"), r.column("value"), labelled)
     at = len(words.cells)
-    return _Column([*words.cells, PERCENT], np.where(percent & (words.codes < 0), at, words.codes))
+    return Column([*words.cells, PERCENT], np.where(percent & (words.codes < 0), at, words.codes))
 
 
-def _dated(column: _Column) -> bool:
+def _dated(column: Column) -> bool:
     return any(day_span(c, years=False) for c in column.cells)
 
 
 def _day_spans(
-    r: _Reading, low: np.ndarray, high: np.ndarray, years: bool
-) -> tuple[_Column, np.ndarray, np.ndarray]:
+    r: Reading, low: np.ndarray, high: np.ndarray, years: bool
+) -> tuple[Column, np.ndarray, np.ndarray]:
     """Return rows whose low and high are days as texts, with those ends taken out."""
     columns = r.column("low"), r.column("high")
     spans = [
@@ -285,10 +221,10 @@ def _day_spans(
         cells.append(span_text(bottom, top))
     good = codes != value.codes
     r.check(dated & ~good, "low", "low is above high")
-    return _Column(cells, codes), np.where(dated, np.nan, low), np.where(dated, np.nan, high)
+    return Column(cells, codes), np.where(dated, np.nan, low), np.where(dated, np.nan, high)
 
 
-def _points(r: _Reading, value: np.ndarray, form_labels: np.ndarray) -> tuple[_Column, np.ndarray]:
+def _points(r: Reading, value: np.ndarray, form_labels: np.ndarray) -> tuple[Column, np.ndarray]:
     """Return texts in which rows with latitude and longitude are geo texts, and those rows."""
     mark = decimal_mark(c for k in ("lat", "lon", "radius") for c in r.column(k).cells)
     lat, lon, radius = (
@@ -306,24 +242,26 @@ def _points(r: _Reading, value: np.ndarray, form_labels: np.ndarray) -> tuple[_C
     cells = [geo_text(a, b, c) if c == c else geo_text(a, b) for a, b, c in distinct]
     codes = texts.codes.astype(np.int64).copy()
     codes[here] = code.reshape(-1) + len(texts.cells)
-    return _Column([*texts.cells, *cells], codes), here
+    return Column([*texts.cells, *cells], codes), here
 
 
-def _texts(word: _Column, value: _Column, labelled: np.ndarray) -> _Column:
+def _texts(word: Column, value: Column, labelled: np.ndarray) -> Column:
     """Return the words of each row: its vague word, or its value where that is a label."""
     if not labelled.any():
         return word
     shift = len(word.cells)
     codes = np.where(labelled & (value.codes >= 0), value.codes + shift, -1)
-    return _Column([*word.cells, *value.cells], np.where(word.codes >= 0, word.codes, codes))
+    return Column([*word.cells, *value.cells], np.where(word.codes >= 0, word.codes, codes))
 
 
-def _forms(r: _Reading, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def _forms(r: Reading, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Return (N,) form codes, read off the filled columns where none is given."""
     form = r.column("form")
     found = [form_code(c) for c in form.cells]
     coded = np.array([*(-2 if f is None else int(f) for f in found), -1], dtype=np.int8)[form.codes]
     r.check(coded == -2, "form", "unknown form")
+    if r.hint is not None:
+        coded = np.where((r.hint >= 0) & (coded <= FormCode.APPROX), r.hint, coded)
     open_rows = np.flatnonzero(coded < 0)
     if open_rows.size:
         coded = coded.copy()
@@ -336,7 +274,7 @@ def _forms(r: _Reading, value: np.ndarray, low: np.ndarray, high: np.ndarray) ->
 
 
 def _guess(
-    r: _Reading, rows: np.ndarray, value: np.ndarray, low: np.ndarray, high: np.ndarray
+    r: Reading, rows: np.ndarray, value: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> np.ndarray:
     a, z, v = ~np.isnan(low[rows]), ~np.isnan(high[rows]), value[rows]
     told = r.column("word").codes[rows] >= 0
@@ -354,7 +292,7 @@ def _guess(
 
 
 def _words_to_ranges(
-    r: _Reading, form: np.ndarray, low: np.ndarray, high: np.ndarray
+    r: Reading, form: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     word = r.column("word")
     if word.absent:

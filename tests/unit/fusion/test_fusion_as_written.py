@@ -78,7 +78,7 @@ def test_a_german_table_loses_nothing_without_a_word(tmp_path: Path) -> None:
 
 
 def test_english_heads_in_another_order_and_unknown_columns(tmp_path: Path) -> None:
-    text = "Note,Source,Question,Figure\nx,a,q,\"1,200\"\ny,b,q,\"1,100\"\n"
+    text = 'Note,Source,Question,Figure\nx,a,q,"1,200"\ny,b,q,"1,100"\n'
     (row,) = fuse(write(tmp_path, text)).rows
     assert 1000 <= float(row.best) <= 1300
 
@@ -136,3 +136,20 @@ def test_only_interested_parties_get_both_answers(tmp_path: Path) -> None:
     text += "q,un,1500,neutral\n"
     (row,) = fuse(write(tmp_path, text)).rows
     assert row.identified and not row.if_right
+
+
+def test_figures_with_words_around_them(tmp_path: Path) -> None:
+    text = (
+        "Frage;Quelle;Wert\nTote;UN;mindestens 300\nTote;Klinik;250-300\nTote;Radio;ca. 280\n"
+        "Tote;Blog;> 100\nTote;Rat;zwischen 200 und 1.400\nTote;Funk;290+\nTote;Amt;400-300\n"
+    )
+    found = fuse(write(tmp_path, text))
+    assert [(f.line, f.what) for f in found.faults] == [(8, "low is above high")]
+    (row,) = found.rows
+    assert row.kind == "numeric" and row.n_claims == 6
+    assert 250 < float(row.best) < 420
+
+
+def test_labels_that_look_like_ranges_stay_labels(tmp_path: Path) -> None:
+    path = write(tmp_path, "question,source,value\nq,a,1-2\nq,b,1-2\nq,c,2-3\n")
+    assert fuse(path, "category").rows[0].best == "1-2"
