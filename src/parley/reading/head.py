@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from parley.reading.pack import available
+from parley.reading.when import find_times
+
 _HEAD = re.compile(
     r"\s*date[ \t]*:?[ \t]+(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?![\d-])[ \t]*", re.I
 )
@@ -37,6 +40,7 @@ _DATELINE = re.compile(
 _HEADING = re.compile(r"[.!?]\s+|\n+")
 #: A dateline stands within the first few hundred characters, after a heading or two.
 _HEADINGS = 600
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ASIDE = re.compile(r" [–—-]{1,2} |[.!?](?:\s|$)|\n")
 
 
@@ -102,6 +106,8 @@ def read_head(text: str) -> Head:
     datetime.date(2016, 12, 1)
     >>> read_head("---\\ndate: 2016-12-21\\n---\\nText").precision
     'day'
+    >>> read_head("GOMA, Jan 28, 2025 (AFP) - Rebels took the airport.").published
+    datetime.date(2025, 1, 28)
     """
     start = 1 if text.startswith("\ufeff") else 0
     matter = _MATTER.match(text, start)
@@ -115,7 +121,29 @@ def read_head(text: str) -> Head:
         stamp = "-".join(g for g in match.groups() if g)
         day, precision, wrong = parse_day(stamp)
         return Head(match.end(), day, precision, wrong)
-    return Head(start)
+    line = read_dateline(text, start)
+    return Head(start, day_in(text[slice(*line.day)]) if line.end > start else None)
+
+
+def day_in(words: str) -> date | None:
+    """Return the day a dateline names in full, in any language that can be read.
+
+    Examples
+    --------
+    >>> day_in("Jan 28, 2025")
+    datetime.date(2025, 1, 28)
+    >>> day_in("28. Januar 2025")
+    datetime.date(2025, 1, 28)
+    >>> day_in("Oct 27") is None
+    True
+    """
+    if not _YEAR.search(words):
+        return None
+    for code in available():
+        for time in find_times(words, code, None, "day"):
+            if time.start_min is not None and time.start_min == time.end_max:
+                return time.start_min
+    return None
 
 
 def parse_day(stamp: str) -> tuple[date | None, str, str]:

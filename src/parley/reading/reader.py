@@ -19,7 +19,7 @@ from parley.reading.claims import make_claims
 from parley.reading.context import settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
 from parley.reading.figures import find_figures
-from parley.reading.head import Dateline, later_dateline, read_dateline, read_head
+from parley.reading.head import Dateline, day_in, later_dateline, read_dateline, read_head
 from parley.reading.language import detect_language
 from parley.reading.lexicon import Lexicon, build_lexicon
 from parley.reading.normalise import normalise
@@ -151,7 +151,9 @@ class Reader:
         normal = normalise(report.text)
         head = read_head(normal.text)
         line = read_dateline(normal.text, head.end)
-        report = _dated(report, normal.text[slice(*line.day)])
+        if report.published is None:  # "GOMA, Jan 28, 2025 (AFP) -" dates it
+            day = day_in(normal.text[slice(*line.day)])
+            report = replace(report, published=day, precision="day" if day else report.precision)
         work = " " * line.end + normal.text[line.end :]
         if line.end == head.end:
             a, b = later_dateline(normal.text, head.end)
@@ -173,16 +175,6 @@ class Reader:
             agreements=self._agreements, rejects=[],
         )  # fmt: skip
         return _reading(scene, tuple(make_claims(scene)), line)
-
-
-def _dated(report: Report, day: str) -> Report:
-    """Date a report by its dateline ("GOMA, Jan 28, 2025 -") where nothing else dates it."""
-    if report.published is not None or not day:
-        return report
-    for time in find_times(day, report.language, None, report.precision):
-        if time.start_min is not None and time.start_min == time.end_max:
-            return replace(report, published=time.start_min, precision="day")
-    return report
 
 
 def _written_at(scene: Scene, line: Dateline, local: frozenset[str]) -> Where | None:

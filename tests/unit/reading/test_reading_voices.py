@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from parley.core.claim import Claim, Report
 from parley.core.terms import Act, EventStatus, EventType, Kind, Polarity
-from parley.reading import Reader
+from parley.reading import Reader, load_reports
 from parley.reading.head import read_dateline
 
 READERS = {code: Reader(code) for code in ("de", "en")}
@@ -180,3 +181,11 @@ def test_a_dateline_leaves_a_known_date_alone() -> None:
     text = "KHARTOUM, Oct 3, 2023 (AFP) - Rebels captured the airport on Tuesday."
     report = Report("r", text, "en", date(2024, 1, 1))
     assert READERS["en"].examine(report).report.published == date(2024, 1, 1)
+
+
+def test_a_file_dated_only_by_its_dateline_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "wire.txt"
+    path.write_text("KHARTOUM, Oct 3, 2023 (AFP) - Rebels captured the airport.", encoding="utf-8")
+    loaded = load_reports([path])
+    assert not loaded.faults
+    assert loaded.reports[0].published == date(2023, 10, 3)
