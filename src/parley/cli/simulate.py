@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from parley.cli.common import json_option, table
+from parley.cli.common import DAY, json_option, list_faults, make_bench, table
 
 
 @click.command()
@@ -23,6 +24,7 @@ from parley.cli.common import json_option, table
 @click.option("--what-if", "what_ifs", multiple=True, metavar="CHANGE", help="Compare, paired.")
 @click.option("--trace", metavar="member=N", help="Tell one member's story day by day.")
 @click.option("--order", "show_order", is_flag=True, help="Print the order of the day.")
+@click.option("--as-of", type=DAY, help="Put in what the scenario's reports said by this day.")
 @click.option("--engine", type=click.Choice(["threads", "dask"]), default="threads")
 @click.option("--workers", type=click.IntRange(1, 256), default=2, help="Workers of --engine dask.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for Parquet and summary.")
@@ -37,6 +39,7 @@ def simulate(
     what_ifs: tuple[str, ...],
     trace: str | None,
     show_order: bool,
+    as_of: date | None,
     engine: str,
     workers: int,
     out: Path | None,
@@ -49,19 +52,17 @@ def simulate(
     parley simulate aleppo-2016-12 --set combat.rate=0.01,0.02,0.04 --out out/war
     parley simulate aleppo-2016-12 --trace member=37
     parley simulate aleppo-2016-12 --what-if without=russia --what-if offensives.rate=0
+    parley simulate aleppo-2016-12 --as-of 2016-12-18
     parley simulate --order
     """
     if show_order:
         return _order(as_json)
     if not scenario:
         raise click.UsageError("Name a scenario, for example: parley simulate aleppo-2016-12")
-    from parley.scenario import load_scenario
     from parley.war import Settings
     from parley.war import simulate as run
-    from parley.workbench import build_world
 
-    told = load_scenario(scenario)
-    world = build_world(told)
+    told, world = _world(scenario, as_of)
     for item in sets:
         world = _set(world, item)
     size = told.members if members is None else members
@@ -89,6 +90,22 @@ def simulate(
     else:
         _print(ensemble, out)
     return 0
+
+
+def _world(name: str, as_of: date | None) -> tuple[Any, Any]:
+    """A scenario and its world; with ``as_of`` also what its reports had said by then."""
+    from parley.workbench import build_world
+
+    bench = make_bench(name, as_of=as_of)
+    if as_of is None:
+        return bench.scenario, build_world(bench.scenario)
+    reports = bench.reports(())
+    claims = bench.read(reports)
+    bench.meet(claims)
+    estimates, _ = bench.fuse(claims, reports)
+    assessments = bench.assess(estimates, claims)
+    list_faults(bench.faults)
+    return bench.scenario, build_world(bench.scenario, estimates, assessments, claims)
 
 
 def _set(world: Any, item: str) -> Any:
@@ -246,6 +263,7 @@ def _print(ensemble: Any, out: Path | None) -> None:
 @click.option("--threads", type=click.IntRange(1), help="Changes speed, never results.")
 @click.option("--method", type=click.Choice(["abc", "eki"]), default="abc")
 @click.option("--sensitivity", type=click.Choice(["morris", "sobol"]), help="Instead: screening.")
+@click.option("--picture", type=click.Path(path_type=Path), help="The screening as SVG.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("posterior.json"))
 @json_option
 def calibrate(
@@ -256,6 +274,7 @@ def calibrate(
     threads: int | None,
     method: str,
     sensitivity: str | None,
+    picture: Path | None,
     out: Path,
     as_json: bool,
 ) -> int:
@@ -263,7 +282,7 @@ def calibrate(
 
     \b
     parley calibrate aleppo-2016-12 --history deaths.csv --out posterior.json
-    parley calibrate aleppo-2016-12 --sensitivity morris
+    parley calibrate aleppo-2016-12 --sensitivity morris --picture morris.svg
     """
     from parley.scenario import load_scenario
     from parley.workbench import build_world
@@ -271,9 +290,12 @@ def calibrate(
     told = load_scenario(scenario)
     world = build_world(told)
     if sensitivity:
-        from parley.war.sensitivity import screen
+        from parley.war import sensitivity as room
 
-        ranked = screen(world, method=sensitivity, seed=seed, threads=threads)
+        ranked = room.screen(world, method=sensitivity, seed=seed, threads=threads)
+        if picture:
+            svg = room.picture(ranked, f"What moves deaths most ({sensitivity}): {told.title}")
+            picture.write_text(svg, encoding="utf-8")
         if as_json:
             click.echo(json.dumps(ranked))
         else:

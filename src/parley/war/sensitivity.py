@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -98,3 +99,33 @@ def _answers(
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, jobs))
     return np.asarray(out.mean(axis=0))
+
+
+def picture(ranked: list[dict[str, Any]], title: str, most: int = 15) -> str:
+    """The ranking as a bar chart (SVG), with the error of each effect as a thin line.
+
+    Examples
+    --------
+    >>> picture([{"name": "combat.rate", "effect": 0.5, "error": 0.1}], "Deaths")[:4]
+    '<svg'
+    """
+    rows = ranked[:most]
+    top = max((r["effect"] + r["error"] for r in rows), default=1.0) or 1.0
+    tall = 60 + 20 * len(rows)
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 {tall}" '
+        'font-family="sans-serif" font-size="12" role="img">',
+        f'<title>{escape(title)}</title><rect width="640" height="{tall}" fill="white"/>',
+        f'<text x="16" y="26" font-size="14">{escape(title)}</text>',
+    ]
+    for k, r in enumerate(rows):
+        y, wide = 46 + 20 * k, 380 * r["effect"] / top
+        low = 200 + 380 * max(r["effect"] - r["error"], 0.0) / top
+        high = 200 + 380 * (r["effect"] + r["error"]) / top
+        out += [
+            f'<text x="192" y="{y + 10}" text-anchor="end">{escape(r["name"])}</text>',
+            f'<rect x="200" y="{y}" width="{wide:.1f}" height="13" fill="#0b5394"/>',
+            f'<path d="M{low:.1f} {y + 6.5}H{high:.1f}" stroke="#b45f06" stroke-width="2"/>',
+            f'<text x="{high + 6:.1f}" y="{y + 10}">{r["effect"]:.2f}</text>',
+        ]
+    return "\n".join([*out, "</svg>", ""])
