@@ -78,6 +78,12 @@ class Server:
 
 
 @pytest.fixture(scope="session")
+def new_server() -> type[Server]:
+    """What serves a page of one's own."""
+    return Server
+
+
+@pytest.fixture(scope="session")
 def server(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The page on a copy of the small run."""
     folder = tmp_path_factory.mktemp("served") / "run"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Server
 from test_browser_access import axe, serious
 
 from parley.record import Store, accounts
@@ -21,7 +20,9 @@ WORD = "a sentence for the three of us"
 
 
 @pytest.fixture(scope="module")
-def team(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def team(
+    run_folder: Path, tmp_path_factory: pytest.TempPathFactory, new_server: Any
+) -> Iterator[Any]:
     """The page of a small run, for a team."""
     folder = tmp_path_factory.mktemp("team") / "run"
     shutil.copytree(run_folder, folder)
@@ -30,7 +31,7 @@ def team(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         made = Accounts(store)
         for role in accounts.ROLES:
             made.add(role, role, WORD, "admin")
-        found = Server(folder, access=Access(made))
+        found = new_server(folder, access=Access(made))
         yield found
         found.stop()
 
@@ -44,7 +45,7 @@ def _enter(tab: Any, name: str, word: str = WORD) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_signing_in_deciding_and_out(browser: Any, team: Server, script: bool) -> None:
+def test_signing_in_deciding_and_out(browser: Any, team: Any, script: bool) -> None:
     context = browser.new_context(base_url=team.url, java_script_enabled=script)
     tab = context.new_page()
     tab.goto("/review?status=pending")
@@ -71,7 +72,7 @@ def test_signing_in_deciding_and_out(browser: Any, team: Server, script: bool) -
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-in?lang=de", "/sign-in?lang=ar", "/audit"])
 def test_the_pages_have_no_serious_finding(
-    browser: Any, team: Server, axe: str, path: str, scheme: str, artefacts: Path
+    browser: Any, team: Any, axe: str, path: str, scheme: str, artefacts: Path
 ) -> None:
     context = browser.new_context(base_url=team.url, color_scheme=scheme, bypass_csp=True)
     tab = context.new_page()
