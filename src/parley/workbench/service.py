@@ -39,7 +39,8 @@ class Desk:
     run
         Folder of a finished run; may be None where only a record is looked at.
     record
-        The record; ``run/record.db`` where none is named.
+        The record; ``record.db`` in the run's folder, or beside it as ``parley watch`` keeps
+        it, where none is named.
     guard
         Applied to every dossier, claim and report on its way out (do no harm).
     scenario
@@ -53,8 +54,7 @@ class Desk:
         guard: Guard | None = None,
         scenario: str | Path | None = None,
     ) -> None:
-        beside = run / "record.db" if run is not None and run.is_dir() else None
-        where = record or beside
+        where = record or (_record_of(run) if run is not None and run.is_dir() else None)
         if where is None or (run is not None and not (run / DOSSIER).is_file()):
             todo = "Run 'parley run SCENARIO --out FOLDER' first, then serve that folder."
             raise InputError(Fault(str(run or "."), 0, 0, "no finished run here", "", "", todo))
@@ -324,6 +324,12 @@ class Desk:
             added = store.add(reports, claims)
         self.shelf(fresh=True)
         return added
+
+
+def _record_of(run: Path) -> Path:
+    """The record in a run's folder, or the one beside all runs of a watch."""
+    inside, beside = run / "record.db", run.resolve().parent / "record.db"
+    return beside if beside.is_file() and not inside.is_file() else inside
 
 
 def _stamp(where: str | Path) -> tuple[int, ...] | None:

@@ -140,3 +140,14 @@ def test_report_since_last(pair: Any, tmp_path: Path) -> None:
     done = CliRunner().invoke(report, [str(here), "--since", "last"], standalone_mode=False)
     assert done.exception is None
     assert 'id="since"' in (here / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_runs_of_a_watch_share_the_record_beside_them(pair: Any, tmp_path: Path) -> None:
+    keep(tmp_path / "2016-12-20T0700", pair[0], 2000)
+    here = keep(tmp_path / "2016-12-21T0700", pair[1], 3000)
+    (tmp_path / "latest").symlink_to(here.name)
+    with Store.open(tmp_path / "record.db") as store:
+        store.add(pair[1].reports, ())
+    desk = Desk(tmp_path / "latest")
+    assert list(desk.earlier()) == ["2016-12-20T0700"]
+    assert len(desk.everything()[1]) == len(pair[1].reports)
