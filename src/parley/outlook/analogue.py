@@ -36,21 +36,21 @@ class Analogues:
     def predict(self, panel: Panel, rows: np.ndarray, horizon: int, n: int) -> np.ndarray:
         """Return ``(rows, horizon, n)`` sorted samples of the months after the panel's last."""
         levels = (np.arange(n) + 0.5) / n
-        last = panel.values.shape[1] - 1
-        calm = months_quiet(panel)[rows, last]
-        out = _resample(self.fallback(panel, rows, horizon), n)
+        mine = panel.rows(rows)
+        calm = months_quiet(mine)[:, -1]
+        out = _resample(self.fallback(mine, np.arange(len(rows)), horizon), n)
         loud = np.flatnonzero(calm < QUIET_EDGES[0])
         if len(loud) and self.tree is not None:
-            scale = scale_of(panel)[rows[loud], last]
+            scale = scale_of(mine)[loud, -1]
             k = min(NEIGHBOURS, self.tree.n)
-            _, near = self.tree.query(features(panel)[rows[loud], last], k=k)
+            _, near = self.tree.query(features(mine)[loud, -1], k=k)
             found = self.ratios[np.reshape(near, (len(loud), k))]
             ranked = np.quantile(found, levels, axis=1)
             out[loud] = np.moveaxis(ranked, 0, -1)[:, :horizon] * scale[:, None, None]
         for bin_, cases in enumerate(self.quiet):
-            mine = np.flatnonzero(_quiet_bin(calm) == bin_)
-            if len(mine) and len(cases) >= MIN_CASES:
-                out[mine] = np.quantile(cases[:, :horizon], levels, axis=0).T[None]
+            still = np.flatnonzero(_quiet_bin(calm) == bin_)
+            if len(still) and len(cases) >= MIN_CASES:
+                out[still] = np.quantile(cases[:, :horizon], levels, axis=0).T[None]
         return out
 
 

@@ -13,7 +13,7 @@ from parley.core.streams import Streams
 from parley.outlook import boost
 from parley.outlook.analogue import fit_analogues
 from parley.outlook.baselines import BASELINES, Baseline
-from parley.outlook.dependence import draws_from, fit_dependence
+from parley.outlook.dependence import draws_from, fit_common, fit_dependence
 from parley.outlook.kernel import fit_kernel
 from parley.outlook.negbin import fit_level_negbin
 from parley.outlook.panel import Panel
@@ -53,17 +53,19 @@ class Plain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """A fitted forecast and how its months hang together."""
+    """A fitted forecast and how its months and its units hang together."""
 
     fitted: Fitted
     factor: np.ndarray
+    common: float = 0.0
 
     def draw(
         self, panel: Panel, rows: np.ndarray, horizon: int, n: int, streams: Streams
     ) -> np.ndarray:
         """Return ``(rows, horizon, n)`` draws in the panel's order."""
         samples = self.fitted.predict(panel, rows, horizon, n)
-        return draws_from(samples, self.factor, streams, tuple(panel.keys[r] for r in rows))
+        keys = tuple(panel.keys[r] for r in rows)
+        return draws_from(samples, self.factor, streams, keys, self.common)
 
     def describe(self) -> str:
         """One line: the models and their weights where much is going on."""
@@ -79,14 +81,14 @@ class Model:
 
 def fit_model(panel: Panel, horizon: int, *, kind: str = "pool") -> Model:
     """Fit what ``kind`` names; see :func:`parley.outlook.forecast`."""
-    factor = fit_dependence(panel, horizon)
+    factor, common = fit_dependence(panel, horizon), fit_common(panel, horizon)
     if kind in BASELINES:
-        return Model(Plain(kind, BASELINES[kind]), factor)
+        return Model(Plain(kind, BASELINES[kind]), factor, common)
     if kind in ("pool", "simple"):
-        return Model(_pool(panel, horizon, kind), factor)
+        return Model(_pool(panel, horizon, kind), factor, common)
     for name, fit in _models(panel, "boost").items():
         if name == kind:
-            return Model(fit(panel, horizon), factor)
+            return Model(fit(panel, horizon), factor, common)
     names = dict.fromkeys(["pool", "simple", *_models(panel, "pool"), "boost", *BASELINES])
     known = ", ".join(names)
     raise UsageError(f"there is no model '{kind}'.", f"Choose one of: {known}.")

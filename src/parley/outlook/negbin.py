@@ -84,7 +84,7 @@ class LevelNegBin:
 
     def predict(self, panel: Panel, rows: np.ndarray, horizon: int, n: int) -> np.ndarray:
         """Return ``(rows, horizon, n)`` sorted samples of the months after the panel's last."""
-        mean = level(panel, self.half_life, self.back)[rows, -1]
+        mean = level(panel.rows(rows), self.half_life, self.back)[:, -1]
         ahead = np.arange(1, horizon + 1)
         spread = dispersion(mean[:, None], ahead[None, :], self.width, self.loose)
         return negbin_samples(np.repeat(mean[:, None], horizon, axis=1), spread, n)

@@ -57,7 +57,7 @@ class Panel:
             tuple(self.keys[i] for i in rows),
             np.full((len(rows), 0), -1),
             self.order[rows],
-            {},
+            {k: v[rows] for k, v in self._smooth.items()},
             self.whole,
         )
 

@@ -50,7 +50,7 @@ class Pool:
 
     def predict(self, panel: Panel, rows: np.ndarray, horizon: int, n: int) -> np.ndarray:
         """Return ``(rows, horizon, n)`` sorted samples of the mixture."""
-        group = loudness(panel)[rows, -1]
+        group = loudness(panel.rows(rows))[:, -1]
         out = np.zeros((len(rows), horizon, n))
         for g in np.unique(group):
             mine = np.flatnonzero(group == g)
