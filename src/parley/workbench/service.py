@@ -271,7 +271,8 @@ class Desk:
             with self.open() as store:
                 before = store.head().seq
                 head = store.decide_all(ids, decision, who, why, claim)
-            if before == self._shelf.head and head.seq == before + len(ids) and not self.guard:
+            ours = before == self._shelf.head and head.seq == before + len(ids)
+            if ours and not self.guard and all(key in self._shelf.at for key in ids):
                 new = {}
                 for seq, key in enumerate(ids, before + 1):
                     at = head.learned_at
