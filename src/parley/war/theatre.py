@@ -109,9 +109,8 @@ def build(world: World, days: int) -> Theatre:
         for b in range(len(actors)):
             if weight[a, b] > 0:
                 hostile[a] |= np.uint64(1 << b)
-    pact, covered, starts, agree, hazard_ptr, hazard, breakers = _truces(
-        world, actors, places, at, priors, days
-    )
+    paper, breakers = _truces(world, actors, places, at, priors, days)
+    pact, covered, starts, agree, hazard_ptr, hazard = paper
     news, news_ranges, notes = _news(world, actors, places, at)
     links, link_rows, changes, factors = _patrons(world, actors, priors, days)
     holders, rivals, confidence = _control(world, nodes, actors, camp, weight, at)
@@ -267,15 +266,7 @@ def _truces(
     at: dict[str, str],
     priors: list[Slot],
     days: int,
-) -> tuple[
-    np.ndarray,
-    np.ndarray,
-    np.ndarray,
-    np.ndarray,
-    np.ndarray,
-    np.ndarray,
-    tuple[str, ...],
-]:
+) -> tuple[tuple[np.ndarray, ...], tuple[str, ...]]:
     n = len(actors)
     pact = np.zeros((n, n), np.uint64)
     covered = np.zeros(len(places), np.uint64)
@@ -301,15 +292,8 @@ def _truces(
     hazard = np.array(rows) if rows else np.zeros((0, days))
     starts = np.array([k.start_day for k in world.truces], np.int64)
     agree = np.array([1.0 if k.active else k.p_agree for k in world.truces], float)
-    return (
-        pact,
-        covered,
-        starts,
-        agree,
-        np.array(ptr, np.int64),
-        np.clip(hazard, 0.0, 1.0),
-        tuple(breakers),
-    )
+    rows_at = np.array(ptr, np.int64)
+    return (pact, covered, starts, agree, rows_at, np.clip(hazard, 0.0, 1.0)), tuple(breakers)
 
 
 def _extend(values: tuple[float, ...], days: int) -> np.ndarray:
@@ -362,12 +346,7 @@ def _patrons(
             if r.subject in who and c.object in ("", r.object, r.subject) and 0 <= day < days:
                 changes.append((day, k))
                 factors.append(c.factor or usual)
-    return (
-        links,
-        np.array(rows, MAP_LINK),
-        np.array(changes, MAP_CHANGE),
-        factors,
-    )
+    return links, np.array(rows, MAP_LINK), np.array(changes, MAP_CHANGE), factors
 
 
 def _control(
