@@ -8,7 +8,7 @@ from typing import Any
 from parley.core.claim import Claim, EventFrame, Quantity, Speaker, claim_id
 from parley.core.terms import Act, EventStatus, EventType, Form, Kind
 from parley.reading.events import Firing
-from parley.reading.events.sides import Telling, act_frame
+from parley.reading.events.sides import Telling, act_frame, identity
 from parley.reading.linking import event_to_source
 from parley.reading.pack import BIT
 from parley.reading.scene import Scene
@@ -34,8 +34,9 @@ def telling_of(scene: Scene, said: Attribution | None, speaker: Speaker | None) 
         own = [tokens.span(*said.speaker)] if said.speaker else []
         for m in cast.within(*whole):
             inside = any(x <= m.start < y for x, y in own)
-            if m.actor and not inside and m.actor != who and m.kind not in ("capital", "civilians"):
-                accused = m.actor
+            named = "" if inside or m.kind in ("capital", "civilians") else identity(cast, m)
+            if named and named != who:
+                accused = named
                 break
     return Telling(apart, who, accused)
 

@@ -123,6 +123,8 @@ def test_whom_it_was_said_to() -> None:
         ("en", "Ukraine said its forces had attacked a Russian convoy.", ("ukraine",), ()),
         ("en", "A doctors' group accused the RSF of killing 300 civilians.",
          ("rsf",), ("civilians",)),
+        ("en", "A rebel spokesman accused Wagner mercenaries of executing ten civilians.",
+         ("wagner",), ("civilians",)),
         ("en", "The ministry said thirteen South African soldiers died in the attack.",
          (), ("south-africa",)),
         ("de", "Uno-Chef António Guterres verurteilte den Angriff auf das Lager.", (), ()),

@@ -13,6 +13,7 @@ from parley.reading.mention import Mention
 from parley.reading.pack import BIT, LanguagePack, SideWords
 from parley.reading.segments import Tokens
 
+_VERBAL = BIT["verb"] | BIT["be"] | BIT["become"] | BIT["have"] | BIT["modal"] | BIT["infinitive"]
 #: What is only said is no further event where the words name another one of these.
 VERBAL = frozenset([EventType.REJECT, EventType.REQUEST, EventType.AGREE, EventType.ACCUSE,
                     EventType.THREATEN, EventType.SUPPORT])  # fmt: skip
@@ -74,7 +75,7 @@ def act_frame(
     if kind is None or speaker is None:
         return None
     actor = speaker.actor or speaker.text
-    named = [_identity(cast, m) for m in cast.within(*span) if not own[0] <= m.start < own[1]]
+    named = [identity(cast, m) for m in cast.within(*span) if not own[0] <= m.start < own[1]]
     others = dict.fromkeys(n for n in named if n and n != actor)
     text = cast.tokens.text[cue[0] : cue[1]]
     return EventFrame(
@@ -151,7 +152,7 @@ def _sides(
     actors: list[str] = []
     recipients: list[str] = []
     for k, m in enumerate(mentions):
-        ident = _identity(cast, m)
+        ident = identity(cast, m)
         if not ident or _named_beside(m, mentions, k) or _only_kind(cast, m, mentions, k):
             continue
         before = tokens.lower[m.first - 1] if m.first else ""
@@ -257,7 +258,7 @@ def _preposition(tokens: Tokens, first: int) -> str:
         bits = tokens.bits[k]
         if bits & BIT["preposition"]:
             return tokens.lower[k]
-        if bits & (BIT["verb"] | BIT["be"] | BIT["become"] | BIT["have"] | BIT["modal"]):
+        if bits & _VERBAL:
             return ""
         if not tokens.word[k][0].isalpha():
             return ""
@@ -280,7 +281,8 @@ def _doer_of_noun(tokens: Tokens, first: int, start: int, words: SideWords) -> b
     return False
 
 
-def _identity(cast: Cast, m: Mention) -> str:
+def identity(cast: Cast, m: Mention) -> str:
+    """Return who a mention names, "" where it only says whose or where ("Russian ...")."""
     if m.kind == "adjective":
         window = cast.tokens.word[m.last : m.last + 4]
         if not any(
