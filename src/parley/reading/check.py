@@ -12,6 +12,7 @@ from parley.reading.events import Hits, Rule, compile_rules, read_rules
 from parley.reading.language import detect_language
 from parley.reading.lexicon import Lexicon, build_lexicon
 from parley.reading.pack import Links, SideWords, available, load_pack, read_pack
+from parley.reading.roles.lexicon import read_roles
 
 _NEEDED = (
     "grammar.toml",
@@ -95,6 +96,8 @@ def check_language(path: Path | str) -> list[Fault]:
                 Fault(str(folder), 0, 0, "a table is incomplete", repr(error),
                       "The language cannot be read.", "Compare it with a language that works.")
             )  # fmt: skip
+        if (folder / "roles.toml").is_file():
+            faults += _check_roles(folder)
     if (folder / "rules").is_dir():
         faults += check_rules(folder / "rules", folder.name if folder.name in available() else "")
     return faults
@@ -138,6 +141,20 @@ def _fault(file: Path, name: str, what: str, value: str, todo: str) -> Fault:
     lines = file.read_text(encoding="utf-8").splitlines()
     line = next((i + 1 for i, text in enumerate(lines) if text.startswith(f"{name} =")), 1)
     return Fault(str(file), line, 1, what, value, "The language may be read wrongly.", todo)
+
+
+def _check_roles(folder: Path) -> list[Fault]:
+    file = folder / "roles.toml"
+    faults = _check_file(file)
+    try:
+        if not faults:
+            read_roles(file, read_pack(folder))
+    except (KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
+        faults.append(
+            Fault(str(file), 0, 0, "a list is missing or no list of words", repr(error),
+                  "Roles cannot be read in this language.", "Compare it with de or en.")
+        )  # fmt: skip
+    return faults
 
 
 def _check_file(file: Path) -> list[Fault]:

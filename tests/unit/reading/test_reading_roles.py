@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from parley.cli import call
 from parley.core.errors import InputError
+from parley.reading.check import check_language
+from parley.reading.pack import languages_folder
 from parley.reading.roles import Role, Roles, find_roles
 from parley.reading.roles.lexicon import load_roles
 
@@ -225,3 +228,12 @@ def test_the_layer_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFix
     assert call(["read", str(report), "--layers", "roles"]) == 0
     shown = capsys.readouterr().out
     assert "Brücke" in shown and "No claim" not in shown
+
+
+def test_a_broken_word_list_is_a_fault_of_the_language(tmp_path: Path) -> None:
+    folder = tmp_path / "de"
+    shutil.copytree(languages_folder() / "de", folder)
+    assert not check_language(folder)
+    (folder / "roles.toml").write_text("[nouns]\narmed = 3\n", encoding="utf-8")
+    (fault,) = check_language(folder)
+    assert "roles.toml" in fault.path and "list" in fault.what

@@ -195,13 +195,14 @@ class Sentence:
                 self.add(Role.PERPETRATOR, Phrase(k, k + 1, k, "armed"), "deed.modifier", deed)
             elif kind == "weapon":
                 two = self.lexicon.nouns.get(f"{self.low(k - 1)} {self.low(k)}") == "weapon"
-                first = k - 1 if k > phrase.first and (two or self.low(k - 1) in _CARRIERS) else k
+                first = (
+                    k - 1
+                    if k > phrase.first and (two or self.low(k - 1) in self.listed("carriers"))
+                    else k
+                )
                 self.add(Role.WEAPON, Phrase(first, k + 1, k, "weapon"), "deed.modifier", deed)
             elif self.low(k) in self.lexicon.nationalities and any(
                 word.endswith(tuple(self.listed("air_deeds"))) for word in self.words(k, i + 1)
             ):
                 state = Phrase(k, k + 1, k, "organisation")
                 self.add(Role.ORGANISATION, state, "deed.state", deed)
-
-
-_CARRIERS = frozenset(["car", "truck", "bus", "time", "incendiary"])

@@ -283,7 +283,7 @@ class VerbFinalSentence(Sentence):
                 found_on = True
             elif listed and found_on and self.low(p.first - 1) != ",":
                 self.suffers(p, "deed.on", deed)
-            elif p.before in ("von", "vom", "an") and takes == "of":
+            elif p.before in self.listed("of_words") and takes == "of":
                 self.suffers(p, "deed.of", deed)
             elif p.before in self.listed("by") and not self._passive_ahead(p.last):
                 self.does(p, "deed.by", deed)
@@ -319,7 +319,7 @@ class VerbFinalSentence(Sentence):
             return
         words = self.words(part.first, part.last)
         free = [p for p in self._free(part, None) if p.kind in PEOPLE]
-        claimed = words & {w.split()[0] for w in _CLAIMED} and "sich" in words
+        claimed = words & self.listed("claimed") and "sich" in words
         if not free or not (claimed or words & self.listed("responsible")):
             return
         deed = self.trigger(part.first, part.last, "blame", self._status(part.first, part.last))
@@ -330,6 +330,3 @@ class VerbFinalSentence(Sentence):
                 self.does(p, "blame.held", deed)
         else:
             self.does(free[0], "blame.responsible", deed)
-
-
-_CLAIMED = ("bekannte", "bekannten", "bekennt", "bekennen", "bekannt")
