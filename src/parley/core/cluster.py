@@ -49,7 +49,7 @@ def dask_client(workers: int, needed_for: str = "The dask engine") -> Iterator[A
         cluster_of(
             n_workers=max(workers, 1),
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address=":0",
             silence_logs=40,
         ) as local,
         client_of(local) as client,
