@@ -237,3 +237,15 @@ def test_a_broken_word_list_is_a_fault_of_the_language(tmp_path: Path) -> None:
     (folder / "roles.toml").write_text("[nouns]\narmed = 3\n", encoding="utf-8")
     (fault,) = check_language(folder)
     assert "roles.toml" in fault.path and "list" in fault.what
+
+
+def test_armed_groups_of_the_world_lexicon_are_organisations() -> None:
+    roles = find_roles(
+        "Gunmen from the Arakan Army attacked a station. The junta blamed the Arakan Army for "
+        "the murder of Mayor Aung Kyaw.",
+        "en",
+    )
+    assert named(roles)["organisation"] == ["Arakan Army"]
+    incidents = {deed.text: deed.incident for deed in roles.deeds}
+    assert incidents["blamed"] == incidents["murder"] != incidents["attacked"]
+    assert "organisation" not in named(find_roles("Rebels attacked a station.", "en"))

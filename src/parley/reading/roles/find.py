@@ -18,6 +18,7 @@ from parley.reading.roles.verb_final import VerbFinalSentence
 from parley.reading.segments import Tokens, find_quotations, split_units, tokenise
 
 _NAMED = (Role.VICTIM, Role.PERPETRATOR)
+_ABOUT = ("blame", "commit")
 _LONGEST = 200
 _SAMPLE = 5000
 _NO_CAPITALS, _ALL_CAPITALS = 0.004, 0.8
@@ -63,6 +64,7 @@ def find_roles(text: str, language: str) -> Roles:
     names, groups = NameTest(lexicon, blind), find_groups(tokens, lexicon)
     deeds: list[Deed] = []
     fillers: list[Filler] = []
+    told_of: list[tuple[int, int]] = []
     for first, last in _pieces(_sentences(tokens, lexicon, blind)):
         own = [g for g in groups if first <= g.first < last]
         sentence: Sentence
@@ -73,9 +75,10 @@ def find_roles(text: str, language: str) -> Roles:
             phrases = find_phrases(tokens, first, last, lexicon, names)
             sentence = SvoSentence(tokens, first, last, phrases, own, lexicon)
         sentence.run()
+        told_of += _told_of(sentence, len(deeds))
         _take(sentence, text, normal, deeds, fillers)
     entities = join(fillers, deeds, lexicon)
-    return Roles(number_incidents(deeds, fillers, entities), tuple(fillers), entities)
+    return Roles(number_incidents(deeds, fillers, entities, told_of), tuple(fillers), entities)
 
 
 def is_case_blind(text: str) -> bool:
@@ -91,6 +94,17 @@ def is_case_blind(text: str) -> bool:
     return bool(letters) and not _NO_CAPITALS * len(letters) <= upper <= _ALL_CAPITALS * len(
         letters
     )
+
+
+def _told_of(sentence: Sentence, base: int) -> list[tuple[int, int]]:
+    """Return pairs of who-did-it words and the nearest deed of the same sentence."""
+    triggers = list(enumerate(sentence.triggers))
+    deeds = [(n, t) for n, t in triggers if t.kind not in _ABOUT]
+    return [
+        (base + n, base + min(deeds, key=lambda other: abs(other[1].first - t.first))[0])
+        for n, t in triggers
+        if t.kind in _ABOUT and deeds
+    ]
 
 
 def _take(

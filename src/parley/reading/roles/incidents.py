@@ -11,12 +11,16 @@ _HIT = (Role.VICTIM, Role.TARGET)
 
 
 def number_incidents(
-    deeds: Sequence[Deed], fillers: Sequence[Filler], entities: Sequence[Entity]
+    deeds: Sequence[Deed],
+    fillers: Sequence[Filler],
+    entities: Sequence[Entity],
+    told_of: Sequence[tuple[int, int]] = (),
 ) -> tuple[Deed, ...]:
     """Return the deeds, each with the number of its incident, counted from 1.
 
     Two deeds are one incident where they share a word that fills a role in both ("attacked
     the station and burnt two cars": one subject), or where they hit the same victim or target.
+    ``told_of`` are pairs of a blame or commission and the deed in its sentence that it speaks of.
     That the same rebels did both joins nothing: they may have struck twice.
     """
     root = list(range(len(deeds)))
@@ -37,6 +41,8 @@ def number_incidents(
         by_word.setdefault((filler.start, filler.end), []).append(filler.deed)
     for numbers in by_word.values():
         join(numbers)
+    for pair in told_of:
+        join(pair)
     for entity in entities:
         if entity.role in _HIT:
             join(entity.deeds)

@@ -145,17 +145,37 @@ def read_roles(path: Path, pack: LanguagePack) -> RoleLexicon:
         organisation=_inflected(data["nouns"]["organisation"], inflect),
         verbs=_verbs(data["verbs"], pack),
         deeds={kind: _inflected(data["deeds"][kind], inflect) for kind in _DEEDS},
-        groups={
-            tuple(alias.lower().split()): number
-            for number, aliases in enumerate(data["groups"]["names"])
-            for alias in aliases
-        },
+        groups=_groups([*_armed_groups(path.parent / "actors.toml"), *data["groups"]["names"]]),
         words=words,
         pairs=pairs,
         states=states,
         nationalities=nationalities,
         compounds=pack.verb_final,
     )
+
+
+def _armed_groups(path: Path) -> list[list[str]]:
+    """Return the names of the armed groups that the reader knows as actors."""
+    if not path.is_file():
+        return []
+    with path.open("rb") as file:
+        data = tomllib.load(file)
+    anyone = data.get("bodies", {}).get("generic", ())  # "rebels" name nobody
+    return [
+        [row["name"], *row.get("aliases", ())]
+        for row in data["actor"]
+        if row["kind"] == "armed group" and row["id"] not in anyone
+    ]
+
+
+def _groups(lists: Iterable[list[str]]) -> dict[tuple[str, ...], int]:
+    """Number the groups; lists that share a name are one group."""
+    groups: dict[tuple[str, ...], int] = {}
+    for number, aliases in enumerate(lists):
+        keys = [tuple(alias.lower().split()) for alias in aliases]
+        known = next((groups[key] for key in keys if key in groups), number)
+        groups.update(dict.fromkeys(keys, known))
+    return groups
 
 
 def _inflected(entries: Iterable[str], inflect: Any) -> frozenset[str]:
