@@ -66,7 +66,9 @@ class Boost:
         scale = scale_of(panel, last)[:, 0]
         beyond = np.maximum(scale / self.ceiling, 1.0)
         if (beyond > 1.0).any():
-            panel = replace(panel, values=panel.values / beyond[:, None], _smooth={})
+            # Smoothing is linear, so that what is smoothed already need not be again.
+            smooth = {k: v / beyond[:, None] for k, v in panel._smooth.items()}
+            panel = replace(panel, values=panel.values / beyond[:, None], _smooth=smooth)
         look = features(panel, last, rows, self.logs)
         tiled = np.repeat(look, horizon, axis=0)
         ahead = np.tile(np.arange(1, horizon + 1), len(rows))
