@@ -215,7 +215,7 @@ class Cast:
                 if same_state and m.role and self.lexicon.roles.get(m.role) == group:
                     return m.actor
         if anchor is not None:
-            holder = self._holder(anchor, role, group)
+            holder = self._holder(anchor, role, group, start)
             if holder:
                 return holder
         state = anchor.state if anchor is not None else ""
@@ -238,7 +238,16 @@ class Cast:
         words = (title, *title.split(), *title.lower().split())
         return next((self.lexicon.roles[w] for w in words if w in self.lexicon.roles), "")
 
-    def _holder(self, anchor: Mention, role: str, group: str) -> str | None:
+    def _other_post(self, title: str, role: str, start: int) -> bool:
+        """Whether the word before a role makes it another ministry than a title's."""
+        words = self.tokens.word
+        i = bisect_left(self.tokens.start, start)
+        i = next((k for k in range(i, min(i + 12, len(words))) if words[k] == role), 0)
+        before, named = self.tokens.lower[i - 1] if i else "", title.lower().split()
+        told = len(named) > 1 and before.isalpha() and words[i - 1].islower()
+        return told and before not in named
+
+    def _holder(self, anchor: Mention, role: str, group: str, start: int) -> str | None:
         """Whoever holds that office for the state or body named, on the report's day."""
         best = None
         for office in self.lexicon.offices:
@@ -249,6 +258,8 @@ class Cast:
             if self.day and office.end and office.end < self.day:
                 continue
             title = office.title
+            if group == "minister" and self._other_post(title, role, start):
+                continue
             same = role.lower() in title.lower() or self._group_of(title) == group
             if group and same:
                 exact = role.lower() in title.lower()

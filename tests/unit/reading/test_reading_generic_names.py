@@ -64,3 +64,15 @@ def test_a_person_nobody_lists_speaks_for_the_body_named_with_him() -> None:
     assert [(o.subject, o.object, o.label) for o in offices] == [
         ("max-example", "front", "commander")
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "actor"),
+    [("The Russian foreign minister", "sergei-lavrov"), ("The Russian interior minister", None)],
+)
+def test_a_ministry_is_not_another(words: str, actor: str | None) -> None:
+    text = f"{words} said that 40 people were killed."
+    day = date(2016, 12, 20)
+    claims = Reader("en").read(Report(id="r", text=text, published=day, language="en"))
+    said = [c.speaker.actor for c in claims if c.speaker]
+    assert said and (said[0] == actor or (actor is None and said[0] != "sergei-lavrov"))
