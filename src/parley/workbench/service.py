@@ -140,6 +140,8 @@ class Desk:
             stamp = _stamp(self.where)
             if stamp is not None and stamp == self._stamp:
                 return self._shelf
+            if not fresh and self._reading is not None and self._reading.is_alive():
+                return self._shelf
             with self.open() as store:
                 head = store.head().seq
                 if head == self._shelf.head:
@@ -148,9 +150,8 @@ class Desk:
                 if fresh or len(self._shelf.entries) < AT_ONCE:
                     self._shelf = self._read(store)
                     return self._shelf
-            if self._reading is None or not self._reading.is_alive():
-                self._reading = threading.Thread(target=self._read_again, daemon=True)
-                self._reading.start()
+            self._reading = threading.Thread(target=self._read_again, daemon=True)
+            self._reading.start()
             return self._shelf
 
     def _read(self, store: Store) -> Shelf:
