@@ -25,12 +25,12 @@ def compiled(function: F) -> F:
 
 def is_warm(function: Any) -> bool:
     """Whether machine code of this version of a compiled function is on disk."""
-    try:
-        index = Path(function._cache.cache_path) / function._cache._index_name
-        source = Path(function.py_func.__code__.co_filename)
-        return bool(index.stat().st_mtime >= source.stat().st_mtime)
-    except (AttributeError, OSError):
+    source = Path(function.py_func.__code__.co_filename)
+    folder = function.stats.cache_path
+    if not folder or not source.exists():
         return False
+    kept = Path(folder).glob(f"{source.stem}.{function.py_func.__qualname__}-*.nbi")
+    return any(index.stat().st_mtime >= source.stat().st_mtime for index in kept)
 
 
 @cache

@@ -119,6 +119,9 @@ def app(ctx: click.Context) -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and turn every refusal into its message and exit code."""
+    from parley.cli.interrupts import keep_interrupts
+
+    keep_interrupts()
     code = call(argv)
     if code == INTERRUPTED:
         # An interrupt inside exec() makes CPython end by the signal whatever sys.exit says.
