@@ -5,10 +5,15 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from parley.cli.common import DAY
+
+if TYPE_CHECKING:
+    from parley.workbench.founding.draft import Draft
+    from parley.workbench.founding.heard import Heard
 
 RULE = """
 [[rule]]
@@ -61,6 +66,12 @@ def new() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Your own towns: CSV (name,lat,lon,population), GeoJSON, GeoPackage.",
 )
+@click.option(
+    "--reports",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Reports of this war (files, folders): who fights where, who backs whom.",
+)
 @click.option("--places", type=click.IntRange(2, 300), default=24, show_default=True)
 @click.option("--as-of", type=DAY, help="Nothing later is used.")
 def scenario(
@@ -70,6 +81,7 @@ def scenario(
     form: str | None,
     units: Path | None,
     towns: Path | None,
+    reports: tuple[Path, ...],
     places: int,
     as_of: date | None,
 ) -> int:
@@ -78,24 +90,47 @@ def scenario(
     \b
     parley new scenario my-war
     parley new scenario sudan --country SDN --from ged.csv --as-of 2023-06-30
+    parley new scenario kivu --country COD --reports news/
     parley new scenario sudan --country SDN --units sdn_adm1.gpkg --towns towns.csv
     """
     if country:
         from parley.workbench.founding import OwnMap, found
 
         own = OwnMap(units, towns)
-        draft = found(name, country, events, form or "", places, as_of, own)
-        click.echo(
-            f"{name}: written. {len(draft.towns)} towns in {len(draft.units)} units, "
-            f"{len(draft.roads())} roads, {len(draft.sides())} sides, "
-            f"{len(draft.happenings)} events."
-        )
-        click.echo(f"Read {name}/README.md, put reports into {name}/reports, then:")
-        click.echo(f"  parley check {name} && parley run {name}")
+        made = found(name, country, events, form or "", places, as_of, own, reports)
+        _tell(name, *made, [str(r) for r in reports])
         return 0
-    if events or units or towns:
-        raise click.UsageError("--from, --units and --towns need --country.")
+    if events or units or towns or reports:
+        raise click.UsageError("--from, --reports, --units and --towns need --country.")
     return _blank(name)
+
+
+def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
+    """What was built, what is missing, and what to do next."""
+    from parley.cli.common import list_faults
+
+    click.echo(
+        f"{name}: written. {len(draft.towns)} towns in {len(draft.units)} units, "
+        f"{len(draft.roads())} roads, {len(draft.sides())} sides, "
+        f"{len(draft.happenings)} events, {heard.reports} reports."
+    )
+    for told, n in draft.sides():
+        click.echo(f"  side: {told} ({n})")
+    for (patron, client), n in sorted(draft.backers.items()):
+        click.echo(f"  backs: {patron} → {client} ({n})")
+    missing = [place for place, _ in heard.off_map.most_common(12)]
+    if missing:
+        click.echo(f"  in no gazetteer: {', '.join(missing)}. Add what matters to places.csv.")
+    if len(draft.sides()) < 2:
+        click.echo(
+            "Nobody fights yet: name the sides in actors.csv, relations.csv and forces.csv, "
+            "or found it again with --from EVENTS or --reports FOLDER."
+        )
+    list_faults(heard.faults)
+    given = "".join(f" --reports {r}" for r in reports)
+    put = "" if reports else f", put reports into {name}/reports"
+    click.echo(f"Read {name}/README.md{put}, then:")
+    click.echo(f"  parley check {name} && parley run {name}{given}")
 
 
 def _blank(target: Path) -> int:

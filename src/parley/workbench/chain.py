@@ -21,6 +21,7 @@ from parley.core.forecast import Forecast
 from parley.core.streams import Streams
 from parley.core.world import Ensemble, World
 from parley.scenario import Scenario
+from parley.workbench.holding import standing
 from parley.workbench.manifest import manifest
 from parley.workbench.world import build_world
 
@@ -297,9 +298,9 @@ class Bench:
         """The chain from claims that are read already, as they stand in a record."""
         self.stand_at(self.as_of)
         self.meet(claims)
-        s = self.scenario
         with self.step("fuse"):
             estimates, pages = self.fuse(claims, reports)
+        s = standing(self.scenario, estimates)
         with self.step("assess and simulate"):
             assessments, world, ensemble = self.settle(estimates, claims)
         with self.step("outlook"):

@@ -13,6 +13,7 @@ from parley.core.place import Place
 from parley.core.terms import Act, AgreementKind, EventType, Kind, Modality, Polarity
 from parley.core.world import Announcement, ForceLevel, Truce, World
 from parley.scenario import Scenario
+from parley.workbench.holding import standing
 
 TRUCE_KINDS = (
     AgreementKind.CEASEFIRE,
@@ -31,6 +32,7 @@ def build_world(
     claims: Sequence[Claim] = (),
 ) -> World:
     """Return the world at the scenario's first day; listed figures are pooled with fused ones."""
+    scenario = standing(scenario, estimates)
     places = tuple(_with_population(p, estimates) for p in scenario.places if p.simulated)
     ids = {p.id for p in places}
     return World(

@@ -273,8 +273,8 @@ def test_only_the_countrys_own_events_are_taken(tmp_path: Path) -> None:
     lines = events.read_text(encoding="utf-8").splitlines()
     lines[1] = lines[1].replace("Sudan,625", "DR Congo (Zaire),490")
     events.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert len(found(tmp_path / "sudan", "SDN", events).happenings) == 2
-    assert len(found(tmp_path / "congo", "COD", events).happenings) == 1
+    assert len(found(tmp_path / "sudan", "SDN", events)[0].happenings) == 2
+    assert len(found(tmp_path / "congo", "COD", events)[0].happenings) == 1
     with pytest.raises(InputError, match=r"no event in Chad in it; there are Sudan \(2\)"):
         found(tmp_path / "chad", "TCD", events)
     assert not (tmp_path / "chad").exists()

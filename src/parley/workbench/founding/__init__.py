@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from parley.core.errors import UsageError
-from parley.scenario.atlas import find_country, towns, units
+from parley.scenario.atlas import Town, find_country, towns, units
 from parley.workbench.founding.draft import Draft, choose_towns, other_towns
 from parley.workbench.founding.events import of_country, read_events
+from parley.workbench.founding.heard import Heard, hear
 from parley.workbench.founding.own import own_towns, own_units
 from parley.workbench.founding.write import files
 
@@ -34,7 +36,8 @@ def found(
     places: int = 24,
     as_of: date | None = None,
     own: OwnMap | None = None,
-) -> Draft:
+    reports: Sequence[Path] = (),
+) -> tuple[Draft, Heard]:
     """Write a new scenario folder; nothing is written if anything fails.
 
     Parameters
@@ -53,6 +56,8 @@ def found(
         Nothing later is used; the last event's day if not given, else today.
     own
         The user's own units and towns instead of the built-in map's.
+    reports
+        Reports of this war: sides, fronts, towns and backers that they name are taken up.
     """
     if folder.exists():
         raise UsageError(f"{folder}: exists already.", "Choose another name.")
@@ -65,20 +70,41 @@ def found(
     surfaces = own_units(own.units) if own.units else units(land)
     if not every:
         raise UsageError(f"No town of 5,000 people is known in {land.name}.", "Write the folder.")
-    chosen = choose_towns([t for t in every if t.population >= TOWN] or every, happened, places)
-    others = other_towns(every, chosen, happened, land.name)
-    draft = Draft(land, surfaces, chosen, happened, others)
+    large = [t for t in every if t.population >= TOWN] or every
+    chosen = choose_towns(large, happened, places)
+    draft = Draft(land, surfaces, chosen, happened)
     draft.town_source = own.towns.name if own.towns else draft.town_source
     draft.unit_source = own.units.name if own.units else draft.unit_source
-    origin = events.name if events else "none"
-    written = files(draft, folder.name, day, origin)
+    origin = events.name if events else ("the reports" if reports else "none")
+
+    def write(a: Draft, target: Path) -> None:
+        _lay_down(files(a, folder.name, day, origin), target)
+
+    heard = hear(land, every, draft, reports, as_of, write) if reports else Heard()
+    if heard.last and not as_of:
+        day = max(heard.last, day) if happened else heard.last
+    named = [(lat, lon) for (_, lat, lon), _ in heard.named.most_common()]
+    draft.towns = choose_towns(_with(large, every, named), happened, places, named)
+    draft.heard, draft.backers = heard.fights, heard.backers
+    draft.told_killed = heard.killed
+    draft.others = other_towns(every, draft.towns, happened, land.name)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".parley-") as partial:
         target = Path(partial) / folder.name
-        for name, text in written.items():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            (target / name).write_text(text, encoding="utf-8")
-        (target / "reports").mkdir()
-        (target / "sources").mkdir()
+        write(draft, target)
         target.rename(folder)
-    return draft
+    return draft, heard
+
+
+def _with(large: list[Town], every: list[Town], named: list[tuple[float, float]]) -> list[Town]:
+    """The towns to choose from: those that are large or named, largest first."""
+    spots = set(named)
+    return large + [t for t in every if (t.lat, t.lon) in spots and t not in large]
+
+
+def _lay_down(written: dict[str, str], target: Path) -> None:
+    for name, text in written.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text(text, encoding="utf-8")
+    for empty in ("reports", "sources"):
+        (target / empty).mkdir(exist_ok=True)

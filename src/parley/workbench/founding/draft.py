@@ -62,6 +62,9 @@ class Draft:
     towns: list[Town]
     happenings: list[Happening] = field(default_factory=list)
     others: list[Town] = field(default_factory=list)  # known, not simulated
+    heard: list[Happening] = field(default_factory=list)  # from reports: sides and fronts only
+    backers: Counter[tuple[str, str]] = field(default_factory=Counter)  # (patron, client)
+    told_killed: float = 0.0  # what reports give for deaths; used where no events are
     town_source: str = GEONAMES
     unit_source: str = NATURAL_EARTH
     _drawn: list[tuple[str, Any]] = field(default_factory=list, repr=False)
@@ -163,18 +166,26 @@ class Draft:
         return out
 
     def sides(self, most: int = 8) -> list[tuple[str, int]]:
-        """Those who fight, by how many events they have."""
+        """Those who fight, by how many events they have; then those only reports name."""
+        counts, told = self._fights(self.happenings), self._fights(self.heard)
+        listed = sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:most]
+        new = [(s, n) for s, n in told.items() if s not in counts]
+        room = max(most - len(listed), most // 4)
+        return listed + sorted(new, key=lambda x: (-x[1], x[0]))[:room]
+
+    @staticmethod
+    def _fights(happenings: Iterable[Happening]) -> Counter[str]:
         counts: Counter[str] = Counter()
-        for h in self.happenings:
+        for h in happenings:
             counts.update(s for s in (h.side_a, h.side_b) if s and not _unarmed(s))
-        return sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:most]
+        return counts
 
     def rivals(self) -> list[tuple[str, str, int]]:
         """Pairs that fight each other, by how often."""
         known = {name for name, _ in self.sides()}
         counts = Counter(
             tuple(sorted((h.side_a, h.side_b)))
-            for h in self.happenings
+            for h in (*self.happenings, *self.heard)
             if h.side_a in known and h.side_b in known and h.side_a != h.side_b
         )
         return [(a, b, n) for (a, b), n in sorted(counts.items(), key=lambda x: (-x[1], x[0]))]
@@ -192,7 +203,7 @@ class Draft:
         """For each side, how many of its events each town saw nearby."""
         out: dict[str, Counter[int]] = defaultdict(Counter)
         known = {name for name, _ in self.sides()}
-        for h in self.happenings:
+        for h in (*self.happenings, *(h for h in self.heard if h.place)):
             town, away = self.nearest(h.lat, h.lon)
             if away <= NEAR_KM:
                 for side in {h.side_a, h.side_b} & known:
@@ -200,12 +211,15 @@ class Draft:
         return out
 
     def fighters(self) -> tuple[int, int, int]:
-        """Low, best and high of how many fight in all, from the deaths of the last year."""
+        """Low, best and high of how many fight in all, from the deaths of the last year.
+
+        Without events a toll that reports give stands for a year's deaths.
+        """
         days = [h.day for h in self.happenings]
         last = max(days, default=None)
         late = [h for h in self.happenings if last and (last - h.day).days < 365]
         span = max([30, *((last - h.day).days + 1 for h in late if last)])
-        year = sum(h.killed for h in late) * 365 / span
+        year = sum(h.killed for h in late) * 365 / span or self.told_killed
         low, best, high = (max(least, year / share) for least, share in SHARES_KILLED)
         return round(low), round(best), round(high)
 
@@ -244,8 +258,13 @@ def _unarmed(name: str) -> bool:
     )
 
 
-def choose_towns(towns: list[Town], happenings: list[Happening], most: int) -> list[Town]:
-    """The towns to simulate: the largest, and those the events are near to."""
+def choose_towns(
+    towns: list[Town],
+    happenings: list[Happening],
+    most: int,
+    named: Iterable[tuple[float, float]] = (),
+) -> list[Town]:
+    """The towns to simulate: those reports name, those events are near to, and the largest."""
     seen: Counter[int] = Counter()
     if happenings and towns:
         lat = np.array([t.lat for t in towns])
@@ -254,7 +273,9 @@ def choose_towns(towns: list[Town], happenings: list[Happening], most: int) -> l
             away = np.hypot(lat - h.lat, (lon - h.lon) * np.cos(np.radians(h.lat)))
             seen[int(away.argmin())] += 1
         seen = _to_cities(seen, towns)
-    chosen = [i for i, _ in seen.most_common(most // 2)]
+    spots = {(t.lat, t.lon): i for i, t in reversed(list(enumerate(towns)))}
+    chosen = list(dict.fromkeys(spots[at] for at in named if at in spots))[: most // 2]
+    chosen += [i for i, _ in seen.most_common(most // 2) if i not in chosen]
     for spread in (SUBURB_KM, 0.0):  # a quarter of a city only where there is nothing else
         for i, town in enumerate(towns):
             if len(chosen) < most and i not in chosen:

@@ -64,6 +64,11 @@ def side(name: str, country: Country) -> Side:
     return Side(slug(name), full_en, full_de, "armed", country.iso3, other_de, other_en)
 
 
+def rebels() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What reports call the one armed group of a war: German and English."""
+    return _names(_row("de", "rebels")), _names(_row("en", "rebels"))
+
+
 def _country(name: str) -> Country | None:
     """The country meant by a name with or without what it was once called in brackets."""
     bare = re.sub(r"\s*\(.*?\)", "", name).strip()

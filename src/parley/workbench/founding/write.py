@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -12,7 +13,7 @@ from parley.scenario.atlas import Town
 from parley.scenario.spellings import in_german, plain, spellings
 from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
 from parley.workbench.founding.exonyms import told
-from parley.workbench.founding.sides import side
+from parley.workbench.founding.sides import rebels, side
 
 GUESS = "assumed: a year's deaths are 0.75-12 % of those who fight; give a figure and its source"
 FRONTS = 8  # towns in which a side is put at the start
@@ -61,24 +62,72 @@ def _head(draft: Draft, name: str, as_of: date) -> str:
 
 
 def _parties(draft: Draft) -> list[tuple[str, str]]:
-    found = [(side(name, draft.country).id, name) for name, _ in draft.sides()]
-    return found or [("government", f"Government of {draft.country.name}")]
+    """(id, name) of every side; where events name no government, the country's own is one."""
+    land = draft.country
+    found = [(side(name, land).id, name) for name, _ in draft.sides()]
+    if _own(draft, found) or (draft.happenings and any(side(n, land).state for _, n in found)):
+        return found
+    own = f"Government of {land.name}"
+    return [(side(own, land).id, own), *found]
+
+
+def _own(draft: Draft, parties: Iterable[tuple[str, str]]) -> str:
+    """The name under which the country's own government is a side, or nothing."""
+    land = draft.country
+    sides = ((n, side(n, land)) for _, n in parties)
+    return next((n for n, s in sides if s.state and s.country == land.iso3), "")
+
+
+def _backers(draft: Draft) -> list[tuple[str, str, int]]:
+    """(patron, client, sentences) where the client is a side."""
+    known = {name for _, name in _parties(draft)}
+    return [(p, c, n) for (p, c), n in sorted(draft.backers.items()) if c in known]
+
+
+def _camps(draft: Draft) -> dict[str, str]:
+    """The camp of each side: its own; a backer that fights, its client's.
+
+    A foreign army nobody is said to fight has come to help the government.
+    """
+    land = draft.country
+    parties = _parties(draft)
+    own = _own(draft, parties)
+    fight = {name for a, b, _ in draft.rivals() for name in (a, b)}
+    out = {name: key for key, name in parties}
+    for name in out:
+        if own and side(name, land).state and name != own and name not in fight:
+            out[name] = out[own]
+    for patron, client, _ in _backers(draft):
+        out[patron] = out[client]
+    return out
 
 
 def _actors(draft: Draft, origin: str) -> str:
     header = "id,name,name_de,kind,camp,country,aliases_de,aliases_en,note,source"
     rows: list[tuple[str, ...]] = []
+    camps = _camps(draft)
+    armed = [n for _, n in _parties(draft) if not side(n, draft.country).state]
+    many = rebels() if len(armed) == 1 else ((), ())
     for key, name in _parties(draft):
         s = side(name, draft.country)
-        names = "|".join(s.aliases_de), "|".join(s.aliases_en)
-        rows.append((key, s.name, s.name_de, s.kind, key, s.country, *names, "", origin))
+        names = "|".join((*s.aliases_de, *many[0])), "|".join((*s.aliases_en, *many[1]))
+        names = names if not s.state else ("|".join(s.aliases_de), "|".join(s.aliases_en))
+        rows.append((key, s.name, s.name_de, s.kind, camps[name], s.country, *names, "", origin))
+    listed = {key for key, _ in _parties(draft)}
+    for patron in dict.fromkeys(p for p, _, _ in _backers(draft)):
+        s = side(patron, draft.country)
+        if s.id not in listed:
+            told_by = "the reports"
+            names = "|".join(s.aliases_de), "|".join(s.aliases_en)
+            camp = camps.get(patron, s.id)
+            rows.append((s.id, s.name, s.name_de, s.kind, camp, s.country, *names, "", told_by))
     rows.append(("un", "United Nations", "Vereinte Nationen", "io", "neutral", "", "", "", "", "-"))
     return table(header, rows)
 
 
 def _relations(draft: Draft, origin: str) -> str:
     header = "subject,object,kind,start,end,low,best,high,label,source"
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             side(a, draft.country).id,
             side(b, draft.country).id,
@@ -93,6 +142,11 @@ def _relations(draft: Draft, origin: str) -> str:
         )
         for a, b, n in draft.rivals()
     ]
+    for patron, client, n in _backers(draft):
+        ids = side(patron, draft.country).id, side(client, draft.country).id
+        rows.append(
+            (*ids, "patron", "", "", 0.2, 0.5, 0.8, f"told in {n} sentences", "the reports")
+        )
     return table(header, rows)
 
 
@@ -185,8 +239,9 @@ def _forces(draft: Draft) -> str:
     presence = draft.presence()
     parties = _parties(draft)
     levels = [n / len(parties) for n in draft.fighters()]
+    fought = sum(presence.values(), Counter[int]()) or Counter({0: 1})
     for key, name in parties:
-        where = presence[name].most_common(FRONTS) if name in presence else [(0, 1)]
+        where = presence.get(name, fought).most_common(FRONTS)
         total = sum(n for _, n in where)
         for town, n in where:
             heads = [round(level * n / total) for level in levels]

@@ -1,0 +1,103 @@
+"""Which of the names in a war's reports are armed sides of it."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from parley.core.actor import Actor
+from parley.core.claim import Claim
+from parley.core.terms import EventType, Kind
+from parley.reading.pack import languages_folder
+from parley.scenario.atlas import Country, find_country
+from parley.workbench.founding.draft import Draft
+from parley.workbench.founding.sides import side
+
+OWN = "government"
+MANY = "rebels"
+SEEN = 2  # a name nobody knows is a side if it is told twice to have fought
+
+
+class Bodies:
+    """From the actor ids of claims to sides, named as in tables of events.
+
+    "The rebels" are the one armed group there is; with two or more, nobody in particular.
+    """
+
+    def __init__(
+        self, land: Country, draft: Draft, actors: Sequence[Actor], others: Sequence[Actor]
+    ) -> None:
+        self.own = f"Government of {land.name}"
+        self._listed = {side(name, land).id: name for name, _ in draft.sides()}
+        state = next((n for n in self._listed.values() if side(n, land).country == land.iso3
+                      and side(n, land).state), "")  # fmt: skip
+        self.own = state or self.own
+        self._iso = land.iso3
+        self._names = {a.id: a.name for a in (*actors, *others)}
+        self.groups: Counter[str] = Counter(
+            {n: 1 for n in self._listed.values() if not side(n, land).state}
+        )
+
+    def learn(self, claims: Iterable[Claim]) -> None:
+        """Count who fights: known armed groups at once, unknown bodies from the second time."""
+        fought: Counter[str] = Counter()
+        for claim in claims:
+            kind = claim.event.type if claim.event else None
+            if kind is EventType.ASSAULT or claim.kind in (Kind.CONTROL, Kind.FORCE):
+                fought.update({*(claim.event.actors if claim.event else ()), *claim.subject})
+        for who, n in fought.items():
+            name = self._listed.get(who) or self._group(who, n)
+            if name and name != self.own:
+                self.groups[name] += n
+
+    def _group(self, who: str, times: int) -> str:
+        """The name of an armed group; nothing for civilians, bodies of the world, persons."""
+        row = _world(who)
+        if row:
+            return str(row["name"]) if row["kind"] == "armed group" and who != MANY else ""
+        state = _state(who)
+        if state:
+            strange = state.iso3 != self._iso and times >= SEEN
+            return f"Government of {state.name}" if strange else ""
+        return self._names.get(who, "") if times >= SEEN else ""
+
+    def sides_of(self, ids: Iterable[str]) -> list[str]:
+        """The sides that are meant, in order; unarmed and unknown ones left out."""
+        return list(dict.fromkeys(n for n in (self.name_of(i) for i in ids) if n))
+
+    def name_of(self, who: str) -> str:
+        """The side an id stands for, or nothing."""
+        state = _state(who)
+        if who == OWN or (state and state.iso3 == self._iso):
+            return self.own
+        if who == MANY:
+            armed = [g for g in self.groups if not g.startswith("Government of ")]
+            return armed[0] if len(armed) == 1 else ""
+        name = self._listed.get(who) or self._group(who, SEEN)
+        return name if name in self.groups or name == self.own else ""
+
+    def enemy_of(self, name: str) -> str:
+        """Whom a side fights where the claim does not say: an armed group its government."""
+        return self.own if name != self.own and not name.startswith("Government of ") else ""
+
+
+@cache
+def _world(who: str) -> dict[str, Any]:
+    """The row of the language files for an actor id, or an empty one."""
+    for language in ("en", "de"):
+        with (languages_folder() / language / "actors.toml").open("rb") as file:
+            for row in tomllib.load(file)["actor"]:
+                if row["id"] == who:
+                    return dict(row)
+    return {}
+
+
+@cache
+def _state(who: str) -> Country | None:
+    with (languages_folder() / "en" / "states.csv").open(encoding="utf-8", newline="") as file:
+        iso = next((row["iso"] for row in csv.DictReader(file) if row["id"] == who), "")
+    return find_country(iso) if iso else None

@@ -1,0 +1,142 @@
+"""What a war's own reports tell of it: who fights whom and where, who backs whom."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from parley.core.claim import Claim, Report
+from parley.core.errors import Fault
+from parley.core.terms import EventType, Kind, Modality, Polarity
+from parley.scenario.atlas import Country, Town
+from parley.workbench.founding.backing import backings
+from parley.workbench.founding.bodies import Bodies
+from parley.workbench.founding.draft import Draft, Happening
+
+FIGHTING = {EventType.ASSAULT, EventType.RETREAT, EventType.MOBILIZE}
+
+
+@dataclass(slots=True)
+class Heard:
+    """What reports tell that a map cannot.
+
+    ``fights`` count as events for sides and fronts, never for a history of deaths: news names
+    running totals, and the same dead in many reports. ``named`` counts towns, ``off_map`` names
+    that no gazetteer has, ``backers`` (patron, client) by how many sentences say so.
+    """
+
+    reports: int = 0
+    last: date | None = None
+    fights: list[Happening] = field(default_factory=list)
+    named: Counter[tuple[str, float, float]] = field(default_factory=Counter)
+    off_map: Counter[str] = field(default_factory=Counter)
+    killed: float = 0.0
+    backers: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def hear(
+    land: Country,
+    every: Sequence[Town],
+    draft: Draft,
+    paths: Sequence[Path],
+    as_of: date | None,
+    write: Callable[[Draft, Path], None],
+) -> Heard:
+    """Read reports with the map and the sides known so far; ``write`` lays a draft down.
+
+    Parameters
+    ----------
+    every
+        All towns the map knows, simulated or not: reports name small ones.
+    as_of
+        Reports published later are not used.
+    """
+    from parley.reading import load_reports
+    from parley.scenario import load_scenario
+    from parley.workbench.chain import Bench, Plan
+
+    loaded = load_reports(list(paths))
+    kept = [r for r in loaded.reports if not (as_of and r.published and r.published > as_of)]
+    out = Heard(len(kept), max((r.published for r in kept if r.published), default=None))
+    out.faults = list(loaded.faults)
+    known = Draft(land, draft.units, draft.towns, draft.happenings, list(every))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "war"
+        write(known, folder)
+        scenario = load_scenario(str(folder))
+        bench = Bench(scenario, Plan(1, 1, 1))
+        claims = [c for r in kept for c in bench.reader().read(r)]
+        bench.meet(claims)
+    bodies = Bodies(land, draft, scenario.actors, bench.others)
+    bodies.learn(claims)
+    at = {p.id: (p.name, p.lat, p.lon) for p in scenario.places if p.kind == "town"}
+    _places(claims, at, out)
+    out.fights = list(_fights(claims, kept, bodies, at))
+    out.killed = _toll(claims)
+    out.backers = backings(kept, bodies, land)
+    return out
+
+
+def _places(claims: Sequence[Claim], at: dict[str, tuple[str, float, float]], out: Heard) -> None:
+    """Count the towns that claims of fighting and control name."""
+    for claim in claims:
+        where = claim.place
+        if where is None or not _of_war(claim):
+            continue
+        if where.place in at:
+            out.named[at[where.place]] += 1
+        elif not where.place and where.lat is None and where.relation != "context":
+            out.off_map[where.name or where.text] += 1
+
+
+def _toll(claims: Sequence[Claim]) -> float:
+    """The middle one of the three largest tolls told for this war, not for one long ago."""
+    tolls = sorted(
+        (
+            float(q.best if q.best is not None else q.low or 0.0)
+            for c in claims
+            if c.modality is not Modality.HISTORICAL and c.polarity is Polarity.AFFIRMED
+            for q in c.quantities
+            if q.measure == "killed"
+        ),
+        reverse=True,
+    )[:3]
+    return tolls[len(tolls) // 2] if tolls else 0.0
+
+
+def _assault(claim: Claim) -> bool:
+    return claim.event is not None and claim.event.type is EventType.ASSAULT
+
+
+def _of_war(claim: Claim) -> bool:
+    fighting = claim.event is not None and claim.event.type in FIGHTING
+    return fighting or claim.kind in (Kind.CONTROL, Kind.FORCE)
+
+
+def _fights(
+    claims: Sequence[Claim],
+    reports: Sequence[Report],
+    bodies: Bodies,
+    at: dict[str, tuple[str, float, float]],
+) -> Iterator[Happening]:
+    """One happening for each side that a claim names as fighting at a place the map knows."""
+    published = {r.id: r.published for r in reports}
+    for claim in claims:
+        day = published.get(claim.report)
+        if day is None or not _of_war(claim) or claim.polarity is Polarity.NEGATED:
+            continue
+        doers = bodies.sides_of((*(claim.event.actors if claim.event else ()), *claim.subject))
+        hit = claim.event.recipients if _assault(claim) and claim.event else ()
+        others = bodies.sides_of(hit)
+        sides = list(dict.fromkeys([*doers, *others]))
+        if not sides:
+            continue
+        where = claim.place.place if claim.place else None
+        name, lat, lon = at.get(where or "", ("", float("nan"), float("nan")))
+        a, b = sides[0], next((s for s in sides[1:]), "")
+        yield Happening(day, lat, lon, a, b or bodies.enemy_of(a), 0.0, "", name)
