@@ -17,10 +17,10 @@ from parley.reading.cast import cast_of
 from parley.reading.certainty import find_markers
 from parley.reading.claims import make_claims
 from parley.reading.context import settle
-from parley.reading.events import Hits, RuleSet, compile_rules, load_rules
+from parley.reading.events import Hits, RuleSet, compile_rules, load_rules, read_rules
 from parley.reading.figures import find_figures
 from parley.reading.head import Dateline, day_in, later_dateline, read_dateline, read_head
-from parley.reading.language import detect_language
+from parley.reading.language import detect_language, is_short
 from parley.reading.lexicon import Lexicon, build_lexicon
 from parley.reading.normalise import normalise
 from parley.reading.pack import LanguagePack, available, load_pack
@@ -73,6 +73,11 @@ class Reader:
     agreements
         ``(id, names...)`` of agreements to recognise in what is said.
 
+    Raises
+    ------
+    InputError
+        If there is no such language, or with every fault of ``rules``.
+
     Examples
     --------
     >>> from datetime import date
@@ -99,6 +104,10 @@ class Reader:
         self.language = language
         self._actors, self._places, self._relations = tuple(actors), tuple(places), tuple(relations)
         self._rules = Path(rules) if rules else None
+        if self._rules is not None:
+            faults = read_rules(self._rules)[1]
+            if faults:  # a rule left out in silence would be a claim missed without a trace
+                raise InputError(replace(f, done="Nothing was read.") for f in faults)
         self._agreements = tuple((a[0], tuple(a[1:])) for a in agreements)
         self._loaded: dict[str, tuple[LanguagePack, Lexicon, RuleSet]] = {}
 
@@ -114,6 +123,8 @@ class Reader:
         language = self.language or report.language or detect_language(report.text)
         if language not in available():
             why = "no language that Parley reads" + (f" ({language})" if language else "")
+            if not language and is_short(report.text):
+                why += ", or too few words to tell it"
             reject = {"start": 0, "end": len(report.text), "why": why}
             return Reading(report, language, (), (), (), (), (), (), (), (reject,))
         report = replace(report, language=language)

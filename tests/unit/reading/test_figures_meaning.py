@@ -189,3 +189,50 @@ def test_founding_report(shared: Path) -> None:
     for words, (first, last) in dated.items():
         time = by_text[words]
         assert (str(time.start_min), str(time.end_max)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "They killed 84 Russian mercenaries and 47 Malian soldiers during fierce fighting.",
+         [(84, "fighters", "killed"), (47, "soldiers", "killed")]),
+        ("en", "More than 200 people died, including 10 civilians, and over 400 were wounded.",
+         [(200, "", "killed"), (10, "civilians", "killed"), (400, "", "injured")]),
+        ("en", "Some 192 of its troops were killed and 511 wounded.",
+         [(192, "soldiers", "killed"), (511, "", "injured")]),
+        ("en", "1,200 people were killed and 251 taken hostage.",
+         [(1200, "", "killed"), (251, "hostages", "abducted")]),
+        ("en", "The ministry put the number of dead soldiers at 300.",
+         [(300, "soldiers", "killed")]),
+        ("de", "Die Armee bezifferte die Zahl der toten Soldaten auf 300.",
+         [(300, "soldiers", "killed")]),
+        ("de", "Russland habe binnen eines Tages 1.330 Soldaten verloren.",
+         [(1330, "soldiers", "casualties")]),
+        ("de", "Weniger als 10.000 hätten Tawila erreicht.", [(10000, "", "arrived")]),
+        ("en", "Fewer than 10,000 have reached Tawila.", [(10000, "", "arrived")]),
+        ("de", "Zwei Millionen wurden vertrieben, etwa fünf Millionen sind auf Hilfe angewiesen.",
+         [(2e6, "", "displaced"), (5e6, "", "in_need")]),
+        ("en", "Two million were displaced, and some five million are in need of aid.",
+         [(2e6, "", "displaced"), (5e6, "", "in_need")]),
+        ("de", "Sieben ihrer Kämpfer seien gefallen.", [(7, "fighters", "killed")]),
+    ],
+)  # fmt: skip
+def test_what_befell_each_of_two_groups(language: str, text: str, wanted: list[object]) -> None:
+    found = find_figures(text, language)
+    assert [(q.best or q.low or q.high, q.group, q.measure) for q in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "scopes"),
+    [
+        ("en", "Four more of its soldiers died, bringing the total to 13.",
+         ["incident", "cumulative"]),
+        ("en", "The group has carried out 100 attacks since November 2023.", ["cumulative"]),
+        ("de", "Seit März 2015 wurden fast 10.000 Menschen getötet.", ["cumulative"]),
+    ],
+)  # fmt: skip
+def test_what_is_counted_since_a_month_is_cumulative(
+    language: str, text: str, scopes: list[str]
+) -> None:
+    found = find_figures(text, language)
+    assert [q.scope for q in found if q.unit in ("person", "event")] == scopes

@@ -207,3 +207,16 @@ def test_copies_of_one_story_are_marked() -> None:
     b = Report("b", a.text + "Die Lage blieb zunächst unklar.", published=date(2016, 12, 17))
     c = Report("c", "In Genf begannen Gespräche über eine Waffenruhe.", published=date(2016, 12, 1))
     assert [r.duplicate_of for r in mark_duplicates([b, a, c])] == ["a", "", ""]
+
+
+def test_a_broken_rule_of_a_scenario_is_named_and_nothing_is_read(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('[[rule]]\nid = "x"\nkind = "event"\nall = "raid"\n')
+    with pytest.raises(InputError) as caught:
+        Reader("en", rules=tmp_path)
+    assert f"{tmp_path / 'own.toml'}:1:1: all must be a list" in str(caught.value.faults[0])
+
+
+def test_a_note_is_read_and_one_word_says_what_to_do() -> None:
+    assert Reader().read(Report("a", "Russland habe 1.330 Soldaten verloren, sagte Selenskyj."))
+    reading = Reader().examine(Report("b", "Goma"))
+    assert reading.rejects[0]["why"].endswith("too few words to tell it")

@@ -219,3 +219,33 @@ def test_the_table_is_large_enough() -> None:
 )
 def test_no_time_in(sentence: str) -> None:
     assert find_times(sentence, "en", PUBLISHED) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value", "start"),
+    [
+        ("en", "The deal will be signed on May 3, 2999.", "2999-05-03", date(2999, 5, 3)),
+        ("de", "Es soll am 3. Mai 2999 unterzeichnet werden.", "2999-05-03", date(2999, 5, 3)),
+        ("de", "Am 3. Mai 5000 Soldaten zu entsenden, war falsch.", "2025-05-03", date(2025, 5, 3)),
+    ],
+)
+def test_far_years(language: str, text: str, value: str, start: date) -> None:
+    [t] = find_times(text, language, date(2025, 6, 18))
+    assert (t.value, t.start_min) == (value, start)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Since the war began in April 2023, many have died."),
+        ("de", "Seit Beginn des Krieges im April 2023 starben viele."),
+    ],
+)
+def test_since_what_began_on_a_date(language: str, text: str) -> None:
+    [t] = find_times(text, language, date(2025, 6, 18))
+    assert (t.relation, t.end_max) == ("since", date(2025, 6, 18))
+
+
+@pytest.mark.parametrize("text", ["Its spokesman Khaing Thu Kha spoke.", "It was a second clash."])
+def test_names_and_ordinals_are_no_times(text: str) -> None:
+    assert not find_times(text, "en", date(2025, 6, 18))

@@ -100,6 +100,8 @@ class FigureLexicon:
         self.and_ = frozenset(words["and"])
         self.among = Phrases({"among": words["among"]})
         self.more = frozenset(words["more"])
+        self.running = Phrases({"running": words.get("running", ())})
+        self.whose = frozenset(words.get("whose", ()))
         self.cumulative = Phrases({"cumulative": words["cumulative"]})
         self.breaks = frozenset(words["clause_breaks"])
         self.money_before = frozenset(words["units_before"])
@@ -115,6 +117,7 @@ class FigureLexicon:
         self.split_deeds = _split_deeds(data["measures"])
         self.active = frozenset(data["active"]["words"])
         self.passive_after = frozenset(data["active"]["after"])
+        self.opens = frozenset(data["active"].get("opens", ()))
         self._starts: dict[str, bool] = {}
 
     def may_start(self, lower: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parley.reading.figures.lexicon import FigureLexicon, Noun
 from parley.reading.figures.phrases import Draft
@@ -14,6 +15,10 @@ _ENDS = frozenset(("!", "?", ";", BREAK))
 _REACH = 40
 #: At most this many deeds on either side of a figure are weighed.
 _NEAR = 8
+#: What it costs to look back from a figure that begins a clause of its own.
+_APART = 12
+#: A year stands at most this many words after "since".
+_SINCE = 6
 _LENT = frozenset(("person", "object", "place", "household", "event"))
 _COUNTED = frozenset(("person", "household", "object", "place", "event", "unit", ""))
 
@@ -29,6 +34,7 @@ def give_meaning(lexicon: FigureLexicon, tokens: Tokens, drafts: Sequence[Draft]
         group = drafts[start:stop]
         _measures(lexicon, tokens, group, begin, end)
         _units(lexicon, tokens, group, begin)
+        _running(lexicon, tokens, group)
         _scopes(lexicon, tokens, group, begin, end)
         _parts(lexicon, tokens, group)
         start = stop
@@ -114,8 +120,37 @@ def _measures(
         draft.measure = _nearest(lexicon, tokens, group, position, fitting)
         if unit == "" and draft.noun is not None and draft.measure not in lexicon.bodily:
             draft.measure = draft.measure if draft.measure in lexicon.of_things else ""
-        if not draft.measure and draft.noun is not None:
-            draft.measure = draft.noun.default
+        if draft.noun is not None and draft.measure in ("", "population"):
+            draft.measure = draft.noun.default or draft.measure
+    _shared(lexicon, tokens, group)
+
+
+def _shared(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:
+    """Give "84 mercenaries and 47 soldiers" one measure where a verb governs both."""
+    for before, draft in pairwise(group):
+        if before.noun is None or draft.noun is None or before.noun.unit != draft.noun.unit:
+            continue
+        if draft.noun.measure or not before.measure:
+            continue
+        between = tokens.lower[before.last : draft.first]
+        joined = between and all(word in lexicon.and_ or word == "," for word in between)
+        if not joined or _new_clause(lexicon, tokens, draft):
+            continue
+        if lexicon.deeds.starting(tokens, draft.last) is None:  # "and 47 soldiers wounded"
+            draft.measure = before.measure
+
+
+def _new_clause(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
+    """Whether a figure begins a clause: "..., some 5 million are in need"."""
+    return draft.last < len(tokens) and tokens.lower[draft.last] in lexicon.opens
+
+
+def _running(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:
+    """Let "13" in "four soldiers died, bringing the total to 13" count soldiers who died."""
+    for before, draft in pairwise(group):
+        told = lexicon.running.ending(tokens, draft.first)
+        if told is not None and (draft.noun is None or not draft.noun.unit) and before.measure:
+            draft.noun, draft.measure = before.noun, before.measure
 
 
 def _fits(lexicon: FigureLexicon, unit: str, measure: str) -> bool:
@@ -133,7 +168,9 @@ def _nearest(
     deeds: Sequence[tuple[int, int, str]],
 ) -> str:
     """Weigh the deeds around a figure by distance; crossing commas and figures costs more."""
-    draft, best, cost = group[position], "", float(_REACH)
+    draft, best = group[position], ""
+    known = draft.noun is not None and draft.noun.default  # what such a figure counts anyway
+    cost = float(_APART if known else _REACH)
     around = bisect_left(deeds, (draft.first,))
     firsts = {other.first for other in group[max(0, position - _NEAR) : position + _NEAR]}
     for first, last, measure in deeds[max(0, around - _NEAR) : around + _NEAR]:
@@ -147,6 +184,8 @@ def _nearest(
             between = tokens.lower[last : draft.first]
             bound = all(word in lexicon.of for word in between)
             price += -3 if bound and (between or lexicon.objects_follow) else 2
+            apart = any(word == "," or word in lexicon.and_ for word in between)
+            price += _APART if apart and _new_clause(lexicon, tokens, draft) else 0
         if price < cost:
             best, cost = measure, price
     return best
@@ -155,7 +194,9 @@ def _nearest(
 def _active(lexicon: FigureLexicon, tokens: Tokens, verb: int, object_follows: bool) -> bool:
     """Whether a verb tells what its subject did to others, as in "two bombers killed 15"."""
     if tokens.lower[verb] in lexicon.active:
-        return True
+        after = tokens.lower[verb + 1] if verb + 1 < len(tokens) else "."
+        last = not after[0].isalnum() or after in lexicon.opens or after in lexicon.and_
+        return lexicon.objects_follow or not last  # "habe 1.330 Soldaten verloren"
     if not (object_follows and lexicon.objects_follow):
         return False
     return not (verb and tokens.lower[verb - 1] in lexicon.passive_after)
@@ -193,6 +234,11 @@ def _numbered(lexicon: FigureLexicon, tokens: Tokens, begin: int, end: int) -> N
         for index in range(place, min(end, place + 4)):
             noun: Noun | None = lexicon.nouns.get(tokens.words[index])
             if noun is not None and noun.unit:
+                after: Noun | None = None
+                if index + 1 < end and noun.measure and not noun.group:
+                    after = lexicon.nouns.get(tokens.words[index + 1])
+                if after is not None and after.unit:
+                    return after  # "the number of dead soldiers"
                 return noun
     return None
 
@@ -226,17 +272,21 @@ def _scopes(
         lexicon.cumulative.starting(tokens, i) or _since_year(lexicon, tokens, i)
         for i in range(begin, end)
     )
+    running = {d.first for d in group if lexicon.running.ending(tokens, d.first) is not None}
     for draft in group:
         if draft.measure:
-            draft.scope = "cumulative" if cumulative else "incident"
+            all_told = draft.first in running if running else cumulative
+            draft.scope = "cumulative" if all_told else "incident"
 
 
 def _since_year(lexicon: FigureLexicon, tokens: Tokens, index: int) -> bool:
     """Whether "seit 2015" begins at a word."""
     if tokens.lower[index] not in lexicon.since or index + 1 >= len(tokens):
         return False
-    year = tokens.words[index + 1]
-    return len(year) == 4 and year.isdecimal() and year[:2] in ("19", "20")
+    for year in tokens.words[index + 1 : index + _SINCE]:  # "since March 2015", "October 7, 2023"
+        if len(year) == 4 and year.isdecimal() and year[:2] in ("19", "20"):
+            return True
+    return False
 
 
 def _parts(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:
@@ -270,7 +320,10 @@ def _told_itself(lexicon: FigureLexicon, tokens: Tokens, draft: Draft, whole: Dr
     """Whether the word beside a figure says that something else befell it than the whole."""
     own = draft.noun.measure if draft.noun is not None else ""
     if not own:
-        hit = lexicon.deeds.starting(tokens, draft.last) if draft.last < len(tokens) else None
+        place = draft.last
+        while place < len(tokens) and tokens.lower[place] in lexicon.opens:
+            place += 1
+        hit = lexicon.deeds.starting(tokens, place) if place < len(tokens) else None
         own = hit[1] if hit is not None else ""
     if not own or own == whole.measure:
         return False

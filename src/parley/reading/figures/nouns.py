@@ -23,7 +23,10 @@ def attach_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft, taken: int
     if free and draft.kind != "share" and _money_before(lexicon, tokens, draft):
         return
     place = draft.last
-    if place < len(tokens) and tokens.lower[place] in lexicon.of and draft.best is None:
+    owned = 0 if draft.kind == "share" else _whose(lexicon, tokens, place)
+    if owned:
+        place = owned
+    elif place < len(tokens) and tokens.lower[place] in lexicon.of and draft.best is None:
         place += 1
     found = _phrase(lexicon, tokens, place)
     if found is None:
@@ -38,11 +41,25 @@ def attach_noun(lexicon: FigureLexicon, tokens: Tokens, draft: Draft, taken: int
     _join_second_noun(lexicon, tokens, draft)
 
 
+def _whose(lexicon: FigureLexicon, tokens: Tokens, place: int) -> int:
+    """Return where the noun begins in "192 of its troops", "four more of its soldiers", or 0."""
+    if place < len(tokens) and tokens.lower[place] in lexicon.more:
+        place += 1
+    if lexicon.objects_follow:  # English: "of" and then whose
+        if place >= len(tokens) or tokens.lower[place] not in lexicon.of:
+            return 0
+        place += 1
+    begin = place
+    while place < len(tokens) and tokens.lower[place] in lexicon.whose:
+        place += 1
+    return place if place > begin else 0
+
+
 def _befallen(lexicon: FigureLexicon, tokens: Tokens, noun: Noun, begin: int, end: int) -> Noun:
     """Take the measure of an adjective: "22 getötete Kinder", "wounded civilians"."""
     for place in range(begin, end):
         deed = lexicon.deeds.starting(tokens, place)
-        if deed is not None and deed[0] < end:
+        if deed is not None and deed[0] <= end:
             return Noun(noun.unit, noun.group, deed[1], noun.default)
         known = lexicon.nouns.get(tokens.words[place])
         if known is not None and known.measure and not known.group and place + 1 < end:
@@ -90,7 +107,9 @@ def _capital_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[i
             return _compound(lexicon, tokens, known)
         if word[0].isupper():
             return _compound(lexicon, tokens, (place + 1, Noun()))
-        if lower in lexicon.stops or not _adjective(lexicon, tokens, place):
+        if lower in lexicon.stops or lower in lexicon.opens:
+            return None
+        if not _adjective(lexicon, tokens, place):
             return None
         place += 1
     return None

@@ -13,6 +13,8 @@ from parley.reading.when.match import Match
 _CLAUSE = frozenset((",", ";", ":", "(", ")", "–", "„", "“", '"', "»", "«"))
 _SENTENCE = frozenset(("!", "?", BREAK))
 _REACH = 40
+#: What began stands between "since" and its date in at most this many words.
+_SINCE = 8
 
 
 def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) -> None:
@@ -37,6 +39,19 @@ def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) 
     if hit is not None and hit[0] >= floor:
         ahead = hit[1] == "ahead" and match.kind not in ("span", "plural")
         match.preposition = "during" if ahead else hit[1]
+    if match.preposition in ("", "during") and _since(lexicon, tokens, at, floor):
+        match.preposition = "since"
+
+
+def _since(lexicon: WhenLexicon, tokens: Tokens, at: int, floor: int) -> bool:
+    """Whether a date tells when began what has lasted: "since the war began in April"."""
+    for place in range(at - 1, max(floor, at - _SINCE) - 1, -1):
+        if not tokens.words[place].isalpha() or tokens.words[place] in _CLAUSE:
+            return False
+        hit = lexicon.prepositions.ending(tokens, place + 1)
+        if hit is not None and hit[1] == "since":
+            return True
+    return False
 
 
 def opens(tokens: Tokens, match: Match) -> bool:

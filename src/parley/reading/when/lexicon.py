@@ -23,11 +23,14 @@ _NUMERIC = (
     "yy",
     "yyy",
     "year",
+    "far_year",
     "clock",
     "dm",
     "dmy",
     "decade",
 )
+#: Later years are read only in a full date ("3. Mai 2999"): elsewhere they are counts.
+_LAST_YEAR = 2199
 _DMY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})$")
 _CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?$")
 _MONTH_YEAR = re.compile(r"(0\d|1[012])\.(1[6-9]\d\d|20\d\d)$")
@@ -82,6 +85,8 @@ class WhenLexicon:
         self.age_before = frozenset(data["ages"]["before"])
         self.list_joins = frozenset(data["lists"]["joins"])
         self.list_marks = frozenset(data["lists"]["marks"])
+        self.last_year = _LAST_YEAR
+        self.not_units = frozenset(data["settings"].get("ordinal_units", ()))
         self._words: dict[str, Word] = {}
 
     def word(self, surface: str) -> Word:
@@ -161,8 +166,8 @@ class WhenLexicon:
                     found.append(("hour", value))
             elif len(surface) == 3:
                 found.append(("yyy", value))
-            elif 1000 <= value <= 2199:
-                found.append(("year", value))
+            elif value >= 1000:
+                found.append(("year" if value <= _LAST_YEAR else "far_year", value))
             return found
         full = _DMY.match(surface)
         if full:

@@ -11,6 +11,9 @@ from parley.reading.figures.words import BREAK, Tokens
 from parley.reading.when.grammar import Node, Rule
 from parley.reading.when.lexicon import WhenLexicon
 
+#: Short forms of weekdays ("Thurs") are at most this long.
+_SHORT_FORM = 5
+
 
 @dataclass(slots=True)
 class Match:
@@ -44,9 +47,24 @@ def matches(lexicon: WhenLexicon, tokens: Tokens) -> Iterator[Match]:
         if not entry.first or place < done:
             continue
         found = _longest(lexicon, tokens, known, numbers, place)
+        if found is not None:
+            _leave_count(lexicon, tokens, found)
         if found is not None and _plausible(lexicon, tokens, found):
             done = found.last
             yield found
+
+
+def _leave_count(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> None:
+    """Take "5000" out of "am 3. Mai 5000 Soldaten": no year, for something is counted."""
+    if match.fields.get("year", 0) <= lexicon.last_year or match.last >= len(tokens):
+        return
+    if not tokens.words[match.last - 1].isdecimal() or not tokens.words[match.last].isalpha():
+        return
+    if lexicon.counted.nouns.get(tokens.words[match.last]) is not None:
+        del match.fields["year"]
+        match.last -= 1
+        while tokens.words[match.last - 1] == ",":
+            match.last -= 1
 
 
 def _longest(
@@ -115,6 +133,10 @@ def _plausible(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     if match.rule.id == "year-month":
         # "2016-12" is a month, "1904-05" two years of a war.
         return int(match.fields["month"]) <= int(match.fields["year"]) % 100
+    if match.kind == "span" and _is_ordinal(lexicon, tokens, match):
+        return False
+    if last - first == 1 and "weekday" in match.fields and _in_a_name(tokens, first):
+        return False
     if match.kind in ("span", "later", "earlier") and _is_age(lexicon, tokens, match):
         return False
     if match.kind == "rate":
@@ -157,6 +179,20 @@ def _is_old_year(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
     counts = lexicon.counted.nouns.get(after) is not None
     counts = counts or lexicon.reader.scales.get(after) is not None
     return before in lexicon.year_cues and not counts
+
+
+def _is_ordinal(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
+    """Whether "a second" tells which and not how long: "in a second clash"."""
+    after = tokens.words[match.last] if match.last < len(tokens) else ""
+    return tokens.lower[match.last - 1] in lexicon.not_units and after.isalpha()
+
+
+def _in_a_name(tokens: Tokens, place: int) -> bool:
+    """Whether the short form of a weekday is part of a name: "Khaing Thu Kha"."""
+    if len(tokens.words[place]) > _SHORT_FORM:
+        return False
+    around = (tokens.words[place - 1] if place else "", *tokens.words[place + 1 : place + 2])
+    return any(w.isalpha() and w[0].isupper() and len(w) > 1 for w in around)
 
 
 def _is_age(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> bool:
