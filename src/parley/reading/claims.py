@@ -15,6 +15,7 @@ from parley.reading.acts import (
     telling_of,
     value_of,
 )
+from parley.reading.carry import carried
 from parley.reading.certainty import read_stance
 from parley.reading.chains import hand_on
 from parley.reading.events import Firing
@@ -33,6 +34,7 @@ from parley.reading.linking import (
     to_source,
 )
 from parley.reading.pack import BIT
+from parley.reading.parts import Part, part_with, parts_of
 from parley.reading.scene import Scene
 from parley.reading.statements import Statement, own_voice
 from parley.reading.voice.model import Attribution
@@ -110,9 +112,46 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
         _reject(scene, whole, "an act of speech about nothing a claim is kept for")
         scene.acts += [told] if told is not None else []
         return []
-    claim = _claim(scene, whole, inner, content, verbs, firings[0] if firings else None,
-                   speaker, head)  # fmt: skip
-    return [claim] if claim is not None else []
+    parts = parts_of(scene.tokens, content, scene.units[head.unit].clauses, scene.pack.among)
+    firing = firings[0] if firings else None
+    claim = _claim(scene, whole, inner, content, verbs, firing, speaker, head,
+                   _near(scene, parts, firing), event_of(firings))  # fmt: skip
+    if claim is None:
+        return []
+    return [claim, *_further(scene, parts, claim, firings, speaker, head)]
+
+
+def _further(
+    scene: Scene,
+    parts: list[Part],
+    main: Claim,
+    firings: list[Firing],
+    speaker: Speaker | None,
+    said: Attribution | None,
+) -> list[Claim]:
+    """Give each further deed of a stretch ("..., killing 20, and shelled the port") its claim."""
+    found: list[Claim] = []
+    if len(parts) < 2 or not firings:
+        return found
+    subject: tuple[str, ...] = ()
+    for part in parts:
+        a, b = scene.tokens.span(*part.span)
+        if a <= firings[0].start < b:
+            subject = main.event.actors if main.event else main.subject
+            continue
+        if part.aside or (firings[0].start < b and a < firings[0].end):
+            continue
+        fresh = [f for f in _fire(scene, [part.span]) if f.rule.type and f.rule.priority > 1]
+        if not fresh:
+            continue
+        span = trim(scene.tokens, *part.span)
+        own = subject if part.bare else ()
+        claim = _claim(scene, span, span, [span], list(part.verbs), fresh[0], speaker, said,
+                       replace(part, span=span), fresh[0], own)  # fmt: skip
+        if claim is not None and (claim.start, claim.end) != (main.start, main.end):
+            found.append(claim)
+            subject = claim.event.actors if claim.event else subject
+    return found
 
 
 def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim]) -> list[Claim]:
@@ -132,8 +171,11 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
             if firings or figures_in(scene, [statement.core]):
                 _reject(scene, statement.core, "a figure, but nothing a claim is kept for")
             continue
+        parts = parts_of(scene.tokens, [statement.whole], unit.clauses, scene.pack.among)
+        near = _near(scene, parts, firing)
+        topic = carried(scene, unit, statement.core, statement.verbs, said, before)
         claim = _claim(scene, statement.whole, statement.core, [statement.core], statement.verbs,
-                       firing, None, None)  # fmt: skip
+                       firing, None, None, near, event_of(firings), topic)  # fmt: skip
         if claim is None:
             continue
         if found and found[-1][2].kind is Kind.RULE and claim.kind is Kind.RULE:
@@ -142,6 +184,8 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
             found.append((statement, firing, claim))
         found += [(statement, None, c) for c in _areas(scene, statement, claim)]
         found += [(statement, None, c) for c in _hanging(scene, statement, firing)]
+        found += [(statement, None, c)
+                  for c in _further(scene, parts, claim, firings, None, None)]  # fmt: skip
         last = firing
     return [claim for _, _, claim in found]
 
@@ -201,6 +245,9 @@ def _claim(
     firing: Firing | None,
     speaker: Speaker | None,
     said: Attribution | None,
+    near: Part | None = None,
+    typed: Firing | None = None,
+    subject: tuple[str, ...] = (),
 ) -> Claim | None:
     tokens, normal, text = scene.tokens, scene.normal, scene.report.text
     whole, inner = trim(tokens, *whole), trim(tokens, *inner)
@@ -211,6 +258,10 @@ def _claim(
         return None
     start, end = normal.span(*tokens.span(*whole))
     stance = read_stance(tokens, content, scene.markers, scene.pack, verbs)
+    if near is not None and near.span not in content:  # what is denied or planned is the deed
+        verbs = list(near.verbs) or verbs
+        own = read_stance(tokens, [near.span], scene.markers, scene.pack, verbs)
+        stance = replace(stance, polarity=own.polarity, modality=own.modality)
     polarity = Polarity.NEGATED if firing and firing.rule.negates else stance.polarity
     act = act_of(scene, said, firing)
     if act is Act.DENY:  # who denies says that it does not hold
@@ -225,9 +276,11 @@ def _claim(
     first, last = normal.span(a, b)
     event: EventFrame | None = None
     told: EventFrame | None = None
-    if firing is not None:
-        event = event_frame(firing, scene.cast, scene.pack, (a, b), verbs, polarity,
-                            stance.modality, telling_of(scene, said, speaker))  # fmt: skip
+    if typed is not None:
+        about = tokens.span(*near.span) if near is not None else (a, b)
+        telling = replace(telling_of(scene, said, speaker), subject=subject)
+        event = event_frame(typed, scene.cast, scene.pack, about, verbs, polarity,
+                            stance.modality, telling)  # fmt: skip
     if said is not None:
         told = act_event(scene, said, speaker, whole)
         wished = told is not None and said.form is Form.REPORTED and act is not Act.ACCUSE
@@ -274,9 +327,22 @@ def _claim(
         place=place_in(scene, a, b),
         event=event_to_source(scene, event) if event is not told else told,
         rule=" ".join(r for r in (said.rule if said else "", rule.id if rule else "") if r),
+        flags=("subject:context",) if subject and event is not None else (),
         language=scene.pack.code,
         published=scene.report.published,
     )  # fmt: skip
+
+
+def _near(scene: Scene, parts: list[Part], firing: Firing | None) -> Part | None:
+    """Return the predication that made a rule fire, where there are several."""
+    if firing is None or len(parts) < 2:
+        return None
+    return part_with(scene.tokens, parts, firing.start, firing.end)
+
+
+def event_of(firings: list[Firing]) -> Firing | None:
+    """Return the best rule that tells of an event; the best rule may only tell of a state."""
+    return next((f for f in firings if f.rule.type is not None), None)
 
 
 def _joined(scene: Scene, a: Claim, b: Claim) -> Claim:

@@ -54,6 +54,9 @@ class SideWords:
     itself: frozenset[str]
     own: frozenset[str]
     forces: frozenset[str]
+    back: frozenset[str]
+    falls: frozenset[str]
+    falls_to: frozenset[str]
     deeds: tuple[str, ...]
 
 

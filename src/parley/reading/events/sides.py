@@ -88,12 +88,14 @@ def act_frame(
 class Telling:
     """Who tells of the deed: their naming is no part in it, their "we" and "its troops" are.
 
-    ``apart`` are the spans of speaker and frame; ``accused`` who is said to have done it.
+    ``apart`` are the spans of speaker and frame; ``accused`` who is said to have done it;
+    ``subject`` whom the words before carry on as the subject.
     """
 
     apart: tuple[tuple[int, int], ...] = ()
     speaker: str = ""
     accused: str = ""
+    subject: tuple[str, ...] = ()
 
 
 def event_frame(
@@ -110,7 +112,9 @@ def event_frame(
     rule = firing.rule
     if rule.type is None:
         return None
-    actors, recipients = _sides(cast, pack, span, verbs, telling)
+    actors, recipients = sides(cast, pack, span, verbs, telling)
+    if firing.rule.mode == "territory":
+        actors, recipients = _new_holder(cast, pack, firing, span, actors, recipients)
     status = EventStatus.REPORTED
     if polarity is Polarity.NEGATED:
         status = EventStatus.DENIED
@@ -135,8 +139,37 @@ def event_frame(
     )
 
 
-def _sides(
-    cast: Cast, pack: LanguagePack, span: tuple[int, int], verbs: list[int], telling: Telling
+def _new_holder(
+    cast: Cast,
+    pack: LanguagePack,
+    firing: Firing,
+    span: tuple[int, int],
+    actors: list[str],
+    recipients: list[str],
+) -> tuple[list[str], list[str]]:
+    """Return who took a place that "fell to" somebody; who else is named lost it, or nobody did.
+
+    "Mit dem Fall Ost-Aleppos verloren die Rebellen ..." names who lost and not who took.
+    """
+    tokens, words = cast.tokens, pack.sides
+    low = tokens.text[firing.start : firing.end].lower()
+    if not any(w in words.falls for w in low.split()):
+        return actors, recipients
+    takers = []
+    for m in cast.within(firing.start, span[1]):
+        ident = identity(cast, m)
+        if ident and _preposition(tokens, m.first) in words.falls_to and m.kind != "capital":
+            takers.append(ident)
+    losers = [x for x in (*actors, *recipients) if x not in takers]
+    return list(dict.fromkeys(takers)), losers if takers else []
+
+
+def sides(
+    cast: Cast,
+    pack: LanguagePack,
+    span: tuple[int, int],
+    verbs: list[int],
+    telling: Telling = Telling(),
 ) -> tuple[list[str], list[str]]:
     """Return who acts and who it is done to; who is only mentioned is neither."""
     tokens, words = cast.tokens, pack.sides
@@ -149,8 +182,9 @@ def _sides(
     mentions.sort(key=lambda m: (m.start, -m.end))
     passive = _passive(tokens, verbs) or _befallen(tokens, span, verbs)
     closing = bool(verbs) and pack.verb_final and tokens.end[verbs[0]] >= span[1] - 1
-    actors: list[str] = []
-    recipients: list[str] = []
+    actors: list[str] = [] if passive else list(telling.subject)
+    recipients: list[str] = list(telling.subject) if passive else []
+    beside: tuple[Mention, list[str]] | None = None
     for k, m in enumerate(mentions):
         ident = identity(cast, m)
         if not ident or _named_beside(m, mentions, k) or _only_kind(cast, m, mentions, k):
@@ -158,23 +192,44 @@ def _sides(
         before = tokens.lower[m.first - 1] if m.first else ""
         preposition = _preposition(tokens, m.first)
         joined = before in words.joins or before == ","
+        if beside and _in_a_row(tokens, words, beside[0], m):
+            beside[1].append(ident)
+            beside = m, beside[1]
+            continue
+        beside = None
         by_whom = preposition in words.by_whom and m.kind not in ("capital", "place")
+        after = bool(verbs) and m.start > tokens.start[verbs[0]]
         if by_whom or _doer_of_noun(tokens, m.first, span[0], words):
-            actors.append(ident)
+            side = actors
         elif preposition:
-            if preposition in words.towards and m.kind != "capital":
-                recipients.append(ident)
+            if preposition not in words.towards or m.kind == "capital":
+                continue
+            side = recipients
         elif passive:
-            if m.kind != "capital":
-                recipients.append(ident)
-        elif verbs and actors and not joined and (m.start > tokens.start[verbs[0]] or closing):
-            recipients.append(ident)
+            if m.kind == "capital":
+                continue
+            side = recipients
+        elif verbs and actors and not joined and (after or closing):
+            side = recipients
         else:
-            actors.append(ident)
+            side = actors
+        side.append(ident)
+        beside = m, side
     if telling.accused:
         recipients = [x for x in (*actors, *recipients) if x != telling.accused]
         actors = [telling.accused]
     return actors, [r for r in recipients if r not in actors]
+
+
+def _in_a_row(tokens: Tokens, words: SideWords, one: Mention, other: Mention) -> bool:
+    """Whether two names stand in one list: "von Katar, Ägypten und den USA"."""
+    between = range(one.last, other.first)
+    if not between or len(between) > 3:
+        return False
+    first = tokens.lower[one.last]
+    return (first == "," or first in words.joins) and all(
+        tokens.lower[k] in words.joins or tokens.bits[k] & BIT["article"] for k in between[1:]
+    )
 
 
 def _themselves(

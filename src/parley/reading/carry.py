@@ -1,0 +1,90 @@
+"""Who is meant where a clause names nobody: the subject that the words before it carry on.
+
+"The RSF overran the camp and killed 100 people"; "Die Armee rückte vor. Sie nahm zwei Dörfer
+ein." Only the clause before is asked, else the main clause of the sentence before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parley.core.claim import Claim
+from parley.reading.events.sides import sides
+from parley.reading.parts import is_bare
+from parley.reading.scene import Scene
+from parley.reading.voice.model import Attribution
+from parley.reading.voice.unit import Unit
+
+TokenSpan = tuple[int, int]
+_SUBJECT = 3
+
+
+def carried(
+    scene: Scene,
+    unit: Unit,
+    span: TokenSpan,
+    verbs: Sequence[int],
+    said: Sequence[Attribution],
+    before: Sequence[Claim],
+) -> tuple[str, ...]:
+    """Return who acts in ``span`` by what was told just before, or nobody.
+
+    Parameters
+    ----------
+    scene, unit
+        The report and the sentence.
+    span, verbs
+        The clause and its finite verbs, as tokens.
+    said
+        Who is quoted in this sentence.
+    before
+        The claims made of the report so far, in any order.
+    """
+    bare = is_bare(scene.tokens, span[0], verbs)
+    if not bare and not _pronoun(scene, span, verbs):
+        return ()
+    here = _in_sentence(scene, unit, span, said, before)
+    if here or bare:
+        return here
+    if unit.index == 0:
+        return ()
+    return _told_of(scene, scene.units[unit.index - 1])
+
+
+def _pronoun(scene: Scene, span: TokenSpan, verbs: Sequence[int]) -> bool:
+    """Whether "it", "they" or "sie" is the subject: by the verb, and the clause's first words."""
+    if not verbs:
+        return False
+    near = {verbs[0] - 1, verbs[0] + 1, span[0]} if scene.pack.verb_final else {verbs[0] - 1}
+    words = scene.pack.sides.back
+    return any(span[0] <= k < span[1] and scene.tokens.lower[k] in words for k in near)
+
+
+def _in_sentence(
+    scene: Scene,
+    unit: Unit,
+    span: TokenSpan,
+    said: Sequence[Attribution],
+    before: Sequence[Claim],
+) -> tuple[str, ...]:
+    last = next((a for a in reversed(said) if a.last <= span[0] and a.speaker), None)
+    if last is not None and last.speaker:
+        actor, _ = scene.cast.resolve(*scene.tokens.span(*(last.source or last.speaker)))
+        return (actor,) if actor else ()
+    for clause in reversed([c for c in unit.clauses if c.last <= span[0] and c.verbs]):
+        if clause.kind in ("main", "sub") and not is_bare(scene.tokens, clause.first, clause.verbs):
+            return _acting(scene, (clause.first, clause.last), clause.verbs)
+    return ()
+
+
+def _told_of(scene: Scene, unit: Unit) -> tuple[str, ...]:
+    for clause in unit.clauses:
+        if clause.kind == "main" and clause.verbs:
+            return _acting(scene, (clause.first, clause.last), clause.verbs)
+    return ()
+
+
+def _acting(scene: Scene, span: TokenSpan, verbs: Sequence[int]) -> tuple[str, ...]:
+    a, b = scene.tokens.span(*span)
+    who, whom = sides(scene.cast, scene.pack, (a, b), list(verbs))
+    return tuple(who or whom)[:_SUBJECT]

@@ -1,0 +1,104 @@
+"""What one stretch of words tells in turn: its predications, and who does the second one.
+
+"The RSF overran the camp, killing 100 people, and shelled the clinic" are three deeds of one
+subject. A stretch is cut where its clauses begin and before a participle or gerund that goes
+on; what has no subject of its own keeps the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parley.reading.clauses import Clause
+from parley.reading.pack import BIT
+from parley.reading.segments import Tokens
+
+TokenSpan = tuple[int, int]
+_SHORT = 2
+_LIGHT = BIT["adverb"] | BIT["coordinator"] | BIT["subordinator"] | BIT["negation"]
+_VERBAL = BIT["verb"] | BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One predication; ``bare`` where it names no subject of its own."""
+
+    span: TokenSpan
+    verbs: tuple[int, ...]
+    bare: bool
+    aside: bool = False
+
+
+def parts_of(
+    tokens: Tokens,
+    content: Sequence[TokenSpan],
+    clauses: Iterable[Clause],
+    among: frozenset[str] = frozenset(),
+) -> list[Part]:
+    """Cut ``content`` into predications, in order of the text.
+
+    Parameters
+    ----------
+    tokens
+        The words of the report.
+    content
+        Token spans of what is said.
+    clauses
+        The clauses of the sentence the content stands in.
+    among
+        Words that open a part of a count (", including 40 wounded") and no deed.
+    """
+    found: list[Part] = []
+    for clause in clauses:
+        for a, b in content:
+            first, last = max(a, clause.first), min(b, clause.last)
+            if last - first < _SHORT:
+                continue
+            verbs = tuple(v for v in clause.verbs if first <= v < last)
+            counts = tokens.lower[first] in among
+            aside = counts or clause.kind in ("rel", "paren")
+            opens = bool(verbs) or (goes_on(tokens, first) and not counts)
+            if found and not opens and found[-1].span[1] <= first:
+                found[-1] = _longer(found[-1], last)
+            else:
+                found.append(Part((first, last), verbs, is_bare(tokens, first, verbs), aside))
+    return found
+
+
+def part_with(tokens: Tokens, parts: Sequence[Part], start: int, end: int) -> Part | None:
+    """Return the part that holds the characters ``start`` to ``end``, where one holds all."""
+    for part in parts:
+        a, b = tokens.span(*part.span)
+        if a <= start and end <= b:
+            return part
+    return None
+
+
+def _longer(part: Part, last: int) -> Part:
+    return Part((part.span[0], last), part.verbs, part.bare, part.aside)
+
+
+def goes_on(tokens: Tokens, first: int) -> bool:
+    """Whether a gerund opens a phrase that goes on with the deed: ", killing 100 people"."""
+    if tokens.verb_final or not first or tokens.word[first - 1] != ",":
+        return False
+    k = first
+    while k < first + 2 and k + 1 < len(tokens) and tokens.bits[k] & _LIGHT:
+        k += 1
+    word = tokens.lower[k]
+    return word.endswith("ing") and bool(tokens.bits[k] & BIT["infinitive"])
+
+
+def is_bare(tokens: Tokens, first: int, verbs: Sequence[int]) -> bool:
+    """Whether nothing but light words stand before the verb of a clause that goes on."""
+    if goes_on(tokens, first):
+        return True
+    if not verbs or not tokens.bits[first] & BIT["coordinator"]:
+        return False
+    lead = range(first, verbs[0])
+    if not all(tokens.bits[k] & _LIGHT and not tokens.bits[k] & _VERBAL for k in lead):
+        return False
+    if not tokens.verb_final or verbs[0] + 1 >= len(tokens):
+        return True
+    return not tokens.bits[verbs[0] + 1] & (BIT["person_pronoun"] | BIT["pronoun"])
