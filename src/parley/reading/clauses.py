@@ -55,6 +55,8 @@ def is_finite(tokens: Tokens, i: int) -> bool:
         return bool(bits & _AUXILIARY) and (i == 0 or tokens.word[i - 1] in _FRESH)
     if bits & _FUNCTION or not word[0].islower() or len(word) < 5 or bits & BIT["participle"]:
         return False
+    if not tokens.verb_final:
+        return word.endswith("ed") and _told(tokens, i)
     if "zu" in word[2:-4]:
         return False  # "einzuhalten"
     return word.endswith(_WEAK) and _verb_place(tokens, i)
@@ -96,10 +98,28 @@ def _describes(tokens: Tokens, i: int) -> bool:
             return False
         if b & BIT["preposition"] and k == i - 1:
             return True
-        if word[k][0].islower() and word[k + 1][0].isupper() and word[k - 1][0].isupper():
+        named = word[k - 1][0].isupper() and not bits[k - 1] & BIT["article"]
+        if word[k][0].islower() and word[k + 1][0].isupper() and named:
             return False  # "Die in Marib stationierte Armee": that phrase has its noun
         noun = noun or word[k][0].isupper() or word[k][0].isdigit()
     return False
+
+
+def _told(tokens: Tokens, i: int) -> bool:
+    """Whether an English form in -ed no list knows is a verb: "a helicopter crashed in Kidal".
+
+    Not "troops based in Goma", "rebels backed by Rwanda", "the armed men".
+    """
+    if not i or i + 1 >= len(tokens) or tokens.lower[i] in tokens.links.reduced:
+        return False
+    left, after = tokens.bits[i - 1], tokens.word[i + 1]
+    before = tokens.word[i - 1]
+    noun = BIT["not_verb"] | (BIT["verb"] if i > 1 and tokens.bits[i - 2] & BIT["article"] else 0)
+    subject = left & BIT["pronoun"] or (before[0].isalpha() and not left & ~noun)
+    if not subject or tokens.lower[i + 1] in tokens.links.agent:
+        return False
+    opens = BIT["article"] | BIT["preposition"] | BIT["adverb"] | BIT["complementizer"]
+    return not after[0].isalpha() or bool(tokens.bits[i + 1] & (opens | BIT["pronoun"]))
 
 
 def _plain_adjective(tokens: Tokens, i: int) -> bool:

@@ -95,6 +95,9 @@ class Links:
     was_done: frozenset[str]
     done: frozenset[str]
     compass: frozenset[str]
+    whereby: frozenset[str]
+    out_of: frozenset[str]
+    reduced: frozenset[str]
 
     @classmethod
     def of(cls, table: dict[str, list[str]]) -> Links:

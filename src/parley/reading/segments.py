@@ -124,6 +124,11 @@ def split_units(
     return units
 
 
+_OPENERS = (
+    BIT["article"] | BIT["pronoun"] | BIT["preposition"] | BIT["adverb"] | BIT["subordinator"]
+)  # fmt: skip
+
+
 def _append(units: list[tuple[int, int]], begin: int, end: int) -> None:
     if end > begin:
         units.append((begin, end))
@@ -149,7 +154,10 @@ def _ends_sentence(tokens: Tokens, i: int, pack: LanguagePack) -> bool:
     if word[i] != ".":
         return True
     before = word[i - 1] if i else ""
-    if before.lower() in pack.abbreviations or (len(before) == 1 and before.isalpha()):
+    if len(before) == 1 and before.isalpha():
+        named = i > 1 and (word[i - 2] == "." or word[i - 2][0].isupper())
+        return not named and bool(tokens.bits[i + 1] & _OPENERS)  # "in a post on X. It ..."
+    if before.lower() in pack.abbreviations:
         return False
     if before.isdigit() and i > 1 and tokens.bits[i - 2] & BIT["article"]:
         return False

@@ -191,3 +191,53 @@ def test_a_file_dated_only_by_its_dateline_is_read(tmp_path: Path) -> None:
     loaded = load_reports([path])
     assert not loaded.faults
     assert loaded.reports[0].published == date(2023, 10, 3)
+
+
+WIRE = [
+    ("en", "Three survivors said the bodies of up to 70 people, including women, lay by the river.",
+     "Three survivors"),
+    ("en", "A helicopter crashed in Kidal on Friday, the army said, without causing casualties.",
+     "the army"),
+    ("en", "The U.S. Central Command said the strikes aimed to cut off a source of fuel.",
+     "The U.S. Central Command"),
+    ("en", "At least 17 people were killed, according to an AFP tally of hospital figures.",
+     "an AFP tally of hospital figures"),
+    ("de", "20 seien verletzt, teilte der Gouverneur der Provinz, Max Muster, am Sonntag mit.",
+     "der Gouverneur der Provinz, Max Muster"),
+    ("de", "Mehr als 11.000 flohen nach Angaben der Vereinten Nationen aus der Region Catatumbo.",
+     "Vereinten Nationen"),
+    ("de", 'Die von Saudi-Arabien geführte Koalition nannte den Angriff "legitim und nötig".',
+     "Die von Saudi-Arabien geführte Koalition"),
+    ("de", "Der mit der Armee verbündeten Joint Force zufolge wurden 2.000 Zivilisten getötet.",
+     "Der mit der Armee verbündeten Joint Force"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "speaker"), WIRE)
+def test_who_speaks_in_sentences_of_the_wire(language: str, text: str, speaker: str) -> None:
+    claims = READERS[language].read(Report("r", text, language, date(2025, 1, 28)))
+    assert [c.speaker.text for c in claims if c.speaker] == [speaker]
+
+
+def test_a_sentence_ends_after_a_letter_that_is_a_name() -> None:
+    text = '"We struck the port," it said in a post on X. It did not name the port.'
+    claims = READERS["en"].read(Report("r", text, "en", date(2025, 1, 28)))
+    assert claims[0].form.value == "direct"
+
+
+def test_two_voices_in_a_sentence_joined_by_as() -> None:
+    text = (
+        "The separatists announced Thursday that their state will cease to exist, as Armenian "
+        "officials said more than half of its population had already fled."
+    )
+    claims = READERS["en"].read(Report("r", text, "en", date(2023, 9, 28)))
+    assert [(c.speaker.text, bool(c.quantities)) for c in claims if c.speaker] == [
+        ("The separatists", False),
+        ("Armenian officials", True),
+    ]
+
+
+def test_a_passive_participle_is_no_speech() -> None:
+    text = "M23 rebels backed by Rwandan troops entered the centre of Goma on Monday."
+    claims = READERS["en"].read(Report("r", text, "en", date(2025, 1, 28)))
+    assert claims and all(c.speaker is None for c in claims)

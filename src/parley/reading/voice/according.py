@@ -37,6 +37,8 @@ def _frame_at(
     tokens: Tokens, i: int, unit: Unit, pack: LanguagePack
 ) -> tuple[TokenSpan, TokenSpan, list[int], str] | None:
     low, bits = tokens.lower[i], tokens.bits[i]
+    if low in tokens.links.whereby and i > unit.first + 1 and tokens.word[i - 1] == ",":
+        return _whereby(tokens, i, unit)
     if bits & BIT["anaphoric"]:
         after_verb = i > unit.first and tokens.bits[i - 1] & (BIT["be"] | BIT["modal"])
         if low == "danach" and (i != unit.first or after_verb or not mood(tokens, unit)):
@@ -56,6 +58,16 @@ def _frame_at(
         end = noun_phrase(tokens, i + 2, unit.last, pack)
         return ((i, end), (i + 1, end), [i], "voice.view") if end > i + 2 else None
     return None
+
+
+def _whereby(
+    tokens: Tokens, i: int, unit: Unit
+) -> tuple[TokenSpan, TokenSpan, list[int], str] | None:
+    """Lead "wonach" to the reports before it: "Berichte zurück, wonach ..."."""
+    for k in range(i - 2, max(unit.first, i - 6) - 1, -1):
+        if tokens.bits[k] & (BIT["source_noun"] | BIT["claim_noun"]):
+            return (i, i + 1), (k, k + 1), [i], "voice.whereby"
+    return (i, i + 1), (i, i + 1), [i], "voice.anaphoric"
 
 
 def _preposed(
@@ -97,13 +109,25 @@ def _extend(tokens: Tokens, end: int, stop: int, pack: LanguagePack) -> int:
     if end < stop and tokens.lower[end] in tokens.links.place_of:
         more = noun_phrase(tokens, end + 1, stop, pack)
         after = tokens.bits[more] if more < stop else 0
+        owned = tokens.lower[end] in tokens.links.out_of and _definite(tokens, end)
         if (
             more > end + 1
             and tokens.lower[end] in tokens.links.chain
             and not after & BIT["article"]
+            and not owned
         ):
             end = more
     return appositions(tokens, end, stop, pack)
+
+
+def _definite(tokens: Tokens, end: int) -> bool:
+    """Whether a phrase names one body ("der Vereinten Nationen"), whom no "aus X" describes."""
+    for k in range(end - 1, max(-1, end - 5), -1):
+        if tokens.bits[k] & BIT["article"]:
+            return True
+        if tokens.bits[k] & BIT["preposition"]:
+            return False
+    return False
 
 
 def _postposed(
@@ -152,7 +176,9 @@ def _scope(tokens: Tokens, unit: Unit, frame: TokenSpan) -> TokenSpan:
     """The whole sentence, or the half of it at the frame where a semicolon parts it."""
     first, last = unit.first, unit.last
     for clause in unit.clauses[1:]:
-        if clause.first <= frame[0] < clause.last and clause.kind == "rel":
+        if clause.first <= frame[0] < clause.last and (
+            clause.kind == "rel" or (clause.kind == "sub" and clause.first == frame[0])
+        ):
             return clause.first, clause.last
     for clause in unit.clauses:
         if clause.mark == ";":
@@ -171,6 +197,10 @@ def _inner(tokens: Tokens, speaker: TokenSpan, pack: LanguagePack) -> TokenSpan:
         )
         if counted:
             k += 1
+            named = any(tokens.word[j][0].isupper() for j in range(first, k - 1))
+            bare = not any(tokens.word[j][0].isupper() for j in range(k, last))
+            if named and bare:
+                return speaker  # "an AFP tally of hospital figures"
             while k < last and tokens.lower[k] in tokens.links.source_of:
                 k += 1
             return (k, last) if k < last else speaker

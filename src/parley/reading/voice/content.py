@@ -26,6 +26,8 @@ def as_introduced(
         return None
     if k > 0 and tokens.bits[clause.lead - 1] & BIT["article"]:
         return None
+    if not pack.verb_final and any(v > max(base.cue) for v in clause.verbs):
+        return None  # "as officials said half of them had fled": what is said follows
     base.content = _rest(tokens, unit, clause.first, clause.last)
     base.rule = "voice.as_reported"
     return base if base.content else None
@@ -187,7 +189,7 @@ def what_runs_on(
     nxt = unit.clauses[k + 1] if k + 1 < len(unit.clauses) else None
     if not rest and not complementizer:
         split = nxt is not None and nxt.mark == "" and nxt.verbs
-        if not split:
+        if not split and not (i < clause.last and _parted(unit, k)):
             return None
     if i >= clause.last and nxt is not None:
         i = nxt.first
@@ -197,13 +199,25 @@ def what_runs_on(
     return base if base.content[0][1] > base.content[0][0] else None
 
 
+def _parted(unit: Unit, k: int) -> bool:
+    """Whether an aside parts a subject from its verb: "said the bodies, ..., lay along"."""
+    for j in range(k + 1, min(k + 4, len(unit.clauses))):
+        clause = unit.clauses[j]
+        if clause.kind == "main":
+            return j > k + 1 and clause.mark == "," and clause.verb == clause.lead
+        if clause.kind not in ("frag", "rel", "paren"):
+            return False
+    return False
+
+
 def _inline_end(tokens: Tokens, unit: Unit, k: int, begin: int, pack: LanguagePack) -> int:
     """Where another voice begins: "said 12 died; the rebels put it at 60", ", but X said"."""
     for clause in unit.clauses[k + 1 :]:
         if clause.first <= begin or clause.kind not in ("main", "sub") or not clause.verbs:
             continue
         parts = clause.mark == ";" or tokens.bits[clause.first] & BIT["coordinator"]
-        parts = parts or tokens.lower[clause.first] in pack.conditional and clause.kind == "sub"
+        aside = pack.conditional | tokens.links.introduce
+        parts = parts or (clause.kind == "sub" and tokens.lower[clause.first] in aside)
         if parts and find_cue(tokens, clause, unit, pack) is not None:
             return clause.first
     return unit.last
@@ -286,7 +300,8 @@ def what_went_before(
     base.rule = "voice.after"
     if quoted or any(q == content for q in unit.quotations):
         base.form = Form.DIRECT
-    stop = base.speaker[1] if base.speaker and base.speaker[1] > clause.last else clause.last
+    stop = max(clause.last, base.frame[0][1])  # "teilte der Leiter, Max Muster, am Freitag mit"
+    stop = base.speaker[1] if base.speaker and base.speaker[1] > stop else stop
     base.frame = [(max(content[1], clause.first - 1 if clause.mark else clause.first), stop)]
     after = trim(tokens, stop, unit.last)
     goes_on = any(q[0] == after[0] for q in unit.quotations) or (

@@ -78,6 +78,8 @@ def _no_english_verb(tokens: Tokens, clause: Clause, i: int) -> bool:
     """Whether "report" or "believed" is a noun or a passive here."""
     if i == clause.first:
         return bool(tokens.bits[i] & BIT["not_verb"])
+    if i + 1 < clause.last and tokens.lower[i + 1] in tokens.links.agent:
+        return True  # "rebels backed by Rwanda"
     if not is_finite(tokens, i) and not tokens.bits[i - 1] & BIT["adverb"]:
         return True
     return any(tokens.bits[k] & BIT["be"] for k in range(max(clause.first, i - 2), i))

@@ -93,6 +93,7 @@ def _frame(
     base.cue = sorted({*at, *(i for i in between if tokens.lower[i] in correlates)})
     start = min([clause.first] + ([subject[0]] if subject else []))
     base.frame = [(start, clause.last)]
+    origin = k
     while k + 1 < len(unit.clauses) and unit.clauses[k].last <= max(at):
         k += 1
     base.frame = [(start, unit.clauses[k].last)]
@@ -101,7 +102,7 @@ def _frame(
         as_introduced(tokens, unit, k, base, pack)
         or (what_runs_on(tokens, unit, k, base, pack) if inline else None)
         or what_follows(tokens, unit, k, cue, base, pack)
-        or what_went_before(tokens, unit, k, cue, base, pack, found)
+        or what_went_before(tokens, unit, origin, cue, base, pack, found)
         or partial_quote(tokens, unit, clause, base)
         or (None if passive else told_object(tokens, unit, clause, cue, base, pack))
     )

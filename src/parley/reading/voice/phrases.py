@@ -17,7 +17,7 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
     """Return the end of the noun phrase that begins at token ``i``, or ``i`` if none does."""
     j = i
     word, bits, lower = tokens.word, tokens.bits, tokens.lower
-    noun_seen = False
+    noun_seen = inside = False
     while j < stop:
         w, b = word[j], bits[j]
         if w in _OPEN and (group := _group(tokens, j, stop)):
@@ -55,9 +55,12 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
             noun_seen = False
         elif b & BIT["preposition"] and j > i and not noun_seen and bits[j - 1] & BIT["article"]:
             j += 1  # "die zur Universität gehörende Klinik"
+            inside = True
         elif _adjective(tokens, j, stop, pack):
             after_noun = noun_seen and word[j - 1][0].isupper()
-            if after_noun and pack.verb_final and not lower[j].endswith("er"):
+            if inside and after_noun:
+                inside = noun_seen = False  # "der mit der Armee verbündeten Truppe"
+            elif after_noun and pack.verb_final and not lower[j].endswith("er"):
                 break  # "nach Angaben von Aktivisten rücken ..."; but "Angaben syrischer Ärzte"
             j += 1
             noun_seen = noun_seen or not pack.verb_final
