@@ -12,8 +12,8 @@ from functools import cache
 from parley.core.claim import Report
 from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
-from parley.workbench.founding.bodies import MANY, Bodies
-from parley.workbench.founding.sides import side
+from parley.workbench.founding.bodies import MANY, OWN, Bodies
+from parley.workbench.founding.sides import called, side
 
 BETWEEN = r"[^.!?\n]{0,60}?"
 ENDING = r"(?:er|e|en|es|em|s)?"
@@ -49,8 +49,9 @@ def _clients(bodies: Bodies, land: Country) -> dict[str, str]:
         if not s.state:
             for told in (name, s.name, s.name_de, *s.aliases_de, *s.aliases_en):
                 out.setdefault(told.casefold(), name)
-    for word in ("rebels", "rebel", "rebellen"):
-        out.setdefault(word, bodies.name_of(MANY))
+    for who in (MANY, OWN):
+        for word in (n for names in called(who) for n in names):
+            out.setdefault(word.casefold(), bodies.name_of(who))
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -49,6 +50,7 @@ class Bodies:
             kind = claim.event.type if claim.event else None
             if kind is EventType.ASSAULT or claim.kind in (Kind.CONTROL, Kind.FORCE):
                 fought.update({*(claim.event.actors if claim.event else ()), *claim.subject})
+            fought.update(who for who in named_in(claim) if armed(who))
         for who, n in fought.items():
             name = self._listed.get(who) or self._group(who, n)
             if name and name != self.own:
@@ -58,12 +60,13 @@ class Bodies:
         """The name of an armed group; nothing for civilians, bodies of the world, persons."""
         row = _world(who)
         if row:
-            return str(row["name"]) if row["kind"] == "armed group" and who != MANY else ""
+            return str(row["name"]) if armed(who) else ""
         state = _state(who)
         if state:
             strange = state.iso3 != self._iso and times >= SEEN
             return f"Government of {state.name}" if strange else ""
-        return self._names.get(who, "") if times >= SEEN else ""
+        name = self._names.get(who, "")
+        return name if times >= SEEN or _arms() & set(re.findall(r"\w+", name.lower())) else ""
 
     def sides_of(self, ids: Iterable[str]) -> list[str]:
         """The sides that are meant, in order; unarmed and unknown ones left out."""
@@ -83,6 +86,33 @@ class Bodies:
     def enemy_of(self, name: str) -> str:
         """Whom a side fights where the claim does not say: an armed group its government."""
         return self.own if name != self.own and not name.startswith("Government of ") else ""
+
+
+def named_in(claim: Claim) -> tuple[str, ...]:
+    """Everyone a claim names: who speaks, who acts, on whom, and whom it is about."""
+    speaker = (claim.speaker.actor,) if claim.speaker and claim.speaker.actor else ()
+    event = (*claim.event.actors, *claim.event.recipients) if claim.event else ()
+    return (*speaker, *event, *claim.subject)
+
+
+def armed(who: str) -> bool:
+    """Whether the language files know an actor as one particular armed group."""
+    return bool(who != MANY and _world(who).get("kind") == "armed group" and _proper(who))
+
+
+def _proper(who: str) -> bool:
+    """Names of groups begin with a capital in English; "rebels", "militias" do not."""
+    return str(_world(who).get("name", ""))[:1].isupper()
+
+
+@cache
+def _arms() -> frozenset[str]:
+    """Words in the name of an armed body: "front", "army"."""
+    out: set[str] = set()
+    for language in ("en", "de"):
+        with (languages_folder() / language / "roles.toml").open("rb") as file:
+            out |= set(tomllib.load(file)["nouns"]["armed_body"])
+    return frozenset(out)
 
 
 @cache

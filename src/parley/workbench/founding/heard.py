@@ -14,7 +14,7 @@ from parley.core.errors import Fault
 from parley.core.terms import EventType, Kind, Modality, Polarity
 from parley.scenario.atlas import Country, Town
 from parley.workbench.founding.backing import backings
-from parley.workbench.founding.bodies import Bodies
+from parley.workbench.founding.bodies import Bodies, armed, named_in
 from parley.workbench.founding.draft import Draft, Happening
 
 FIGHTING = {EventType.ASSAULT, EventType.RETREAT, EventType.MOBILIZE}
@@ -95,10 +95,10 @@ def _places(claims: Sequence[Claim], at: dict[str, tuple[str, float, float]], ou
 
 
 def _toll(claims: Sequence[Claim]) -> float:
-    """The middle one of the three largest tolls told for this war, not for one long ago."""
+    """The middle one of the three largest tolls told, each as deaths in one year."""
     tolls = sorted(
         (
-            float(q.best if q.best is not None else q.low or 0.0)
+            float(q.best if q.best is not None else q.low or 0.0) / _years(c)
             for c in claims
             if c.modality is not Modality.HISTORICAL and c.polarity is Polarity.AFFIRMED
             for q in c.quantities
@@ -109,8 +109,12 @@ def _toll(claims: Sequence[Claim]) -> float:
     return tolls[len(tolls) // 2] if tolls else 0.0
 
 
-def _assault(claim: Claim) -> bool:
-    return claim.event is not None and claim.event.type is EventType.ASSAULT
+def _years(claim: Claim) -> float:
+    """How many years a toll "since 2015" covers, at least one."""
+    since = claim.time.start_min if claim.time else None
+    if since is None or claim.published is None:
+        return 1.0
+    return max(1.0, (claim.published - since).days / 365.25)
 
 
 def _of_war(claim: Claim) -> bool:
@@ -128,15 +132,25 @@ def _fights(
     published = {r.id: r.published for r in reports}
     for claim in claims:
         day = published.get(claim.report)
-        if day is None or not _of_war(claim) or claim.polarity is Polarity.NEGATED:
+        sides = _sides(claim, bodies)
+        if day is None or not sides or claim.polarity is Polarity.NEGATED:
             continue
-        doers = bodies.sides_of((*(claim.event.actors if claim.event else ()), *claim.subject))
-        hit = claim.event.recipients if _assault(claim) and claim.event else ()
-        others = bodies.sides_of(hit)
-        sides = list(dict.fromkeys([*doers, *others]))
-        if not sides:
-            continue
-        where = claim.place.place if claim.place else None
+        there = _of_war(claim) and claim.modality in (Modality.PAST, Modality.ONGOING)
+        where = claim.place.place if claim.place and there else None
         name, lat, lon = at.get(where or "", ("", float("nan"), float("nan")))
-        a, b = sides[0], next((s for s in sides[1:]), "")
-        yield Happening(day, lat, lon, a, b or bodies.enemy_of(a), 0.0, "", name)
+        for a, b in sides:
+            yield Happening(day, lat, lon, a, b or bodies.enemy_of(a), 0.0, "", name)
+
+
+def _sides(claim: Claim, bodies: Bodies) -> list[tuple[str, str]]:
+    """(who fights, whom) where it is told; of other claims the armed group they name first."""
+    if not _of_war(claim):
+        named = bodies.sides_of(who for who in named_in(claim) if armed(who))
+        return [(name, "") for name in named[:1]]
+    event = claim.event
+    doers = bodies.sides_of((*(event.actors if event else ()), *claim.subject))
+    hit = bodies.sides_of(event.recipients) if event and event.type is EventType.ASSAULT else []
+    hit = [h for h in hit if h not in doers]
+    if not doers:
+        return [(h, "") for h in hit]
+    return [(d, h) for d in doers for h in hit or [""]]

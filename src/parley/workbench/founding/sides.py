@@ -64,9 +64,9 @@ def side(name: str, country: Country) -> Side:
     return Side(slug(name), full_en, full_de, "armed", country.iso3, other_de, other_en)
 
 
-def rebels() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What reports call the one armed group of a war: German and English."""
-    return _names(_row("de", "rebels")), _names(_row("en", "rebels"))
+def called(who: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What reports call an actor of the language files, such as ``rebels``: German and English."""
+    return _names(_row("de", who)), _names(_row("en", who))
 
 
 def _country(name: str) -> Country | None:

@@ -11,11 +11,13 @@ from datetime import date
 
 from parley.scenario.atlas import Town
 from parley.scenario.spellings import in_german, plain, spellings
+from parley.workbench.founding.bodies import MANY
 from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
 from parley.workbench.founding.exonyms import told
-from parley.workbench.founding.sides import rebels, side
+from parley.workbench.founding.sides import called, side
 
 GUESS = "assumed: a year's deaths are 0.75-12 % of those who fight; give a figure and its source"
+CROWDED = 0.3  # no more fighters in a town than this share of its people
 FRONTS = 8  # towns in which a side is put at the start
 
 
@@ -107,7 +109,7 @@ def _actors(draft: Draft, origin: str) -> str:
     rows: list[tuple[str, ...]] = []
     camps = _camps(draft)
     armed = [n for _, n in _parties(draft) if not side(n, draft.country).state]
-    many = rebels() if len(armed) == 1 else ((), ())
+    many = called(MANY) if len(armed) == 1 else ((), ())
     for key, name in _parties(draft):
         s = side(name, draft.country)
         names = "|".join((*s.aliases_de, *many[0])), "|".join((*s.aliases_en, *many[1]))
@@ -145,7 +147,17 @@ def _relations(draft: Draft, origin: str) -> str:
     for patron, client, n in _backers(draft):
         ids = side(patron, draft.country).id, side(client, draft.country).id
         rows.append(
-            (*ids, "patron", "", "", 0.2, 0.5, 0.8, f"told in {n} sentences", "the reports")
+            (
+                *ids,
+                "patron",
+                "",
+                "",
+                0.2,
+                0.5,
+                0.8,
+                f"said in reports ({n}); strength assumed",
+                "the reports",
+            )
         )
     return table(header, rows)
 
@@ -240,12 +252,19 @@ def _forces(draft: Draft) -> str:
     parties = _parties(draft)
     levels = [n / len(parties) for n in draft.fighters()]
     fought = sum(presence.values(), Counter[int]()) or Counter({0: 1})
+    posted: dict[tuple[int, str], list[float]] = {}
     for key, name in parties:
         where = presence.get(name, fought).most_common(FRONTS)
         total = sum(n for _, n in where)
         for town, n in where:
-            heads = [round(level * n / total) for level in levels]
-            rows.append((ids[town], key, *heads, "front", GUESS))
+            posted[town, key] = [level * n / total for level in levels]
+    crowd = Counter[int]()
+    for (town, _), heads in posted.items():
+        crowd[town] += round(heads[2])
+    for (town, key), heads in posted.items():
+        room = CROWDED * draft.towns[town].population / max(crowd[town], 1)
+        kept = [round(h * min(1.0, room)) for h in heads]
+        rows.append((ids[town], key, *kept, "front", GUESS))
     return table("place,actor,low,best,high,posture,source", rows)
 
 
