@@ -147,7 +147,8 @@ def _begin_place(t: Map, s: State, start: Start, m: int, i: int) -> None:
     fate = s.fate[i]
     fate.base = fate.evac_camp = fate.evac_to = -1
     fate.killed_civil = 0
-    fate.first_day = fate.first_by = fate.changed = -1
+    fate.first_day = fate.first_by = fate.changed = fate.siege_seen = -1
+    fate.siege_since = 0
     mask = NONE
     for a in range(t.actor.size):
         s.force[i, a] = start.force[m, i, a]
@@ -178,7 +179,7 @@ def new_state(t: Map, parameters: int, events: int, moves: np.ndarray) -> State:
         link=np.zeros(t.link.size),
         factor=np.zeros(t.change.size),
         news=np.zeros(t.news.size, i8),
-        convoy=np.zeros((CONVOYS, EVENT_COLUMNS), i8),
+        convoy=np.zeros((max(CONVOYS, places), EVENT_COLUMNS), i8),
         book=np.zeros(BOOK, i8),
         front=np.zeros((LISTS, places), i8),
         many=np.zeros(LISTS, i8),

@@ -14,6 +14,7 @@ MAX_ACTORS = 64
 # Numba compiles a function anew for every literal number it is called with: these are typed.
 NOBODY: Any = np.int64(-1)
 NO_HEADS: Any = np.int64(0)
+# columns on the road at a time, at least: a large map has room for as many as it has places
 CONVOYS = 192
 
 
@@ -46,10 +47,11 @@ PLACE = _record(
     people="i8", control="i8", present="u8", facing="u8", ground="u8", struck="u8", eager="u8",
     firing="u8", attacker="i8", besieged="i8", evac_left="i8", dirty="i8",
 )  # fmt: skip
-# What it asks rarely: where the offensive came from, where an evacuation goes, what happened.
+# What it asks rarely: where the offensive came from, where an evacuation goes, since when it
+# is besieged and on what day that was last seen, what happened.
 FATE = _record(
     base="i8", evac_camp="i8", evac_to="i8", killed_civil="i8", first_day="i8", first_by="i8",
-    changed="i8",
+    changed="i8", siege_since="i8", siege_seen="i8",
 )  # fmt: skip
 # ``lost`` counts fighters killed, wounded or captured, ``heads`` those in places; ``power`` is
 # the fire of one head, ``ready`` the most that the chance to attack can be on a day where an
@@ -187,7 +189,8 @@ NEWS = {
     E_DISPERSED,
     E_LOSSES,
     E_CHANGE,
-) = codes(19)
+    E_FRESH,
+) = codes(20)
 EVENT_COLUMNS = 6
 
 # kinds of draw: one number per use, only ever added to

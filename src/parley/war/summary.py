@@ -126,10 +126,10 @@ def _outcomes(
 ) -> tuple[dict[str, float], dict[str, dict[str, float]], dict[str, Any]]:
     """The lottery over how it stands at the horizon, and each actor's losses in each case.
 
-    In this order: a camp *prevails* (holds at least 90 % of the contested people), a
-    *truce* is in force, a camp *gains* (at least 5 points more of them than at the start;
-    the largest gain counts), else *stalemate*. Contested people: those of every place
-    that a fighting camp holds at the start.
+    In this order: a camp *prevails* (holds at least 90 % of the contested people, and has
+    won 90 % of what others held if it began with as much), a *truce* is in force, a camp
+    *gains* (at least 5 points more of them than at the start; the largest gain counts), else
+    *stalemate*. Contested people: those of every place that a fighting camp holds at the start.
     """
     held = tally.member_array("held")
     lost = tally.member_array("lost").astype(float)
@@ -153,7 +153,8 @@ def _outcomes(
     if state.shape[1]:
         label[(state == T_ALIVE).any(axis=1)] = TRUCE
     top = share.argmax(axis=1)
-    wins = share[np.arange(share.shape[0]), top] >= prevail_at
+    need = np.where(begin < prevail_at, prevail_at, begin + prevail_at * (1.0 - begin))
+    wins = share[np.arange(share.shape[0]), top] >= need[top]
     names = np.array([f"prevails:{c}" for c in theatre.camps], dtype=object)
     label[wins] = names[top[wins]]
     begin_heads = np.maximum(_initial_heads(theatre), 1.0)

@@ -17,6 +17,7 @@ from parley.core.world import World
 from parley.war.check import check_world
 from parley.war.mechanisms import ORDER
 from parley.war.parameters import Slot, slots
+from parley.war.sides import Level, camps_of, fighters, fights, garrisons
 from parley.war.state import (
     MAP_ACTOR,
     MAP_CHANGE,
@@ -31,16 +32,17 @@ from parley.war.state import (
     Map,
 )
 
+UNDER_ORDERS = ("freed", "reserve")
 FALLBACK_PEOPLE = Range(2000.0, 10000.0, 40000.0, source="assumption", assumption=True)
-NEUTRAL = ("", "neutral", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
     """A world made ready: names, the ``Map``, and what each member must draw.
 
-    ``forces`` are (place, actor, Range, mobile); ``control`` is (place, holder, rival,
-    confidence); ``breakers`` names the actor behind each row of the map's hazards.
+    ``forces`` are levels, those listed first, then local garrisons; ``control`` is (place,
+    holder, rival, confidence); ``breakers`` names the actor behind each row of the map's
+    hazards.
     """
 
     places: tuple[str, ...]
@@ -50,7 +52,7 @@ class Theatre:
     breakers: tuple[str, ...]
     map: Map
     slots: list[Slot]
-    forces: list[tuple[int, int, Range, bool]]
+    forces: list[Level]
     people: list[Range]
     holders: np.ndarray
     rivals: np.ndarray
@@ -66,24 +68,6 @@ class Theatre:
     start: date = date(2000, 1, 1)
     observation: bool = True
     link_names: tuple[tuple[str, str], ...] = field(default_factory=tuple)
-
-
-def fighters(world: World) -> tuple[str, ...]:
-    """Actors with heads under arms, in the order of the world: they get a row in every array."""
-    armed = {f.actor for f in world.forces}
-    armed |= {p.controller for p in world.places if p.simulated and p.controller}
-    armed |= {n.actor for n in world.announcements if NEWS.get(n.kind, -1) >= 0}
-    return tuple(a.id for a in world.actors if a.id in armed)
-
-
-def camps_of(world: World, actors: tuple[str, ...]) -> dict[str, str]:
-    """The camp of each fighter: ``world.sides``, else the actor's own, else itself alone."""
-    own = {a.id: a.camp for a in world.actors}
-    out = {}
-    for actor in actors:
-        camp = world.sides.get(actor, own.get(actor, ""))
-        out[actor] = camp if camp else f"{actor} alone"
-    return out
 
 
 def build(world: World, days: int) -> Theatre:
@@ -103,7 +87,7 @@ def build(world: World, days: int) -> Theatre:
     at = {p.id: _node(p.id, world) for p in world.places}
     people = _people(world, nodes)
     camp = np.array([camps.index(camp_of[a]) for a in actors], np.int64)
-    weight = _weights(world, actors, camp, camps)
+    weight, apart = fights(world, actors, camp, camps)
     hostile = np.zeros(len(actors), np.uint64)
     for a in range(len(actors)):
         for b in range(len(actors)):
@@ -114,6 +98,10 @@ def build(world: World, days: int) -> Theatre:
     news, news_ranges, notes = _news(world, actors, places, at)
     links, link_rows, changes, factors = _patrons(world, actors, priors, days)
     holders, rivals, confidence = _control(world, nodes, actors, camp, weight, at)
+    levels = [
+        (places.index(at[f.place]), actors.index(f.actor), f.strength, f.posture in UNDER_ORDERS)
+        for f in world.forces
+    ]
     ptr, road, km = _roads(world, places, at)
     values = np.sqrt(np.maximum([r.best for r in people], 1000.0))
     nodes_ = np.zeros(len(nodes) + 1, MAP_PLACE)
@@ -153,15 +141,7 @@ def build(world: World, days: int) -> Theatre:
         breakers=breakers,
         map=the_map,
         slots=priors,
-        forces=[
-            (
-                places.index(at[f.place]),
-                actors.index(f.actor),
-                f.strength,
-                f.posture in ("freed", "reserve"),
-            )
-            for f in world.forces
-        ],
+        forces=[*levels, *garrisons(priors, levels, people, holders, camp)],
         people=people,
         holders=holders,
         rivals=rivals,
@@ -171,7 +151,7 @@ def build(world: World, days: int) -> Theatre:
         news=news_ranges,
         on=on,
         claims=_claims(world),
-        notes=notes,
+        notes=(*notes, *apart),
         place_names=tuple(p.name for p in nodes),
         actor_names=tuple(name_of[a] for a in actors),
         start=world.start,
@@ -217,27 +197,6 @@ def _people(world: World, nodes: list[Place]) -> list[Range]:
             rest = max(1.0 - inside[p.id] / r.best, 0.1)
             r = Range(r.low * rest, r.best * rest, r.high * rest, r.source, r.claims)
         out.append(r)
-    return out
-
-
-def _weights(
-    world: World, actors: tuple[str, ...], camp: np.ndarray, camps: tuple[str, ...]
-) -> np.ndarray:
-    """How hard each pair fights: 0 within a camp and between allies, 1 else, or the rivalry."""
-    n = len(actors)
-    out = np.ones((n, n))
-    for a in range(n):
-        for b in range(n):
-            if camp[a] == camp[b] or camps[camp[a]] in NEUTRAL or camps[camp[b]] in NEUTRAL:
-                out[a, b] = 0.0
-    friends = (RelationKind.ALLY, RelationKind.PATRON, RelationKind.MEMBER)
-    for r in world.relations:
-        if r.subject in actors and r.object in actors and r.holds(world.start):
-            a, b = actors.index(r.subject), actors.index(r.object)
-            if r.kind in friends:
-                out[a, b] = out[b, a] = 0.0
-            elif r.kind is RelationKind.RIVAL and out[a, b] > 0:
-                out[a, b] = out[b, a] = max(r.best, 1e-6)
     return out
 
 

@@ -18,6 +18,7 @@ from parley.war.state import (
     E_DEATHS,
     E_DISPERSED,
     E_FLIGHT,
+    E_FRESH,
     E_HALT,
     E_LOSSES,
     E_MARCH,
@@ -55,10 +56,11 @@ SENTENCES = {
 WITHIN = "{actor} attacks within {place}: {n} fighters."
 # What happens a little every day is told once a week.
 WEEKLY = {
-    E_LOSSES: "fighters killed or wounded",
-    E_DEATHS: "civilians killed",
-    E_FLIGHT: "people fled",
-    E_VIOLATION: "violations of truces",
+    E_LOSSES: ("fighter killed or wounded", "fighters killed or wounded"),
+    E_DEATHS: ("civilian killed", "civilians killed"),
+    E_FLIGHT: ("person fled", "people fled"),
+    E_VIOLATION: ("violation of a truce", "violations of truces"),
+    E_FRESH: ("fresh fighter sent by patrons", "fresh fighters sent by patrons"),
 }
 
 
@@ -91,12 +93,12 @@ def story(theatre: Theatre, seed: int, member: int, days: int, substeps: int = 1
 def _week(theatre: Theatre, week: int, toll: dict[int, Counter[int]]) -> list[str]:
     """The toll of a week, with where it was worst."""
     parts = []
-    for kind, what in WEEKLY.items():
+    for kind, (one, many) in WEEKLY.items():
         if kind in toll:
             (worst, n), total = toll[kind].most_common(1)[0], sum(toll[kind].values())
             names = theatre.truces if kind == E_VIOLATION else theatre.place_names
             most = f" ({names[worst]} {_spaced(n)})" if n < total else f" ({names[worst]})"
-            parts.append(f"{_spaced(total)} {what}{most}")
+            parts.append(f"{_spaced(total)} {one if total == 1 else many}{most}")
     if not parts:
         return []
     last = theatre.start + timedelta(days=7 * week + 6)

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from parley.core.actor import Relation
 from parley.core.errors import InputError
 from parley.core.estimate import Range
 from parley.core.place import Place
-from parley.core.world import Announcement, DatedChange, Truce
+from parley.core.terms import RelationKind
+from parley.core.world import Announcement, DatedChange, ForceLevel, Truce
 from parley.war import Settings, check_world, mechanism_order, simulate
 from parley.war.ensemble import run_block
 from parley.war.examples import grid_world, sure
@@ -194,13 +196,78 @@ def test_nobody_sends_an_army_into_an_empty_town() -> None:
         forces=many,
         places=tuple(dataclasses.replace(p, population=sure(1e6)) for p in world.places),
         announcements=(),
-        settings={"offensives.rate": sure(0.5), "orders.group": sure(300.0)},
+        settings={
+            "offensives.rate": sure(0.5),
+            "orders.group": sure(300.0),
+            "garrison.local": sure(0.0),
+        },
         off=("orders", "recruitment"),
     )
     told = simulate(world, members=2, days=10, seed=1, trace=0).extra["trace"]
     sent = [line for line in told if "opens an offensive" in line]
     sizes = [int(line.split(": ")[2].split(" fighters")[0].replace(" ", "")) for line in sent]
     assert sizes and max(sizes) == 900
+
+
+def test_a_town_without_a_listed_force_is_guarded() -> None:
+    world = grid_world(9, 2, truce=False)
+    bare = dataclasses.replace(
+        world,
+        forces=tuple(f for f in world.forces if f.place != "p8"),
+        settings={"garrison.local": sure(2.0)},
+    )
+    people = next(p.population.best for p in world.places if p.id == "p8" and p.population)
+    *_, guard = build(bare, 10).forces
+    assert guard[:2] == (8, 1) and guard[2].best == pytest.approx(people * 0.002)
+    assert not any(i == 8 for i, *_ in build(world, 10).forces[len(world.forces) :])
+
+
+def test_who_has_rivals_fights_them_alone() -> None:
+    """A row for a with b and one for c with d: a and c are left in peace, and that is said."""
+    world = grid_world(16, 4, truce=False)
+    four = {f"a{k}": f"camp {k}" for k in range(4)}
+    row = Relation("a0", "a1", RelationKind.RIVAL, low=0.5, best=0.8, high=1.0)
+    pairs = (row, dataclasses.replace(row, subject="a2", object="a3"))
+    theatre = build(dataclasses.replace(world, sides=four, relations=pairs), 10)
+    weight = theatre.map.weight
+    assert weight[0, 1] == weight[1, 0] == 0.8 and weight[0, 2] == weight[1, 3] == 0.0
+    assert "a0 and a2" in theatre.notes[0] and "kind rival" in theatre.notes[0]
+    assert (
+        build(dataclasses.replace(world, sides=four, relations=()), 10).map.weight > 0
+    ).sum() == 12
+
+
+def test_a_large_force_goes_in_bodies_to_several_fronts() -> None:
+    world = dataclasses.replace(
+        grid_world(16, 4, truce=False),
+        forces=(
+            ForceLevel("p0", "a0", sure(20_000.0), "freed"),
+            *(f for f in grid_world(16, 4).forces if f.place != "p0"),
+        ),
+        settings={"orders.body": sure(2000.0), "orders.delay": sure(1.0)},
+        off=("offensives", "combat", "recruitment"),
+    )
+    told = simulate(world, members=1, days=30, seed=2, trace=0).extra["trace"]
+    left = [line for line in told if "leave Place 0 for" in line]
+    heads = [int(x.split(": ")[1].split(" fighters")[0].replace(" ", "")) for x in left]
+    assert len(left) > 1 and sum(heads) <= 20_000 and min(heads) >= 1500
+
+
+def test_talk_of_leaving_begins_when_a_siege_has_worn_the_besieged_down() -> None:
+    told = {}
+    for patience in (0.5, 500.0):
+        settings = {
+            "siege.deal": sure(0.9),
+            "siege.patience": sure(patience),
+            "offensives.rate": sure(0.1),
+            "offensives.caution": sure(1.0),
+        }
+        world = dataclasses.replace(grid_world(16, 4, truce=False), settings=settings)
+        lines: list[str] = []
+        for m in range(15):
+            lines += simulate(world, members=m + 1, days=60, seed=4, trace=m).extra["trace"]
+        told[patience] = sum("agrees to leave" in line for line in lines)
+    assert told[0.5] > 4 * told[500.0]
 
 
 def test_a_long_retreat_takes_its_days() -> None:

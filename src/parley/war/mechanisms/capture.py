@@ -42,11 +42,12 @@ DECISIVE = index("capture.decisiveness")
 
 @compiled
 def capture(t: Map, s: State, key: np.uint64, day: int) -> None:
-    """The defenders break with hazard rate x ratio^k, the attackers with rate / ratio^k.
+    """The defenders break with hazard rate x r, the attackers with rate / r; r^2 = ratio^k.
 
     ratio = attackers' strength / defenders' (heads x firepower, defenders behind walls);
     k is ``capture.decisiveness``. Where both would break on a day, it is a race of the
-    two hazards. A truce that comes into force halts the offensive.
+    two hazards: the odds that the defenders lose it are ratio^k, those of the contest
+    function. A truce that comes into force halts the offensive.
     """
     for i in range(s.place.size):
         lead = s.place[i].attacker
@@ -65,7 +66,7 @@ def capture(t: Map, s: State, key: np.uint64, day: int) -> None:
             _repel(t, s, day, i, lead)
             continue
         k = s.p[0, DECISIVE]
-        ratio = math.exp(k * math.log(ours / theirs))
+        ratio = math.exp(0.5 * k * math.log(ours / theirs))
         rate = s.p[0, RATE]
         total = rate * (ratio + 1.0 / ratio)
         u = uniform(key, day, i, D_BREAK)

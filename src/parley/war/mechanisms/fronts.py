@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
+
+import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.machine import lowest
@@ -11,6 +14,7 @@ from parley.war.parameters import index
 from parley.war.state import L_BESIEGED, L_BORDER, L_DIRTY, L_HOT, Map, State
 
 FAR = 1e18
+EVERY: Any = np.int64(1 << 40)
 SPEED = index("movement.speed")
 
 
@@ -91,6 +95,15 @@ def at_front(t: Map, s: State, place: int, a: int) -> bool:
 
 
 @compiled
+def can_stand(t: Map, s: State, r: int, a: int, origin: int) -> bool:
+    """Whether ``a`` can march to ``r``: held by its camp, or its camp already fights there."""
+    c = s.place[r].control
+    if r == origin or (c >= 0 and t.actor[c].camp == t.actor[a].camp):
+        return True
+    return camp_strength(t, s, r, t.actor[a].camp) > 0
+
+
+@compiled
 def success(ours: float, theirs: float, decisiveness: float) -> float:
     """Contest success function: the chance that the stronger prevails ([Hirshleifer1989]_)."""
     if ours <= 0.0:
@@ -101,11 +114,12 @@ def success(ours: float, theirs: float, decisiveness: float) -> float:
 
 
 @compiled
-def distances(t: Map, s: State, start: int, a: int, through_enemies: bool) -> int:
+def distances(t: Map, s: State, start: int, a: int, through_enemies: bool, fronts: int) -> int:
     """Put into ``work[0]`` the road distance (km) from ``start``, not through enemies' ground.
 
-    Dijkstra's search with a binary heap. Returns how many places were reached; they stand
-    in ``heap[1]``, the nearest first.
+    Dijkstra's search with a binary heap, until ``fronts`` places at a front are found where
+    ``a`` can stand. Returns how many places were reached; they stand in ``heap[1]``, the
+    nearest first.
     """
     dist = s.work[0]
     order = s.heap[1]
@@ -114,13 +128,15 @@ def distances(t: Map, s: State, start: int, a: int, through_enemies: bool) -> in
     dist[start] = 0.0
     waiting = _push(s, 0, 0.0, start)
     reached = 0
-    while waiting > 0:
+    while waiting > 0 and fronts > 0:
         far, here = s.work[1, 0], s.heap[0, 0]
         waiting = _pop(s, waiting)
         if far > dist[here]:
             continue
         order[reached] = here
         reached += 1
+        if at_front(t, s, here, a) and can_stand(t, s, here, a, start):
+            fronts -= 1
         if here != start and not through_enemies and held_by_enemy(t, s, here, a):
             continue
         for e in range(t.place[here].roads, t.place[here + 1].roads):
@@ -169,7 +185,7 @@ def _pop(s: State, size: int) -> int:
 @compiled
 def refuge(t: Map, s: State, place: int, a: int) -> int:
     """The nearest place held by the camp of ``a`` other than ``place``; -1 for none."""
-    for k in range(1, distances(t, s, place, a, True)):
+    for k in range(1, distances(t, s, place, a, True, EVERY)):
         c = s.place[s.heap[1, k]].control
         if c >= 0 and t.actor[c].camp == t.actor[a].camp:
             return int(s.heap[1, k])

@@ -15,7 +15,6 @@ from parley.war.state import (
     C_FROM,
     C_HEADS,
     C_TO,
-    CONVOYS,
     L_DIRTY,
     W_ALIVE,
     Map,
@@ -89,7 +88,7 @@ def add(s: State, place: int, actor: int, heads: int) -> None:
 def send(s: State, actor: int, origin: int, goal: int, heads: int, day: int, attack: int) -> bool:
     """Set heads marching, to arrive on ``day``; False where no more columns fit."""
     n = s.book[B_CONVOYS]
-    if n >= CONVOYS or heads <= 0:
+    if n >= s.convoy.shape[0] or heads <= 0:
         return False
     add(s, origin, actor, -heads)
     row = s.convoy[n]

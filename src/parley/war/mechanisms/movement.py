@@ -35,7 +35,7 @@ def movement(t: Map, s: State, key: np.uint64, day: int) -> None:
     kept = 0
     for c in range(n):
         row = s.convoy[c]
-        if row[C_DAY] > day or not _settle(t, s, day, row):
+        if row[C_DAY] > day or not _settle(t, s, day, c):
             if kept != c:
                 for k in range(row.size):
                     s.convoy[kept, k] = row[k]
@@ -44,8 +44,9 @@ def movement(t: Map, s: State, key: np.uint64, day: int) -> None:
 
 
 @compiled
-def _settle(t: Map, s: State, day: int, row) -> bool:  # type: ignore[no-untyped-def]
-    """Put a column down where it can stand; False if it marches on."""
+def _settle(t: Map, s: State, day: int, c: int) -> bool:
+    """Put column ``c`` down where it can stand; False if it marches on."""
+    row = s.convoy[c]
     a = row[C_ACTOR]
     goal = row[C_TO]
     heads = row[C_HEADS]
@@ -53,7 +54,7 @@ def _settle(t: Map, s: State, day: int, row) -> bool:  # type: ignore[no-untyped
     if row[C_ATTACK] == ATTACK and hostile and not at_peace(t, s, goal, a, s.place[goal].control):
         add(s, goal, a, heads)
         if s.place[goal].attacker < 0:
-            begin(t, s, day, goal, a, row[C_FROM], heads)
+            begin(t, s, day, goal, a, row[C_FROM], _together(t, s, c))
         return True
     if not hostile or camp_strength(t, s, goal, t.actor[a].camp) > 0:
         add(s, goal, a, heads)
@@ -71,3 +72,18 @@ def _settle(t: Map, s: State, day: int, row) -> bool:  # type: ignore[no-untyped
     row[C_ATTACK] = RETREAT
     row[C_DAY] = day + 1
     return False
+
+
+@compiled
+def _together(t: Map, s: State, first: int) -> int:
+    """Heads that reach the goal of column ``first`` with it: same camp, base and day."""
+    row = s.convoy[first]
+    camp = t.actor[row[C_ACTOR]].camp
+    heads = 0
+    for c in range(first, s.book[B_CONVOYS]):
+        other = s.convoy[c]
+        same_road = other[C_TO] == row[C_TO] and other[C_FROM] == row[C_FROM]
+        same_day = other[C_DAY] == row[C_DAY] and other[C_ATTACK] == ATTACK
+        if same_road and same_day and t.actor[other[C_ACTOR]].camp == camp:
+            heads += other[C_HEADS]
+    return heads

@@ -52,6 +52,8 @@ ANNOUNCED = index("offensives.announced")
 WINDOW = index("offensives.window")
 MAJOR = index("offensives.major")
 GROUP = index("orders.group")
+COMPANY = index("orders.company")
+LOCAL = index("garrison.local")
 SPEED = index("movement.speed")
 DECISIVE = index("capture.decisiveness")
 STEPS = index("siege.steps")
@@ -148,7 +150,9 @@ def readiness(t: Map, s: State) -> None:
 @compiled
 def _consider(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, u: float) -> None:
     p = s.p[a]
-    ours = camp_strength(t, s, i, t.actor[a].camp) * p[COMMIT] * firepower(s, a)
+    camp = t.actor[a].camp
+    ready = float(camp_strength(t, s, i, camp))
+    ours = min(ready * p[COMMIT], ready - _guard(t, s, i, camp)) * firepower(s, a)
     peak = 0.0
     total = 0.0
     degree = t.place[i + 1].roads - t.place[i].roads
@@ -187,13 +191,40 @@ def _order(t: Map, s: State, day: int, i: int, q: int, a: int, km: float) -> Non
     """The camp at the base sends what the target takes, up to its share.
 
     ``offensives.mass`` for each defender, and at least three groups where hardly anybody
-    stands: nobody sends an army into an empty town. Near targets are reached the same day.
+    stands: nobody sends an army into an empty town. Those who guard the base stay, as do
+    contingents below a company; where less than a group is left, nothing happens.
+    """
+    days = int(km / s.p[a, SPEED])
+    camp = t.actor[a].camp
+    ready = float(camp_strength(t, s, i, camp))
+    free = max(0.0, ready - _guard(t, s, i, camp)) / max(ready, 1.0)
+    need = s.p[a, MASS] * enemy_strength(t, s, q, a) * (1.0 + t.place[q].fort)
+    share = min(max(need, 3.0 * s.p[a, GROUP]) / max(ready, 1.0), free)
+    if _contingents(t, s, day, i, q, a, share, -1) < s.p[a, GROUP]:
+        return
+    heads = _contingents(t, s, day, i, q, a, share, days)
+    if heads > 0 and (days == 0 or q == i):
+        begin(t, s, day, q, a, i, heads)
+
+
+@compiled
+def _guard(t: Map, s: State, i: int, camp: int) -> float:
+    """Heads that stay to guard a town the camp holds."""
+    c = s.place[i].control
+    if c < 0 or t.actor[c].camp != camp:
+        return 0.0
+    return s.p[c, LOCAL] * s.place[i].people / 1000.0
+
+
+@compiled
+def _contingents(
+    t: Map, s: State, day: int, i: int, q: int, a: int, share: float, days: int
+) -> int:
+    """Heads of the camp that take part; ``days`` of march, or -1 to count and not to send.
+
+    Near targets are reached the same day.
     """
     heads = 0
-    days = int(km / s.p[a, SPEED])
-    ready = camp_strength(t, s, i, t.actor[a].camp)
-    need = s.p[a, MASS] * enemy_strength(t, s, q, a) * (1.0 + t.place[q].fort)
-    share = max(need, 3.0 * s.p[a, GROUP]) / max(ready, 1)
     who = s.place[i].present & t.side[t.actor[a].camp]
     while who != NONE:
         b = lowest(who)
@@ -201,17 +232,15 @@ def _order(t: Map, s: State, day: int, i: int, q: int, a: int, km: float) -> Non
         if at_peace(t, s, q, b, s.place[q].control):
             continue
         part = int(s.force[i, b] * min(s.p[b, COMMIT], share))
-        if q != i and part > 0:
-            if days == 0:
-                add(s, i, b, -part)
-                add(s, q, b, part)
-            elif not send(s, b, i, q, part, day + days, ATTACK):
-                part = 0
+        if part < s.p[b, COMPANY]:
+            continue
+        if q != i and days == 0:
+            add(s, i, b, -part)
+            add(s, q, b, part)
+        elif q != i and days > 0 and not send(s, b, i, q, part, day + days, ATTACK):
+            part = 0
         heads += part
-    if heads == 0:
-        return
-    if days == 0 or q == i:
-        begin(t, s, day, q, a, i, heads)
+    return heads
 
 
 @compiled

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.machine import lowest
-from parley.war.mechanisms.fronts import at_front, distances, refresh, success
+from parley.war.mechanisms.fronts import at_front, can_stand, distances, refresh, success
 from parley.war.mechanisms.log import (
     NONE,
     at_peace,
@@ -22,7 +23,7 @@ from parley.war.mechanisms.log import (
 )
 from parley.war.mechanisms.offensives import boost
 from parley.war.parameters import index
-from parley.war.rng import uniform
+from parley.war.rng import pair, uniform
 from parley.war.state import (
     B_MOVED,
     D_FRONT,
@@ -40,6 +41,10 @@ GARRISON = index("orders.garrison")
 RATIONALITY = index("orders.rationality")
 PATIENCE = index("orders.patience")
 GROUP = index("orders.group")
+BODY = index("orders.body")
+# fronts that are weighed, the nearest first, and bodies into which a force is divided
+FRONTS: Any = np.int64(64)
+BODIES: Any = np.int64(16)
 SPEED = index("movement.speed")
 DECISIVE = index("capture.decisiveness")
 
@@ -51,7 +56,8 @@ def orders(t: Map, s: State, key: np.uint64, day: int) -> None:
     Orders come after ``orders.delay`` days on average. The front is drawn in proportion
     to (expected gain)^rationality; the gain of a front is the rise in the chance of
     taking, or of keeping, each place there times what the place is worth, discounted by
-    the days of march along roads not held by an enemy. Heads, days, km.
+    the days of march along roads not held by an enemy. A large force goes in bodies, each
+    to a front of its own; the 64 nearest fronts are weighed. Heads, days, km.
     """
     refresh(t, s)
     for i in range(s.place.size):
@@ -76,49 +82,62 @@ def orders(t: Map, s: State, key: np.uint64, day: int) -> None:
 
 @compiled
 def _march(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, group: int) -> None:
+    """Divide a force into bodies of at most ``orders.body``; each draws its own front."""
+    bodies = min(BODIES, int(math.ceil(group / s.p[a, BODY])))
+    found, total = _weigh(t, s, day, i, a, group // bodies)
+    if total <= 0.0:
+        return
+    s.mobile[i, a] = 0
+    odds, sent = s.work[2], s.heap[0]
+    for k in range(found):
+        sent[k] = 0
+    for b in range(bodies):
+        heads = group * (b + 1) // bodies - group * b // bodies
+        mark = pair(key, day, i * MAX_ACTORS + a, D_FRONT, b)[0] * total
+        for k in range(found):
+            mark -= odds[k]
+            if odds[k] > 0.0 and mark <= 0.0:
+                sent[k] += heads
+                break
+    _set_out(t, s, day, i, a, found)
+
+
+@compiled
+def _weigh(t: Map, s: State, day: int, i: int, a: int, body: int) -> tuple[int, float]:
+    """Put into ``work[2]`` the odds of each place found in ``heap[1]``; their number and sum."""
     p = s.p[a]
-    reached = distances(t, s, i, a, False)
-    dist, order = s.work[0], s.heap[1]
-    odds = s.work[2]
+    dist, order, odds = s.work[0], s.heap[1], s.work[2]
+    reached = distances(t, s, i, a, False, FRONTS)
     total = 0.0
     for k in range(reached):
         r = order[k]
         odds[k] = 0.0
-        if not at_front(t, s, r, a) or not _can_stand(t, s, r, a, i):
+        if not at_front(t, s, r, a) or not can_stand(t, s, r, a, i):
             continue
-        worth = gain(t, s, day, r, a, group, i)
+        worth = gain(t, s, day, r, a, body, i)
         if worth > 0.0:
             far = dist[r] / (p[SPEED] * p[PATIENCE])
             odds[k] = math.exp(p[RATIONALITY] * (math.log(worth) - far))
             total += odds[k]
-    if total <= 0.0:
-        return
-    mark = uniform(key, day, i * MAX_ACTORS + a, D_FRONT) * total
-    goal = i
-    for k in range(reached):
-        mark -= odds[k]
-        if odds[k] > 0.0 and mark <= 0.0:
-            goal = order[k]
-            break
-    if goal == i:
-        s.mobile[i, a] = 0
-        return
-    arrive = day + max(1, int(math.ceil(dist[goal] / p[SPEED])))
-    if send(s, a, i, goal, group, arrive, MARCH):
-        s.mobile[i, a] = 0
-        s.book[B_MOVED] += group
-        if day < MARCH_DAYS:
-            s.moves[a, i, goal] += group
-        record(s, E_MARCH, day, i, a, goal, group)
+    return reached, total
 
 
 @compiled
-def _can_stand(t: Map, s: State, r: int, a: int, origin: int) -> bool:
-    """Whether ``a`` can march to ``r``: held by its camp, or its camp already fights there."""
-    c = s.place[r].control
-    if r == origin or (c >= 0 and t.actor[c].camp == t.actor[a].camp):
-        return True
-    return camp_strength(t, s, r, t.actor[a].camp) > 0
+def _set_out(t: Map, s: State, day: int, i: int, a: int, found: int) -> None:
+    """Send what goes to each front by the road there; what chose its own place stays."""
+    dist, order, sent = s.work[0], s.heap[1], s.heap[0]
+    for k in range(found):
+        goal, heads = order[k], sent[k]
+        if heads == 0 or goal == i:
+            continue
+        arrive = day + max(1, int(math.ceil(dist[goal] / s.p[a, SPEED])))
+        if send(s, a, i, goal, heads, arrive, MARCH):
+            s.book[B_MOVED] += heads
+            if day < MARCH_DAYS:
+                s.moves[a, i, goal] += heads
+            record(s, E_MARCH, day, i, a, goal, heads)
+        else:
+            s.mobile[i, a] += heads
 
 
 @compiled

@@ -16,7 +16,7 @@ from parley.war.state import (
     D_DESERT,
     D_RECRUIT,
     D_REINFORCE,
-    E_ARRIVAL,
+    E_FRESH,
     MAX_ACTORS,
     NOBODY,
     Map,
@@ -77,4 +77,4 @@ def _reinforce(s: State, key: np.uint64, day: int, a: int) -> None:
     if n > 0:
         add(s, best, a, n)
         s.book[B_ARRIVED] += n
-        record(s, E_ARRIVAL, day, best, a, NOBODY, n)
+        record(s, E_FRESH, day, best, a, NOBODY, n)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
-from parley.war.mechanisms.fronts import distances, refresh, refuge, success
+from parley.war.mechanisms.fronts import EVERY, distances, refresh, refuge, success
 from parley.war.mechanisms.log import add, camp_strength, enemy_strength, has, record, send, touch
 from parley.war.parameters import index
 from parley.war.rng import binomial, closer, glance, uniform
@@ -29,6 +29,7 @@ from parley.war.state import (
 
 DEAL = index("siege.deal")
 STEPS = index("siege.steps")
+PATIENCE = index("siege.patience")
 DECISIVE = index("capture.decisiveness")
 HALT = index("siege.halt")
 LEAVE = index("siege.leave")
@@ -40,7 +41,8 @@ def siege(t: Map, s: State, key: np.uint64, day: int) -> None:
     """A besieged camp may agree to leave; a step a day follows unless a party halts it.
 
     Besieged: every road out leads to ground held by an enemy. The chance of a deal is
-    ``siege.deal`` times the chance that the besiegers would prevail. Each step moves an equal
+    ``siege.deal`` times the chance that the besiegers would prevail, and grows over
+    ``siege.patience`` days from nought to that. Each step moves an equal
     part of the camp's heads, and with the people who choose to go (``siege.leave``), to
     the nearest place the camp holds. After the last step the besieger has control.
     """
@@ -50,7 +52,7 @@ def siege(t: Map, s: State, key: np.uint64, day: int) -> None:
             _step(t, s, key, day, i)
         elif s.place[i].besieged == 1:
             a = s.place[i].control
-            h = s.p[a, DEAL]
+            h = s.p[a, DEAL] * _weariness(s, day, i, a)
             if glance(s.word, key, day, i, D_DEAL) < h and _gives_in(t, s, key, day, i, a, h):
                 goal = refuge(t, s, i, a)
                 if goal >= 0:
@@ -61,13 +63,28 @@ def siege(t: Map, s: State, key: np.uint64, day: int) -> None:
 
 
 @compiled
+def _weariness(s: State, day: int, i: int, a: int) -> float:
+    """How far the siege has worn the besieged down, 0 to 1; sieges of day 0 are old ones."""
+    fate = s.fate[i]
+    if fate.siege_seen != day - 1:
+        fate.siege_since = day
+    fate.siege_seen = day
+    if fate.siege_since == 0:
+        return 1.0
+    return 1.0 - math.exp(-(day - fate.siege_since) / s.p[a, PATIENCE])
+
+
+@compiled
 def _gives_in(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, h: float) -> bool:
-    """Whether the besieged camp sees no hope today; the besiegers are those in and around."""
+    """Whether the besieged camp sees no hope today; the besiegers are those in and around.
+
+    Hope is lost as far as the besiegers are likelier to prevail than not.
+    """
     around = float(enemy_strength(t, s, i, a))
     for e in range(t.place[i].roads, t.place[i + 1].roads):
         around += enemy_strength(t, s, t.road[e].to, a)
     own = camp_strength(t, s, i, t.actor[a].camp) * (1.0 + t.place[i].fort)
-    hopeless = success(around, own, s.p[a, DECISIVE])
+    hopeless = max(0.0, 2.0 * success(around, own, s.p[a, DECISIVE]) - 1.0)
     u = closer(glance(s.word, key, day, i, D_DEAL), key, day, i, D_DEAL)
     return bool(u < -math.expm1(-h * hopeless))
 
@@ -92,7 +109,7 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
         heads = (s.force[i, a] + left - 1) // left
         if goal < 0 or goal == i or heads == 0:
             continue
-        distances(t, s, i, a, True)
+        distances(t, s, i, a, True, EVERY)
         days = max(1, int(math.ceil(s.work[0, goal] / s.p[a, SPEED])))
         if not send(s, a, i, goal, heads, day + days, MARCH):
             add(s, i, a, -heads)
