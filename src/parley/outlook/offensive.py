@@ -160,6 +160,10 @@ def _base(options: tuple[str, ...], desk: Desk) -> tuple[dict[str, float], str]:
             for o, home in homes.items()
         }
         source = "share of the last twelve months' deaths"
+    elif sum(desk.told.get(o, 0) for o in weight):
+        crowd_all = sum(weight.values()) or 1.0
+        weight = {o: desk.told.get(o, 0) + w / crowd_all for o, w in weight.items()}
+        source = "share of the last year's reports of fighting (no history was given)"
     total = sum(weight.values())
     return {o: w / total if total else 1 / len(weight) for o, w in weight.items()}, source
 

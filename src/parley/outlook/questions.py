@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from parley.core.agreement import Assessment
@@ -16,6 +16,7 @@ from parley.core.world import Ensemble
 from parley.outlook.counts import answer_count, answer_threshold, place_questions
 from parley.outlook.effects import Effects, learn_effects, prior_effects
 from parley.outlook.forecasting import ForecastSet
+from parley.outlook.heard import told_fighting
 from parley.outlook.history import History
 from parley.outlook.informed import informed
 from parley.outlook.match import lies_in, match_units
@@ -39,6 +40,7 @@ class Desk:
     drivers: tuple[Driver, ...]
     units: dict[str, str]
     note: str = ""
+    told: dict[str, int] = field(default_factory=dict)  # claims of fighting by place
 
     def place(self, key: str) -> Place | None:
         """The place with id ``key``."""
@@ -162,6 +164,7 @@ def _desk(
         drivers,
         match_units(places, found.units) if found is not None else {},
         note,
+        told_fighting(claims, as_of),
     )
 
 

@@ -282,7 +282,7 @@ def _outline(draft: Draft) -> str:
 
 
 def _questions(draft: Draft, as_of: date) -> str:
-    options = ", ".join(f'"{key}"' for key in draft.town_ids()[:12])
+    options = ", ".join(f'"{key}"' for key in draft.town_ids())
     return f"""[[question]]
 id = "next-offensive"
 text = "Where does the next major offensive begin?"
