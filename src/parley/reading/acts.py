@@ -64,6 +64,17 @@ def between_parties(scene: Scene, speaker: Speaker | None, told: EventFrame) -> 
     return told.type in _HOSTILE and any(r in scene.parties for r in told.recipients)
 
 
+def consents(claim: Claim) -> bool:
+    """Whether a claim that parties agreed tells where they stand on something agreed on."""
+    event = claim.event
+    return (
+        event is not None
+        and event.status is EventStatus.REPORTED
+        and bool(event.actors)
+        and claim.topic in _TALKED
+    )
+
+
 def as_answered(claim: Claim, claims: list[Claim]) -> Claim:
     """Give an answer ("a claim the army denied") what the claim it answers is about."""
     if not claim.rule.startswith("voice.reply"):

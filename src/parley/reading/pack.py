@@ -58,6 +58,7 @@ class SideWords:
     falls: frozenset[str]
     falls_to: frozenset[str]
     deeds: tuple[str, ...]
+    mediates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Links:
     whereby: frozenset[str]
     out_of: frozenset[str]
     reduced: frozenset[str]
+    many: frozenset[str]
 
     @classmethod
     def of(cls, table: dict[str, list[str]]) -> Links:
@@ -250,8 +252,9 @@ def read_pack(folder: Path) -> LanguagePack:
 
 
 def _side_words(table: dict[str, list[str]]) -> SideWords:
-    sets = {k: frozenset(table[k]) for k in SideWords.__slots__ if k != "deeds"}
-    return SideWords(**sets, deeds=tuple(table["deeds"]))
+    parts = ("deeds", "mediates")
+    sets = {k: frozenset(table[k]) for k in SideWords.__slots__ if k not in parts}
+    return SideWords(**sets, deeds=tuple(table["deeds"]), mediates=tuple(table["mediates"]))
 
 
 def _pairs(lines: list[str]) -> dict[str, tuple[str, ...]]:

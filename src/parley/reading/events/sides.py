@@ -192,7 +192,7 @@ def sides(
         before = tokens.lower[m.first - 1] if m.first else ""
         preposition = _preposition(tokens, m.first)
         joined = before in words.joins or before == ","
-        if beside and _in_a_row(tokens, words, beside[0], m):
+        if beside and in_a_row(tokens, words, beside[0], m):
             beside[1].append(ident)
             beside = m, beside[1]
             continue
@@ -221,7 +221,7 @@ def sides(
     return actors, [r for r in recipients if r not in actors]
 
 
-def _in_a_row(tokens: Tokens, words: SideWords, one: Mention, other: Mention) -> bool:
+def in_a_row(tokens: Tokens, words: SideWords, one: Mention, other: Mention) -> bool:
     """Whether two names stand in one list: "von Katar, Ägypten und den USA"."""
     between = range(one.last, other.first)
     if not between or len(between) > 3:

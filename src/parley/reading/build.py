@@ -1,0 +1,209 @@
+"""One claim of one stretch of words: what it is about, what was done, by whom, where and when."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+
+from parley.core.claim import Claim, EventFrame, Span, Speaker, claim_id
+from parley.core.terms import Act, EventStatus, EventType, Form, Kind, Polarity
+from parley.reading.acts import act_event, act_of, kind_of, telling_of, value_of
+from parley.reading.certainty import read_stance
+from parley.reading.conditions import conditional, stance_told
+from parley.reading.events import Firing
+from parley.reading.events.sides import HARSH, VERBAL, event_frame
+from parley.reading.linking import (
+    agreement_in,
+    event_to_source,
+    figure_to_source,
+    figures_in,
+    lent_measure,
+    measured,
+    place_in,
+    text_of,
+    time_in,
+    to_source,
+)
+from parley.reading.mediation import mediations
+from parley.reading.pack import BIT
+from parley.reading.parts import Part, part_with
+from parley.reading.scene import Scene
+from parley.reading.voice.model import Attribution
+from parley.reading.voice.unit import Unit, trim
+
+TokenSpan = tuple[int, int]
+#: What a rule loses in rank where its words are scattered over predications, or said in passing.
+_SCATTERED = 2
+_ASIDE = 3
+
+
+def fire(scene: Scene, content: list[TokenSpan]) -> list[Firing]:
+    """Return the rules that fire in token spans, best first."""
+    spans = [scene.tokens.span(a, b) for a, b in content if b > a]
+    if not spans:
+        return []
+    start, end = spans[0][0], spans[-1][1]
+    mentions = scene.cast.within(start, end)
+    places = sum(bool(m.place) for m in mentions)
+    return scene.hits.fire(spans, figures_in(scene, content), places, len(mentions))
+
+
+def unit_at(scene: Scene, token: int) -> Unit:
+    """Return the sentence a token stands in."""
+    return scene.units[max(0, bisect_right(scene.units, token, key=lambda u: u.first) - 1)]
+
+
+def ranked(scene: Scene, parts: list[Part], firings: list[Firing]) -> list[Firing]:
+    """Put rules first whose words stand in one predication, and not in a relative clause."""
+    if len(parts) < 2 or len(firings) < 2:
+        return firings
+    spans = [(*scene.tokens.span(*p.span), p.aside) for p in parts]
+
+    def key(firing: Firing) -> int:
+        lost = _SCATTERED
+        for a, b, aside in spans:
+            if a <= firing.start and firing.end <= b:
+                lost = _ASIDE if aside else 0
+                break
+        return lost - firing.rule.priority
+
+    return sorted(firings, key=key)
+
+
+def event_of(firings: list[Firing]) -> Firing | None:
+    """Return the best rule that tells of an event; the best rule may only tell of a state."""
+    return next((f for f in firings if f.rule.type is not None), None)
+
+
+def near_part(scene: Scene, parts: list[Part], firing: Firing | None) -> Part | None:
+    """Return the predication that made a rule fire, where there are several."""
+    if firing is None or len(parts) < 2:
+        return None
+    return part_with(scene.tokens, parts, firing.start, firing.end)
+
+
+def build_claim(
+    scene: Scene,
+    whole: TokenSpan,
+    inner: TokenSpan,
+    content: list[TokenSpan],
+    verbs: list[int],
+    firing: Firing | None,
+    speaker: Speaker | None,
+    said: Attribution | None,
+    near: Part | None = None,
+    typed: Firing | None = None,
+    subject: tuple[str, ...] = (),
+) -> Claim | None:
+    """Return the claim of one stretch of words, with everything linked inside it.
+
+    Parameters
+    ----------
+    scene
+        The report.
+    whole, inner
+        Token spans of the claim with its attribution, and of what is claimed.
+    content, verbs
+        The token spans that count, and their finite verbs.
+    firing, typed
+        The rule that says what it is about, and the one that says what was done.
+    speaker, said
+        Whose words they are, None in the report's own voice.
+    near
+        The predication the rule fired in: what is denied or planned, and who does it.
+    subject
+        Who acts where the words themselves name nobody.
+    """
+    tokens, normal, text = scene.tokens, scene.normal, scene.report.text
+    whole, inner = trim(tokens, *whole), trim(tokens, *inner)
+    if said is not None and said.form is Form.DIRECT:
+        inner = (min(a for a, _ in content), max(b for _, b in content))
+        whole = (min(whole[0], inner[0]), max(whole[1], inner[1]))
+    if inner[1] <= inner[0]:
+        return None
+    start, end = normal.span(*tokens.span(*whole))
+    stance = read_stance(tokens, content, scene.markers, scene.pack, verbs)
+    if near is not None and near.span not in content:  # what is denied or planned is the deed
+        verbs = list(near.verbs) or verbs
+        own = read_stance(tokens, [near.span], scene.markers, scene.pack, verbs)
+        stance = replace(stance, polarity=own.polarity, modality=own.modality)
+    polarity = Polarity.NEGATED if firing and firing.rule.negates else stance.polarity
+    act = act_of(scene, said, firing)
+    if act is Act.DENY:  # who denies says that it does not hold
+        negated = polarity is Polarity.NEGATED
+        polarity = Polarity.AFFIRMED if negated else Polarity.NEGATED
+    figures = figures_in(scene, content if said else [whole])
+    if said is not None and said.lends is not None:
+        figures = lent_measure(figures, figures_in(scene, [said.lends]))
+    kind = kind_of(act, firing, figures, said)
+    rule = firing.rule if firing else None
+    a, b = tokens.span(*inner)
+    first, last = normal.span(a, b)
+    event: EventFrame | None = None
+    told: EventFrame | None = None
+    if typed is not None:
+        about = tokens.span(*near.span) if near is not None else (a, b)
+        telling = replace(telling_of(scene, said, speaker), subject=subject)
+        between = mediations(scene, near.span if near is not None else inner)
+        apart = tuple(m.chars for m in between)
+        telling = replace(telling, apart=(*telling.apart, *apart))
+        event = event_frame(typed, scene.cast, scene.pack, about, verbs, polarity,
+                            stance.modality, telling)  # fmt: skip
+        if event is not None and between and typed.rule.mode == "mediate":
+            event = replace(event, actors=tuple(a for m in between for a in m.actors))
+    if said is not None:
+        told = act_event(scene, said, speaker, whole)
+        wished = told is not None and said.form is Form.REPORTED and act is not Act.ACCUSE
+        if event is not None and event.type in VERBAL and told is not None:
+            event = told if event.type is told.type else event
+        elif event is None or wished:
+            event = told  # "drohte mit Angriffen" tells of a threat and of no attack
+        elif act in (Act.DEMAND, Act.PROPOSE) and event.type in HARSH and told is not None:
+            event = told  # "forderte, die Kämpfe einzustellen"
+        elif told is not None:
+            scene.acts.append(told)  # the demand is an event beside what is demanded
+    who = speaker.actor or speaker.text if speaker else ""
+    cue = None
+    if said is not None and said.cue:
+        heads = [i for i in said.cue if tokens.bits[i] & BIT["cue"]] or said.cue
+        c1, c2 = normal.span(tokens.start[heads[0]], tokens.end[heads[0]])
+        cue = Span(c1, c2, text[c1:c2])
+    value = value_of(act, rule)
+    topic = rule.topic if rule else ""
+    if stance_told(kind, topic, event) and conditional(scene, unit_at(scene, inner[0]), inner):
+        kind, value = Kind.POSITION, "conditional"
+        if event is not None and event.type is not EventType.REJECT:
+            event = replace(event, status=EventStatus.HYPOTHETICAL)
+    names = dict.fromkeys((*event.actors, *event.recipients) if event else ())
+    return Claim(
+        id=claim_id(scene.report.id, start, end, kind.value, who, polarity.value),
+        report=scene.report.id,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        content=Span(first, last, text[first:last]),
+        cue=cue,
+        speaker=speaker,
+        form=said.form if said else Form.NARRATOR,
+        addressee=text_of(scene, said.addressee) if said and said.addressee else "",
+        via=tuple(t for t in (text_of(scene, v) for v in said.via) if t) if said else (),
+        act=act,
+        kind=kind,
+        topic=topic,
+        value=value,
+        subject=tuple(names),
+        agreement=agreement_in(scene, a, b, rule.topic if rule else ""),
+        polarity=polarity,
+        certainty=stance.certainty,
+        markers=tuple(to_source(scene, m) for m in stance.markers),
+        modality=(rule.modality if rule and rule.modality else stance.modality),
+        said=time_in(scene, list(said.frame), True) if said else None,
+        quantities=tuple(measured(figure_to_source(scene, q), rule) for q in figures),
+        time=time_in(scene, content, False),
+        place=place_in(scene, a, b),
+        event=event_to_source(scene, event) if event is not told else told,
+        rule=" ".join(r for r in (said.rule if said else "", rule.id if rule else "") if r),
+        flags=("subject:context",) if subject and event is not None else (),
+        language=scene.pack.code,
+        published=scene.report.published,
+    )  # fmt: skip
