@@ -171,6 +171,14 @@ class Cast:
             i += 1
         return None
 
+    def party_before(self, start: int, begin: int) -> str | None:
+        """Return the party that "they" means: the first one named from ``begin`` on."""
+        kinds = ("armed group", "government", "state", "people", "group", "ngo", "igo", "metonym")
+        for m in self.within(begin, start):
+            if m.actor and m.kind in kinds:
+                return self._meant(m)
+        return None
+
     def antecedent(self, start: int) -> str | None:
         """Return the last person or body named before a pronoun."""
         for k in range(bisect_right(self.starts, start) - 1, max(-1, self._index(start) - 12), -1):

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 #: A town that no named country vouches for must be at least this large to be believed.
 LARGE = 500_000
+#: Shorter names are too easily something else.
+_HEARD = 5
 _COLUMNS = ["iso2", "name", "lat", "lon", "population", "aliases"]
 
 
@@ -60,6 +64,73 @@ def short_code(iso3: str) -> str:
     'SD'
     """
     return _codes().get(iso3, "")
+
+
+#: How letters of other scripts are written, longest first: in German, and in English.
+_GERMAN = (
+    ("dsch", "ǰ"), ("tsch", "č"), ("schtsch", "šč"), ("sch", "š"), ("ch", "x"), ("kh", "x"),
+    ("sh", "š"), ("j", "y"), ("w", "v"), ("z", "s"), ("ß", "s"), ("ph", "f"),
+)  # fmt: skip
+_ENGLISH = (
+    ("shch", "šč"), ("zh", "š"), ("sh", "š"), ("ch", "č"), ("kh", "x"), ("dj", "ǰ"), ("j", "ǰ"),
+    ("w", "v"), ("z", "s"), ("ph", "f"),
+)  # fmt: skip
+_ARTICLE = re.compile(r"^(?:al|el|ad|ar|as|at|az)[-  ]")
+_TWICE = re.compile(r"(.)\1+")
+
+
+def sound(name: str, spelling: tuple[tuple[str, str], ...]) -> str:
+    """Return how a name written in a language sounds, to compare two spellings of it.
+
+    Examples
+    --------
+    >>> sound("Mykolajiw", _GERMAN) == sound("Mykolayiv", _ENGLISH)
+    True
+    >>> sound("Chan Junis", _GERMAN) == sound("Khan Yunis", _ENGLISH)
+    True
+    """
+    plain = unicodedata.normalize("NFKD", name.lower())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _ARTICLE.sub("", plain)
+    for letters, one in spelling:
+        plain = plain.replace(letters, one)
+    for letters, one in (("ou", "u"), ("oo", "u"), ("ee", "i"), ("y", "i"), ("q", "k")):
+        plain = plain.replace(letters, one)
+    plain = _TWICE.sub(r"\1", "".join(c for c in plain if c.isalpha()))
+    return plain.removesuffix("h")
+
+
+@lru_cache(maxsize=64)
+def _sounds(country: str) -> dict[str, int]:
+    """Return the rows of a country's towns by how they sound; the larger one of two."""
+    towns, _ = _towns()
+    found: dict[str, tuple[bool, int, int]] = {}
+    for k, row in enumerate(towns):
+        if row[0] != country:
+            continue
+        for spelling in {row[1], *row[5].split("|")} - {""}:
+            heard = sound(spelling, _ENGLISH)
+            claim = (spelling == row[1], int(row[4] or 0), k)  # its name before a by-name
+            found[heard] = max(found.get(heard, claim), claim)
+    return {heard: k for heard, (_, _, k) in found.items()}
+
+
+def hear_town(name: str, countries: frozenset[str]) -> Town | None:
+    """Return the town of a named country whose name, written the German way, sounds alike.
+
+    Examples
+    --------
+    >>> hear_town("Mykolajiw", frozenset({"UA"})).name
+    'Mykolayiv'
+    >>> hear_town("Mykolajiw", frozenset({"SY"})) is None
+    True
+    """
+    if len(name) < _HEARD:
+        return None
+    heard = sound(name, _GERMAN)
+    towns, _ = _towns()
+    found = [_town(towns[k]) for c in countries if (k := _sounds(c).get(heard)) is not None]
+    return max(found, key=lambda t: t.population, default=None)
 
 
 def find_town(name: str, countries: frozenset[str]) -> Town | None:

@@ -70,6 +70,7 @@ class Lexicon:
     place_endings: tuple[str, ...] = ()
     no_places: frozenset[str] = frozenset()
     place_inside: frozenset[str] = frozenset()  # "in Moskau" says where, not who
+    within: frozenset[str] = frozenset()  # after these a state is where it happens
     back_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     compass: frozenset[str] = frozenset()
     quarters: frozenset[str] = frozenset()
@@ -128,6 +129,7 @@ def build_lexicon(
     states, towns, generic, persons = _world(pack.folder)
     _canonical(lexicon, states, actors)
     _add_states(lexicon, states, pack)
+    _add_parts(lexicon, states, generic.get("places", {}).get("compass_prefixes", ()))
     _add_towns(lexicon, towns)
     _add_generic(lexicon, generic, actors)
     _add_persons(lexicon, persons, actors)
@@ -208,6 +210,19 @@ def _add_states(lexicon: Lexicon, states: list[dict[str, str]], pack: LanguagePa
             _add(lexicon, capital, Name(actor, "capital", state, place))
 
 
+def _add_parts(lexicon: Lexicon, states: list[dict[str, str]], prefixes: Sequence[str]) -> None:
+    """Know "Nordjemen" and "Ostukraine" as parts of their states."""
+    for row in states:
+        for name in (row["name"], *_split(row["also"])):
+            if not name.isalpha():
+                continue
+            for prefix in prefixes:
+                for ending in ("", "s"):
+                    part = prefix + name.lower() + ending
+                    if part not in lexicon.names:
+                        _add(lexicon, part, Name("", "place", row["id"], row["id"]))
+
+
 def _add_towns(lexicon: Lexicon, towns: list[dict[str, str]]) -> None:
     iso = {row["iso"]: row["id"] for row in _world(languages_folder() / "en")[0]}
     for row in towns:
@@ -277,6 +292,7 @@ def _add_shapes(lexicon: Lexicon, generic: dict[str, Any]) -> None:
     lexicon.quarters = frozenset(places.get("quarters", ()))
     lexicon.compass = frozenset(places.get("compass", ()))
     lexicon.place_inside = frozenset(places.get("inside", ()))
+    lexicon.within = frozenset(places.get("within", ()))
     back: dict[str, tuple[str, ...]] = {}
     for kind, words in bodies.get("back", {}).items():
         for word in words:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from parley.core.claim import EventFrame, Interval, Quantity, Span, Speaker, Where
 from parley.reading.events import Rule
+from parley.reading.lexicon import Lexicon
 from parley.reading.mention import Mention
 from parley.reading.pack import BIT
 from parley.reading.places import where
@@ -17,6 +18,8 @@ from parley.reading.scene import Scene
 from parley.reading.segments import Tokens
 from parley.reading.voice.model import Attribution, TokenSpan
 
+#: Between a town and its region stand at most this many words ("in der Provinz").
+_TO_REGION = 4
 _OPEN_MEASURES = frozenset(["", "force", "population"])
 
 
@@ -32,6 +35,9 @@ def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
         return None
     start, end = scene.tokens.span(*span)
     actor, role = scene.cast.resolve(*scene.tokens.span(*(one.behind or span)))
+    if actor is None and scene.tokens.lower[span[0]] in scene.tokens.links.many:
+        before = scene.units[max(0, one.unit - 1)]
+        actor = scene.cast.party_before(start, scene.tokens.start[before.first])
     if actor is None and scene.tokens.bits[span[0]] & BIT["person_pronoun"]:
         actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
     elif actor is None and one.rule != "voice.anaphoric" and _points_back(scene.tokens, span):
@@ -120,15 +126,20 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
     inside = [m for m in scene.cast.within(start, end) if m.place and m.kind != "adjective"]
     if not inside:
         return None
-    tokens = scene.tokens
+    tokens, lexicon = scene.tokens, scene.cast.lexicon
+    wholes = dict(zip(inside, inside[1:], strict=False))
 
     def rank(m: Mention) -> tuple[int, int, int]:
+        state = m.kind in ("state", "capital")
         prep = bool(m.first and tokens.bits[m.first - 1] & BIT["preposition"])
+        if state and (tokens.lower[m.first - 1] not in lexicon.within or _owns(tokens, m)):
+            prep = False  # "since Russia's invasion", "talks with Moscow"
         quarter = any(
-            tokens.lower[k] in scene.cast.lexicon.quarters
-            for k in range(max(0, m.first - 5), m.first)
+            tokens.lower[k] in lexicon.quarters for k in range(max(0, m.first - 5), m.first)
         )  # "im Osten der Demokratischen Republik Kongo"
-        prep = prep or quarter or _part_of(tokens, m) or _after_quarter(tokens, m)
+        prep = prep or quarter or _part_of(tokens, m) or _after_quarter(tokens, m, lexicon)
+        if not state and m in wholes:
+            prep = prep or _lies_in(tokens, m, wholes[m], lexicon)
         acting = m.kind in ("state", "capital", "metonym") and not prep
         return (acting, m.kind == "state", not prep)
 
@@ -140,11 +151,31 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
     return replace(found, start=a, end=b, text=scene.report.text[a:b])
 
 
-def _after_quarter(tokens: Tokens, m: Mention) -> bool:
+def _after_quarter(tokens: Tokens, m: Mention, lexicon: Lexicon) -> bool:
     """Whether an adjective stands between preposition and name: "in central Burkina Faso"."""
     if m.first < 2 or not tokens.word[m.first - 1][0].islower():
         return False
-    return bool(tokens.bits[m.first - 2] & BIT["preposition"] and not tokens.bits[m.first - 1])
+    open_class = not tokens.bits[m.first - 1] & ~BIT["not_verb"]
+    return tokens.lower[m.first - 2] in lexicon.within and open_class
+
+
+def _owns(tokens: Tokens, m: Mention) -> bool:
+    """Whether a name owns what follows it ("Russia's invasion"), not a part of it."""
+    tail = tokens.text[m.end : m.end + 2]
+    after = tokens.word[m.last] if m.last < len(tokens) else "."
+    return tail in ("'s", "’s") and after[0].islower()
+
+
+def _lies_in(tokens: Tokens, m: Mention, whole: Mention, lexicon: Lexicon) -> bool:
+    """Whether a town's region stands right behind it: "El Fasher in North Darfur"."""
+    between = tokens.lower[m.last : whole.first]
+    if not 0 < len(between) <= _TO_REGION or between[0] not in lexicon.within:
+        return False
+    light = BIT["article"] | BIT["not_verb"]
+    return all(
+        word in lexicon.place_heads or not tokens.bits[k] & ~light
+        for k, word in enumerate(between[1:], m.last + 1)
+    )
 
 
 def _part_of(tokens: Tokens, m: Mention) -> bool:

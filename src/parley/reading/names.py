@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from parley.core.place import Place
-from parley.reading.gazetteer import find_town, short_code
+from parley.reading.gazetteer import find_town, hear_town, short_code
 from parley.reading.lexicon import Lexicon
 from parley.reading.mention import Mention
 from parley.reading.pack import BIT
@@ -228,11 +228,22 @@ def find_towns(
 def _announced(tokens: Tokens, lexicon: Lexicon, i: int) -> int:
     """Return 1 for "Stadt X", 2 for "town of X", else 0."""
     low = tokens.lower[i]
-    if low not in lexicon.place_heads and not low.endswith(lexicon.place_endings):
-        return 0
+    heads = low in lexicon.place_heads or low.endswith(lexicon.place_endings)
     if tokens.verb_final:
-        return 1
+        return int(heads or _before_region(tokens, lexicon, i))
+    if not heads and low not in lexicon.compass:
+        return 0
     return 2 if tokens.lower[i + 1] == "of" else 0
+
+
+def _before_region(tokens: Tokens, lexicon: Lexicon, i: int) -> bool:
+    """Whether a name's region follows it: "in Dahjan in der Provinz Saada"."""
+    if tokens.lower[i] not in lexicon.within or i + 4 >= len(tokens):
+        return False
+    word, after = tokens.word[i + 1], tokens.lower[i + 2 : i + 5]
+    if not word[0].isupper() or tokens.bits[i + 1] or after[0] not in lexicon.within:
+        return False
+    return after[1] in lexicon.quarters or after[2] in lexicon.place_heads
 
 
 def _town_at(
@@ -258,6 +269,8 @@ def _town_at(
     for end in range(last, first, -1):
         text = tokens.text[tokens.start[first] : tokens.end[end - 1]]
         town = find_town(text, countries) if len(text) > 3 else None
+        if town is None and tokens.verb_final and end == first + 1:
+            town = hear_town(text, countries)
         if town is not None:
             ident = FOUND + slug([text])
             return end, ident, Place(ident, text, town.lat, town.lon, kind="city")

@@ -195,10 +195,20 @@ def _written_at(scene: Scene, line: Dateline, local: frozenset[str]) -> Where | 
         name = scene.cast.lexicon.names[scene.cast.lexicon.surfaces[k]]
         place = scene.cast.lexicon.places.get(name.place)
         if place is not None and name.place in local:
+            if name.kind == "capital" and not _told_of(scene, name.place):
+                return None  # agencies write from the capital of what happens elsewhere
             a, b = scene.normal.span(first + start, first + end)
             text = scene.report.text[a:b]
             return Where(text, a, b, place.name, name.place, place.lat, place.lon, "dateline")
     return None
+
+
+def _told_of(scene: Scene, place: str) -> bool:
+    """Whether a report says that something is in a capital it was written in."""
+    lower, within = scene.tokens.lower, scene.cast.lexicon.within
+    return any(
+        m.place == place and m.first and lower[m.first - 1] in within for m in scene.cast.mentions
+    )
 
 
 _LAYERS = (

@@ -46,7 +46,8 @@ def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) 
 def _since(lexicon: WhenLexicon, tokens: Tokens, at: int, floor: int) -> bool:
     """Whether a date tells when began what has lasted: "since the war began in April"."""
     for place in range(at - 1, max(floor, at - _SINCE) - 1, -1):
-        if not tokens.words[place].isalpha() or tokens.words[place] in _CLAUSE:
+        word = tokens.words[place]
+        if word in _CLAUSE or word in _SENTENCE or word == "." or word[0].isdecimal():
             return False
         hit = lexicon.prepositions.ending(tokens, place + 1)
         if hit is not None and hit[1] == "since":
