@@ -1,12 +1,14 @@
 """Four hours of a desk in minutes: watch -> record -> fuse -> page, with readers and reviewers.
 
-    python benchmarks/soak/soak.py --reports 5000 --minutes 8
-    python benchmarks/soak/soak.py --reports 100000 --minutes 600
+    python benchmarks/soak/soak.py --reports 5000
+    python benchmarks/soak/soak.py --reports 100000 --minutes 120 --full-every 10m
 
 A round stands for a quarter of an hour; sixteen are four hours. ``parley watch`` and
-``parley serve`` run as processes of their own, as they do at a desk. Measured are lost
-entries, requests without an answer, and memory: while reports come, and at rest afterwards
-(the same requests, nothing new), where it must be flat.
+``parley serve`` run as processes of their own, as they do at a desk. Each round's reports
+are taken in and move the figures; whole runs come every ``--full-every``, the last one
+after the last report. Measured are lost entries, requests without an answer, and memory:
+while reports come, and at rest afterwards (the same requests, nothing new), where it must
+be flat.
 """
 
 from __future__ import annotations
@@ -98,11 +100,13 @@ class Soak:
         self.out = room / "watch"
         self.record = self.out / "record.db"
         self.port = free_port()
-        self.seen, self.stop = Seen(), threading.Event()
+        self.seen, self.stop, self.reviewing = Seen(), threading.Event(), threading.Event()
         self.threads: list[threading.Thread] = []
         self.growing: list[tuple[float, float, float]] = []
         self.resting: list[tuple[float, float, float]] = []
         self.rounds: list[tuple[int, float]] = []
+        self.whole: list[float] = []
+        self.just_ran = False
         self.new_reports = 0
 
     def go(self) -> dict[str, Any]:
@@ -113,6 +117,7 @@ class Soak:
         per_round = -(-asked.reports // ROUNDS)
         self.desk.put(min(per_round, asked.reports), 0)
         line = ["watch", asked.scenario, *where, "--every", "1s", "--json", *scale]
+        line += ["--full-every", asked.full_every]
         watch = Program(*line, log=self.room / "watch.log")
         self._hear(watch)
         serve = self._serve()
@@ -125,6 +130,12 @@ class Soak:
                 self.desk.put(min(per_round, left), number)
                 self._hear(watch)
                 self._note(watch, serve, self.growing, self.desk.written)
+            self.reviewing.set()
+            self.desk.put(1, ROUNDS)
+            self._hear(watch)
+            if not self.just_ran:
+                self._hear(watch, whole=True)
+            self._note(watch, serve, self.growing, self.desk.written)
             self._rest(watch, serve)
         finally:
             self.stop.set()
@@ -149,20 +160,27 @@ class Soak:
         for seed, (name, reviews) in enumerate(names):
             person = Person(self.port, name, PASSWORD, self.seen, seed)
             person.sign_in()
-            args = (person, reviews, self.stop, self.asked.pause)
+            until = self.reviewing if reviews else self.stop
+            args = (person, reviews, until, self.asked.pause)
             self.threads.append(threading.Thread(target=live, args=args, daemon=True))
             self.threads[-1].start()
 
-    def _hear(self, watch: Program) -> None:
-        """Wait until the watch has taken in what was put and has run."""
+    def _hear(self, watch: Program, whole: bool = False) -> None:
+        """Wait until the watch has taken in what was put, or has run the whole chain."""
         began = time.monotonic()
         before = self.new_reports
         while line := watch.line():
             told = json.loads(line)
             self.new_reports += told["new_reports"]
-            if told["folder"] and self.new_reports > before:
-                self.rounds.append((self.new_reports - before, time.monotonic() - began))
+            self.just_ran = bool(told["folder"])
+            if self.just_ran:
                 self._thin()
+                timings = json.loads((Path(told["folder"]) / "run.json").read_text())["timings"]
+                self.whole.append(sum(timings.values()))
+                if whole:
+                    return
+            if not whole and self.new_reports > before:
+                self.rounds.append((self.new_reports - before, time.monotonic() - began))
                 return
         raise SystemExit("the watch ended:\n" + (self.room / "watch.log").read_text()[-3000:])
 
@@ -210,6 +228,8 @@ class Soak:
             "first rounds ms per report": round(statistics.mean(per_report[:3] or [0]), 1),
             "last rounds ms per report": round(statistics.mean(per_report[-3:] or [0]), 1),
             "last round s": round(self.rounds[-1][1], 1),
+            "whole runs": len(self.whole),
+            "chain of the last whole run s": round(self.whole[-1], 1),
             "watch MB at the end": round(self.growing[-1][1]) if self.growing else None,
             "page MB at the end": round(self.growing[-1][2]) if self.growing else None,
             "watch MB per 1000 reports": round(1000 * slope([p[:2] for p in self.growing[3:]]), 2),
@@ -248,7 +268,8 @@ def main() -> None:
     """Run one soak and print its table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--reports", type=int, default=5000)
-    parser.add_argument("--minutes", type=float, default=8.0, help="no new round after this")
+    parser.add_argument("--minutes", type=float, default=30.0, help="no new round after this")
+    parser.add_argument("--full-every", default="1m", help="least time between whole runs")
     parser.add_argument("--rest", type=float, default=60.0, help="seconds at rest at the end")
     parser.add_argument("--readers", type=int, default=4)
     parser.add_argument("--reviewers", type=int, default=2)

@@ -14,16 +14,21 @@ SETTLE = 2.0  # seconds; a file that is still being copied is left to the next l
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-class Every(click.ParamType[float]):
-    """A time between rounds: 30s, 15m, 2h, 1d."""
+class Every(click.ParamType[float | None]):
+    """A time between rounds: 30s, 15m, 2h, 1d; ``auto`` where that is offered."""
 
     name = "time"
 
+    def __init__(self, auto: bool = False) -> None:
+        self.auto = auto
+
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
+    ) -> float | None:
         if isinstance(value, float):
             return value
+        if self.auto and value == "auto":
+            return None
         number, unit = str(value)[:-1], str(value)[-1:]
         if not number.isdecimal() or unit not in _UNITS or not int(number):
             self.fail(f"'{value}' is no time. Write for example 30s, 15m, 2h or 1d.", param, ctx)
@@ -40,6 +45,14 @@ class Every(click.ParamType[float]):
 )
 @click.option("--feed", "feeds", multiple=True, help="RSS or Atom: a file, or an http(s) address.")
 @click.option("--every", type=Every(), default="15m", show_default=True, help="Time between looks.")
+@click.option(
+    "--full-every",
+    type=Every(auto=True),
+    default="auto",
+    show_default=True,
+    help="Least time between whole runs; in between only figures are fused. "
+    "auto: whole runs take a tenth of the time at most.",
+)
 @click.option("--once", is_flag=True, help="Look once and end.")
 @click.option("--no-run", is_flag=True, help="Only take in; do not run the chain.")
 @click.option("--published", type=DAY, help="Publication date of files that give none.")
@@ -54,6 +67,7 @@ def watch(
     inbox: tuple[Path, ...],
     feeds: tuple[str, ...],
     every: float,
+    full_every: float | None,
     once: bool,
     no_run: bool,
     published: Any,
@@ -67,7 +81,8 @@ def watch(
     """Take in new reports as they come, run again, and say what changed.
 
     Each run lies in OUT under its time, the newest also as OUT/latest; what could not be
-    read is listed in OUT/errors.csv. Stop with Ctrl-C; start again at any time.
+    read is listed in OUT/errors.csv. Where a whole run takes long, looks in between only fuse
+    the figures that new claims touch. Stop with Ctrl-C; start again at any time.
 
     \b
     parley watch my-war/ --inbox dispatches/ --every 15m
@@ -100,6 +115,7 @@ def watch(
             published=published,
             say=say,
             settle=0.0 if once else SETTLE,
+            full_every=full_every,
         )
         tell = _as_json if as_json else _tell
         before = signal.signal(signal.SIGTERM, _ended)
@@ -127,13 +143,21 @@ def _tell(found: Any) -> None:
         f"{found.new_reports} new reports ({found.near_copies} near copies), "
         f"{found.new_claims} claims, {found.known} known, {len(found.faults)} remarks."
     )
-    if found.folder is None:
-        return
     if found.changes is not None:
         from parley.cli.diff import print_difference
 
         print_difference(found.changes)
-    click.echo(f"Report: {found.folder / 'report.html'}")
+    if found.folder is not None:
+        click.echo(f"Report: {found.folder / 'report.html'}")
+    elif found.wait is not None and found.changes is not None:
+        click.echo(
+            f"Figures only. Chances and forecasts follow with the next whole run, "
+            f"in {_minutes(found.wait)}."
+        )
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def _as_json(found: Any) -> None:

@@ -10,10 +10,29 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from parley.core.claim import Claim, Report
+from parley.record.codec import claim_from, report_from
 from parley.record.schema import blob, entry
+from parley.record.standing import VERDICTS
 
 _e = entry.c
 BATCH = 500
+OTHERWISE = (*VERDICTS, "undo", "supersede", "revive", "tombstone")
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What came into the record behind an entry.
+
+    ``otherwise`` says that something held before stands otherwise now (a decision, a claim no
+    longer made), so that adding ``reports`` and ``claims`` is not enough. So does a claim
+    among them that the caller knows: it is read in another way now.
+    """
+
+    seq: int
+    reports: tuple[Report, ...]
+    claims: tuple[Claim, ...]
+    otherwise: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,38 @@ def texts(connection: Connection, after: int = 0) -> Iterator[Text]:
         day = date.fromisoformat(published) if published else None
         original = msgspec.json.decode(body).get("duplicate_of", "")
         yield Text(seq, subject, day, original, bytes(data).decode("utf-8", "surrogatepass"))
+
+
+def texts_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the texts of these reports."""
+    found: dict[str, str] = {}
+    wanted = list(ids)
+    for k in range(0, len(wanted), BATCH):
+        query = select(_e.subject, blob.c.data).join(blob, blob.c.sha256 == _e.parent)
+        query = query.where(_e.kind == "report", _e.subject.in_(wanted[k : k + BATCH]))
+        for subject, data in connection.execute(query):
+            found[subject] = bytes(data).decode("utf-8", "surrogatepass")
+    return found
+
+
+def fresh(connection: Connection, after: int) -> Fresh:
+    """Return what came behind entry ``after``; what has no date is in no view of a day."""
+    query = (
+        select(_e.seq, _e.kind, _e.subject, _e.published, _e.body)
+        .where(_e.seq > after)
+        .order_by(_e.seq)
+    )
+    rows = connection.execute(query).all()
+    otherwise = any(r.kind in OTHERWISE for r in rows)
+    dated = [r for r in rows if r.published and r.body]
+    bodies = {r.subject: r.body for r in dated if r.kind == "report"}
+    words = texts_of(connection, bodies)
+    return Fresh(
+        rows[-1].seq if rows else after,
+        tuple(report_from(body, words[key]) for key, body in bodies.items()),
+        tuple(claim_from(r.body) for r in dated if r.kind == "claim"),
+        otherwise,
+    )
 
 
 def newest_day(connection: Connection) -> date | None:

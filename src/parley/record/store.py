@@ -136,6 +136,16 @@ class Store:
         with reading(self._engine) as connection:
             yield from held.texts(connection, after)
 
+    def texts_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the texts of these reports, by id."""
+        with reading(self._engine) as connection:
+            return held.texts_of(connection, ids)
+
+    def fresh(self, after: int) -> held.Fresh:
+        """Return the reports and claims that came behind entry ``after``."""
+        with reading(self._engine) as connection:
+            return held.fresh(connection, after)
+
     def newest_day(self) -> date | None:
         """Return the latest day a report was published on."""
         with reading(self._engine) as connection:

@@ -61,6 +61,7 @@ class Bench:
     record_head: str = ""
     others: tuple[Actor, ...] = ()
     offices: tuple[Relation, ...] = ()
+    desk: Any = None  # fusion's own, so that a watch can add to what was fused
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -172,11 +173,10 @@ class Bench:
         self, claims: Sequence[Claim], reports: Sequence[Report]
     ) -> tuple[tuple[Estimate, ...], tuple[dict[str, Any], ...]]:
         """Estimates, and a page for each source."""
-        from parley.fusion import fuse_claims
+        from parley.fusion import Desk
 
         s = self.scenario
-        result = fuse_claims(
-            claims,
+        self.desk = Desk(
             sources=s.sources,
             actors=(*s.actors, *self.others),
             relations=(*s.relations, *self.offices),
@@ -185,6 +185,7 @@ class Bench:
             as_of=self.as_of,
             streams=self.streams,
         )
+        result = self.desk.fuse(claims)
         return tuple(result.estimates), tuple(result.source_pages)
 
     def assess(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from parley.core.agreement import Assessment
@@ -45,13 +46,15 @@ class Difference:
         )  # fmt: skip
 
 
-def compare(before: Dossier, after: Dossier) -> Difference:
+def compare(before: Dossier, after: Dossier, known: Container[str] | None = None) -> Difference:
     """Compare two runs of one scenario.
 
     A figure counts as moved where the new best lies outside the old 90 % interval, or the
     old best outside the new one; a chance where it moved by more than both its errors.
+    ``known`` are the claims that were there before, where ``before`` does not hold them all.
     """
     old = {c.id: c for c in before.claims}
+    there = old if known is None else known
     new = {c.id: c for c in after.claims}
     asked = {e.question.id: e for e in before.estimates}
     figures, answers, fresh = [], [], []
@@ -60,11 +63,11 @@ def compare(before: Dossier, after: Dossier) -> Difference:
         if was is None:
             fresh.append(e.question.label or e.question.id)
         elif e.value != was.value:
-            answers.append(_moved(was, e, old))
+            answers.append(_moved(was, e, there))
         elif _outside(was, e):
-            figures.append(_moved(was, e, old))
+            figures.append(_moved(was, e, there))
     return Difference(
-        tuple(c for k, c in new.items() if k not in old),
+        tuple(c for k, c in new.items() if k not in there),
         tuple(c for k, c in old.items() if k not in new),
         tuple(figures),
         tuple(answers),
@@ -86,7 +89,7 @@ def _within(e: Estimate, value: float) -> bool:
     return low <= value <= high
 
 
-def _moved(was: Estimate, now: Estimate, known: dict[str, Claim]) -> Moved:
+def _moved(was: Estimate, now: Estimate, known: Container[str]) -> Moved:
     fresh = tuple(c for c in (*now.supports, *now.contradicts) if c not in known)
     label = now.question.label or now.question.id
     return Moved(label, was.best, now.best, now.low, now.high, fresh, was.value, now.value)

@@ -33,6 +33,7 @@ from parley.workbench.keep import DOSSIER, MANIFEST, load_dossier, save_run, wri
 from parley.workbench.service_since import Since, since
 from parley.workbench.watching_copies import Copies
 from parley.workbench.watching_inbox import Inbox
+from parley.workbench.watching_live import SHARE, Live
 
 LATEST = "latest"
 ERRORS = "errors.csv"
@@ -47,7 +48,11 @@ Guard = Callable[[Dossier], Dossier]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one look at the inbox and the feeds brought."""
+    """What one look at the inbox and the feeds brought.
+
+    ``folder`` is that of the whole run, where one was due; without it ``changes`` are those of
+    the figures alone since the last look, and ``wait`` the seconds until the next whole run.
+    """
 
     new_reports: int
     near_copies: int
@@ -56,6 +61,7 @@ class Round:
     faults: tuple[Fault, ...]
     folder: Path | None = None
     changes: Difference | None = None
+    wait: float | None = None
 
 
 @dataclass(slots=True)
@@ -96,6 +102,9 @@ class Watch:
         The day of reports that give none.
     settle
         Seconds a file must have lain untouched before it is read.
+    full_every
+        Seconds from one whole run to the next, at least; None rests nine times as long as
+        the last one took. Until then new claims move the figures alone.
     """
 
     scenario: Scenario
@@ -109,12 +118,17 @@ class Watch:
     published: date | None = None
     say: Callable[[str], None] = lambda _: None
     settle: float = 0.0
+    full_every: float | None = 0.0
     _inbox: Inbox | None = None
     _copies: Copies = field(default_factory=Copies)
     _runs: dict[Path, Dossier] = field(default_factory=dict)  # those compared with last
+    _live: Live | None = None
+    _due: float = 0.0  # on the monotonic clock: when the next whole run may begin
 
     def round(self, now: datetime, *, run: bool = True) -> Round:
         """Take in what is new; where the record moved since the last run, run the chain.
+
+        Before the next whole run is due, only the figures that new claims touch are fused.
 
         Parameters
         ----------
@@ -131,11 +145,14 @@ class Watch:
         bench = Bench(self.scenario, self.plan, self.say)
         with Store.open(self.record) as store:
             taken = self._take_in(store, bench, now)
-            head = store.head().hash
+            head = store.head()
         self._set_aside(taken.faults, now)
         seen = Round(taken.reports, taken.copies, taken.claims, taken.known, tuple(taken.faults))
-        if not run or head == self._head_seen():
+        if not run or head.hash == self._head_seen():
             return seen
+        wait = self._due - time.monotonic()
+        if self._live is not None and wait > 0:
+            return replace(seen, changes=self._between(head.seq), wait=wait)
         folder, changes = self._run(bench, now)
         return replace(seen, folder=folder, changes=changes)
 
@@ -188,8 +205,17 @@ class Watch:
 
     # -- the run ----------------------------------------------------------------------
 
+    def _between(self, seq: int) -> Difference | None:
+        """What moved among the figures since the last look; None where nothing came."""
+        if self._live is None or seq == self._live.seq:
+            return None
+        self.say("fuse")
+        with Store.open(self.record) as store:
+            return self._live.catch_up(store, self._day(store))
+
     def _run(self, bench: Bench, now: datetime) -> tuple[Path, Difference | None]:
         """Run the chain on the record, keep the run under its time, compare with the last."""
+        began = time.monotonic()
         with Store.open(self.record) as store:
             view = store.view(self._day(store))
             reports, claims = view.reports(), view.claims()
@@ -198,13 +224,25 @@ class Watch:
             what, todo = "no report in the record", "Put one into the inbox."
             raise InputError(Fault(str(self.record), 0, 0, what, "", "Nothing was run.", todo))
         bench.plan = replace(self.plan, as_of=view.as_of)
-        dossier = self.safe(bench.onwards(reports, claims))
+        made = bench.onwards(reports, claims)
+        dossier = self.safe(made)
         before, earlier = self._last(), self._last(before=now.date())
         changes = compare(self._load(before), dossier) if before else None
         news = since(self._load(earlier), dossier) if earlier else None
         folder = self._keep(bench, dossier, changes, self.pages(dossier, news), now)
         self._runs = {k: d for k, d in self._runs.items() if k == earlier} | {folder: dossier}
+        self._rest(began, bench, view.head.seq, made)
         return folder, changes
+
+    def _rest(self, began: float, bench: Bench, seq: int, made: Dossier) -> None:
+        """When the next whole run may begin, and what is fused in the meantime."""
+        ended = time.monotonic()
+        least = self.full_every
+        self._due = ended + SHARE * (ended - began) if least is None else began + least
+        self._live = None
+        if bench.desk is not None and self._due > ended:
+            self._live = Live(bench, seq, self.safe)
+            self._live.hold(made.claims, made.estimates)
 
     def _load(self, folder: Path) -> Dossier:
         """A finished run, from its file unless it was compared with a moment ago."""

@@ -58,16 +58,16 @@ class Copies:
         """
         self.catch_up(store)
         texts = {r.id: r.text for r in new}
-        view = store.view()
 
-        def text_of(key: str) -> str:
-            return texts[key] if key in texts else view.report(key).text
+        def texts_of(keys: Sequence[str]) -> dict[str, str]:
+            texts.update(store.texts_of([k for k in keys if k not in texts]))
+            return texts
 
         originals = {}
         for report in sorted(new, key=lambda r: _day(r.published)):
             runs = shingles(report.text)
             sample = _sample(runs)
-            originals[report.id] = self._original(report, runs, sample, text_of)
+            originals[report.id] = self._original(report, runs, sample, texts_of)
             self._take(report.id, report.published, originals[report.id], sample)
             self._ahead.add(report.id)
         return [replace(r, duplicate_of=originals[r.id]) for r in new]
@@ -77,13 +77,14 @@ class Copies:
         report: Report,
         runs: frozenset[int],
         sample: np.ndarray,
-        text_of: Callable[[str], str],
+        texts_of: Callable[[Sequence[str]], dict[str, str]],
     ) -> str:
         day = _day(report.published)
-        for owner, _ in self._candidates(sample).most_common(TRIED):
-            if self.days[owner] > day:
-                continue
-            other = shingles(text_of(self.ids[owner]))
+        found = self._candidates(sample).most_common(TRIED)
+        earlier = [owner for owner, _ in found if self.days[owner] <= day]
+        texts = texts_of([self.ids[owner] for owner in earlier]) if earlier else {}
+        for owner in earlier:
+            other = shingles(texts[self.ids[owner]])
             shared = len(runs & other)
             if shared >= FEWEST and shared >= SHARE * min(len(runs), len(other)):
                 return self.originals[owner] or self.ids[owner]
