@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from parley.core.estimate import Estimate, Range
@@ -17,7 +17,7 @@ ELSE = "other"
 
 def standing(scenario: Scenario, estimates: Sequence[Estimate]) -> Scenario:
     """The scenario as claims leave it: fallen towns have their new holder, armies stand by it."""
-    places = held(scenario.places, estimates)
+    places = held(scenario.places, estimates, {a.id for a in scenario.actors})
     if places == scenario.places:
         return scenario
     camps = {a.id: a.camp or a.id for a in scenario.actors}
@@ -25,11 +25,14 @@ def standing(scenario: Scenario, estimates: Sequence[Estimate]) -> Scenario:
     return replace(scenario, places=places, forces=forces)
 
 
-def held(places: Sequence[Place], estimates: Sequence[Estimate]) -> tuple[Place, ...]:
+def held(
+    places: Sequence[Place], estimates: Sequence[Estimate], known: Container[str] | None = None
+) -> tuple[Place, ...]:
     """Return places with the holder that list and claims together make likeliest, and how likely.
 
     The list is one more witness beside the claims: weight ``WITNESS`` at most on its holder,
-    the rest on everyone else; claims come in with their fused probabilities.
+    the rest on everyone else; claims come in with their fused probabilities. Who is not
+    ``known`` takes no place on the map: the listed holder stays, less surely.
 
     Examples
     --------
@@ -43,14 +46,16 @@ def held(places: Sequence[Place], estimates: Sequence[Estimate]) -> tuple[Place,
     ('rebels', 0.75)
     """
     told = {e.question.place: e for e in estimates if e.question.measure == "control" and e.dist}
-    return tuple(_now(p, told[p.id]) if p.id in told else p for p in places)
+    return tuple(_now(p, told[p.id], known) if p.id in told else p for p in places)
 
 
-def _now(place: Place, e: Estimate) -> Place:
+def _now(place: Place, e: Estimate, known: Container[str] | None) -> Place:
     dist = e.dist
     if dist is None or not dist.labels:
         return place
     fused = {label: p for label, p in zip(dist.labels, dist.probs) if label != ELSE}
+    if known is not None:
+        fused = {label: p for label, p in fused.items() if label in known}
     rest = max(0.0, 1.0 - sum(fused.values()))
     listed = place.controller
     trust = min(place.control_confidence, WITNESS) if listed else 0.0
@@ -63,7 +68,7 @@ def _now(place: Place, e: Estimate) -> Place:
     if not best or total <= 0.0:
         return place
     sure = weights[best] / total
-    if best == listed == max(fused, key=lambda k: (fused[k], k)):
+    if fused and best == listed == max(fused, key=lambda k: (fused[k], k)):
         sure = max(sure, place.control_confidence)  # a claim that agrees takes nothing away
     return replace(place, controller=best, control_confidence=round(sure, 4))
 

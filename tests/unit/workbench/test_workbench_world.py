@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from parley.core.claim import Claim, Interval, Quantity, Span, Where
-from parley.core.estimate import Estimate, FactQuestion, Range
+from parley.core.estimate import Distribution, Estimate, FactQuestion, Range
 from parley.core.terms import Bound, Kind, Modality
 from parley.scenario import load_scenario
 from parley.workbench import build_world
+from parley.workbench.holding import standing
 from parley.workbench.world import pool
 
 
@@ -84,3 +85,14 @@ def test_sides_and_truces() -> None:
     world = build_world(s)
     assert world.sides["russia"] == world.sides["gov"] != world.sides["opposition"]
     assert not world.truces, "no truce without an assessment"
+
+
+def test_a_town_claimed_by_someone_the_scenario_does_not_list_keeps_its_holder() -> None:
+    scenario = load_scenario("aleppo-2016-12")
+    town = next(p for p in scenario.places if p.simulated and p.controller)
+    question = FactQuestion("q", kind="category", measure="control", place=town.id)
+    told = Distribution((0.0, 1.0), (0.9, 0.1), ("a-stranger", "other"))
+    fused = Estimate("e", question, "category", 0.9, 0.8, 0.95, dist=told, value="a-stranger")
+    after = {p.id: p for p in standing(scenario, [fused]).places}[town.id]
+    assert after.controller == town.controller
+    assert after.control_confidence <= town.control_confidence
