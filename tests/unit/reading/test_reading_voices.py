@@ -241,3 +241,16 @@ def test_a_passive_participle_is_no_speech() -> None:
     text = "M23 rebels backed by Rwandan troops entered the centre of Goma on Monday."
     claims = READERS["en"].read(Report("r", text, "en", date(2025, 1, 28)))
     assert claims and all(c.speaker is None for c in claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Security forces in Goma said ten people were killed.", "Security forces in Goma"),
+        ("Tuareg rebels in Mali said on Monday they had killed 84 men.", "Tuareg rebels in Mali"),
+        ("Peace talks in Doha collapsed, the mediator said.", "the mediator"),
+    ],
+)
+def test_a_plural_that_looks_like_a_verb(text: str, speaker: str) -> None:
+    (claim,) = READERS["en"].read(Report("r", text, "en", date(2025, 1, 28)))
+    assert claim.speaker is not None and claim.speaker.text == speaker

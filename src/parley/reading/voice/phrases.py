@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parley.reading.finite import is_finite
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
 
@@ -89,6 +90,8 @@ def _adjective(tokens: Tokens, j: int, stop: int, pack: LanguagePack) -> bool:
         return False
     if not pack.verb_final:
         noun = j > 0 and tokens.bits[j - 1] & BIT["article"] and b & BIT["not_verb"]  # "a count"
+        if w.endswith("s") and b & BIT["verb"] and not b & BIT["past"]:
+            return not is_finite(tokens, j)  # "security forces in Goma said"
         return bool(noun) or not b & (BIT["verb"] | BIT["coordinator"])
     if not w.endswith(_ENDINGS) or j + 1 >= stop:
         return False
