@@ -54,15 +54,16 @@ def _now(place: Place, e: Estimate, known: Container[str] | None) -> Place:
     if dist is None or not dist.labels:
         return place
     fused = {label: p for label, p in zip(dist.labels, dist.probs) if label != ELSE}
-    if known is not None:
-        fused = {label: p for label, p in fused.items() if label in known}
     rest = max(0.0, 1.0 - sum(fused.values()))
+    strange = sum(p for label, p in fused.items() if known is not None and label not in known)
+    fused = {label: p for label, p in fused.items() if known is None or label in known}
     listed = place.controller
     trust = min(place.control_confidence, WITNESS) if listed else 0.0
     weights = {k: p * (1.0 - trust) for k, p in fused.items() if k != listed}
     if listed:
         weights[listed] = fused.get(listed, rest) * trust
     unnamed = rest * (1.0 - trust) if listed in fused or not listed else 0.0
+    unnamed += strange * (1.0 - trust)
     total = sum(weights.values()) + unnamed
     best = max(weights, key=lambda k: (weights[k], k == listed, k), default="")
     if not best or total <= 0.0:
