@@ -10,15 +10,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from parley.core.claim import Claim, Quantity, Where
-from parley.core.terms import Kind
+from parley.core.terms import EventType, Kind
 from parley.reading.places import LANDMARK
 
 #: How far back, in characters, the place of what is told still holds.
 NEAR = 320
 #: How many of the first placed claims say what a report is about.
 LEAD = 3
+#: A count over more than this is of the whole war, not of the town named before it.
+LONG = timedelta(days=60)
+#: Characters between two halves of one sentence: "7,000 since January; others say 3,000".
+JOIN = 12
+#: Where states talk: the seat of a government at a table is not where the fighting is.
+SEAT = "-capital"
 #: What is settled at a table has no place on the map.
 _TABLED = (
     "talks", "agreement", "settlement", "office", "arms", "support", "sanctions", "demand",
@@ -33,6 +40,7 @@ def settle(
     local: frozenset[str],
     last: Where | None = None,
     among: frozenset[str] = frozenset(),
+    text: str = "",
 ) -> list[Claim]:
     """Return the claims with place and measure taken over.
 
@@ -46,15 +54,23 @@ def settle(
         The place of last resort: where the dispatch was written.
     among
         Words that open a part of the count before ("Darunter seien elf Kinder").
+    text
+        The report: two claims of one sentence are told from two sentences.
     """
-    own = [c.place for c in claims if c.place and _local(c.place, local) and _tells_where(c)]
+    told = [c.place for c in claims if c.place and _tells_where(c)]
+    own = [place for place in told if _local(place, local)]
+    near = [place for place in told if _local(place, local) or _unknown(place)]
     theme = _theme(own) or last
     topic = _common_measure(claims)
     whole = ""
     lead = [c.place for c in claims[:2]]
-    out = []
+    out: list[Claim] = []
+    wide = -1  # where a count of the whole war ends
     for claim in claims:
-        claim = _placed(claim, own, theme, lead)
+        if _of_the_war(claim) or (claim.quantities and _joined(text, wide, claim.start)):
+            wide = claim.end
+        else:
+            claim = _placed(claim, near, theme, lead)
         claim = _measured(_part_measured(claim, whole, among), topic)
         whole = next((q.measure for q in claim.quantities if q.measure), whole)
         out.append(claim)
@@ -68,10 +84,20 @@ def _local(place: Where, local: frozenset[str]) -> bool:
     return place.place in local or (place.place is None and place.lat is not None)
 
 
+def _unknown(place: Where) -> bool:
+    """Whether a place is named that no map has: what follows is there, not in the town before."""
+    return place.place is None and place.lat is None and not place.relation.startswith(LANDMARK)
+
+
 def _tells_where(claim: Claim) -> bool:
     """Whether a claim's place is where things happen, not what a distance is measured from."""
-    told = claim.kind in _PLACED or claim.kind is Kind.FORECAST
-    return told and not any(q.measure == "distance" for q in claim.quantities)
+    if claim.kind not in (*_PLACED, Kind.FORECAST) or claim.topic in _TABLED:
+        return False
+    kind = claim.event.type if claim.event else None
+    if kind in (EventType.AGREE, EventType.CONSULT) and claim.place:
+        return not (claim.place.place or "").endswith(SEAT)
+    measured = any(q.measure == "distance" for q in claim.quantities)
+    return claim.kind is Kind.CONTROL or not measured
 
 
 def _theme(own: Sequence[Where]) -> Where | None:
@@ -98,6 +124,19 @@ def _placed(
         return claim
     place = replace(found, relation="context")
     return replace(claim, place=place, flags=(*claim.flags, "place:context"))
+
+
+def _of_the_war(claim: Claim) -> bool:
+    """Whether a claim counts what happened over months: "5,472 killed since the coup"."""
+    began = claim.time.start_min if claim.time and claim.quantities else None
+    if began is None:
+        return any(q.scope == "cumulative" and q.measure == "killed" for q in claim.quantities)
+    return claim.published is not None and claim.published - began > LONG
+
+
+def _joined(text: str, end: int, start: int) -> bool:
+    """Whether a claim goes on in the sentence in which the one before ended."""
+    return 0 <= start - end <= JOIN and end >= 0 and not set(text[end:start]) & set(".!?\n")
 
 
 def _common_measure(claims: Sequence[Claim]) -> str:
