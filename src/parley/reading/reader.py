@@ -27,6 +27,7 @@ from parley.reading.pack import LanguagePack, available, load_pack
 from parley.reading.places import find_places
 from parley.reading.scene import Scene
 from parley.reading.segments import find_quotations, split_units, tokenise
+from parley.reading.tidy import tidy
 from parley.reading.voice import attribute, build_units
 from parley.reading.when import find_times
 
@@ -253,7 +254,9 @@ def _reading(scene: Scene, claims: tuple[Claim, ...], line: Dateline) -> Reading
         places.append(replace(w, start=a, end=b, text=words))
     on_map = scene.cast.lexicon.places
     local = frozenset(k for k, p in on_map.items() if p.simulated and p.kind != "country")
-    claims = tuple(settle(claims, local, _written_at(scene, line, local), scene.pack.among))
+    last = _written_at(scene, line, local)
+    claims = tuple(settle(claims, local, last, scene.pack.among, scene.report.text))
+    claims = tuple(tidy(claims))
     if line.agency and not scene.report.agency:
         claims = tuple(replace(c, via=(*c.via, line.agency)) for c in claims)
     seen = [c.event for c in claims if c.event is not None] + scene.acts

@@ -1,0 +1,71 @@
+"""What a report's claims say twice: a figure in two claims of one voice.
+
+One count told once must reach the estimates once. Where a clause has a claim of its own inside
+the claim of its sentence, its figures stay with the clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from parley.core.claim import Claim
+from parley.core.terms import Kind
+
+
+def tidy(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims with every figure of a voice once.
+
+    Parameters
+    ----------
+    claims
+        Of one report, in order of the text.
+
+    Returns
+    -------
+    list of Claim
+        In the same order; those that only repeated another one are left out.
+    """
+    kept = [c for c in claims if not _repeats(c, claims)]
+    return [_without(c, kept) for c in kept]
+
+
+def _voice(claim: Claim) -> tuple[int, int]:
+    return (claim.speaker.start, claim.speaker.end) if claim.speaker else (-1, -1)
+
+
+def _holds(outer: Claim, inner: Claim) -> bool:
+    """Whether one claim's words are part of another's, in the same voice."""
+    wider = outer.end - outer.start > inner.end - inner.start
+    within = outer.start <= inner.start and inner.end <= outer.end
+    return wider and within and _voice(outer) == _voice(inner)
+
+
+def _figures(claim: Claim) -> set[tuple[int, int]]:
+    return {(q.start, q.end) for q in claim.quantities}
+
+
+def _counts(claim: Claim) -> bool:
+    """Whether a claim is about its figures and nothing else; an area has its phrase of its own."""
+    return claim.kind is Kind.QUANTITY and claim.event is None and claim.rule != "figure.area"
+
+
+def _repeats(claim: Claim, claims: Iterable[Claim]) -> bool:
+    """Whether a claim only says again what a claim about the same figures says around it."""
+    own = _figures(claim)
+    return bool(own) and any(
+        _holds(outer, claim) and own <= _figures(outer) and _counts(outer) and _counts(claim)
+        for outer in claims
+    )
+
+
+def _without(claim: Claim, claims: Iterable[Claim]) -> Claim:
+    """Leave the figures of clauses with a claim of their own to them."""
+    if not claim.quantities:
+        return claim
+    theirs = {q for c in claims if _holds(claim, c) and not _counts(claim) for q in _figures(c)}
+    if not theirs & _figures(claim):
+        return claim
+    return replace(
+        claim, quantities=tuple(q for q in claim.quantities if (q.start, q.end) not in theirs)
+    )
