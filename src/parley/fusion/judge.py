@@ -89,7 +89,7 @@ def _record(q: FactQuestion, e: Evidence) -> dict[str, Any]:
         "high": e.high,
         "topic": q.measure,
         "side": q.side,
-        "camp": e.voice.camp,
+        "camp": e.voice.camp if words.disputed(q.measure) else NEUTRAL,
         "said_at": e.said.toordinal() if e.said else None,
         "via": e.via,
     }

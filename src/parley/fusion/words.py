@@ -112,6 +112,12 @@ def running(name: str) -> bool:
 
 
 @cache
+def disputed(name: str) -> bool:
+    """Whether a side gains by a high or low figure: nobody does by how far it is to a town."""
+    return not any(r["measure"] == name and r["disputed"] == "no" for r in rows("measures"))
+
+
+@cache
 def window(name: str) -> int:
     """Days without a figure after which the next one answers another question."""
     return next((int(r["window"]) for r in rows("measures") if r["measure"] == name), 10)

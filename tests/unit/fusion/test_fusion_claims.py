@@ -214,3 +214,16 @@ def test_reports_speak_in_their_own_voice() -> None:
     result = fused(claim(1, "", "100 left", quantities=left(100)), reports=reports)
     assert result.source_pages[0]["name"] == "Paper"
     assert result.source_pages[0]["camp"] == ""
+
+
+def test_nobody_gains_by_how_many_people_live_in_a_town() -> None:
+    told = [
+        claim(1, "north", "7,000 died", quantities=left(7000, measure="killed")),
+        claim(2, "un", "3,000 died", quantities=left(3000, measure="killed")),
+        claim(3, "north", "1.3 million live there", quantities=left(1.3e6, measure="population")),
+    ]
+    result = fused(*told)
+    lives = one(result, "count", "population")
+    assert lives.best == pytest.approx(1.3e6, rel=0.05), "a bias on the dead says nothing of it"
+    killed = one(result, "count", "killed")
+    assert killed.best is not None and killed.best < 5000
