@@ -12,6 +12,11 @@ from parley.reading.when import find_times
 _HEAD = re.compile(
     r"\s*date[ \t]*:?[ \t]+(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?![\d-])[ \t]*", re.I
 )
+_LINE = re.compile(  # a field under the date, in small letters or with a colon
+    r"\r?\n(?:(publisher|agency|author|title|url|language|licence|id)[ \t]+"
+    r"|((?i:publisher|agency|author|title|url|language|licence|id))[ \t]*:[ \t]*)"
+    r"(\S[^\r\n]{0,200}?)[ \t]*(?=\r?\n|$)"
+)
 _MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.S)
 _FIELD = re.compile(r"^([A-Za-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.M)
 
@@ -106,6 +111,8 @@ def read_head(text: str) -> Head:
     datetime.date(2016, 12, 1)
     >>> read_head("---\\ndate: 2016-12-21\\n---\\nText").precision
     'day'
+    >>> read_head("date 2016-12-21\\npublisher Example Agency\\n\\nText").fields
+    (('publisher', 'Example Agency'),)
     >>> read_head("GOMA, Jan 28, 2025 (AFP) - Rebels took the airport.").published
     datetime.date(2025, 1, 28)
     """
@@ -120,9 +127,13 @@ def read_head(text: str) -> Head:
     if match:
         stamp = "-".join(g for g in match.groups() if g)
         day, precision, wrong = parse_day(stamp)
-        return Head(match.end(), day, precision, wrong)
-    line = read_dateline(text, start)
-    return Head(start, day_in(text[slice(*line.day)]) if line.end > start else None)
+        end, lines = match.end(), []
+        while line := _LINE.match(text, end):
+            lines.append(((line[1] or line[2]).lower(), line[3].strip("\"'")))
+            end = line.end()
+        return Head(end, day, precision, wrong, tuple(lines))
+    place = read_dateline(text, start)
+    return Head(start, day_in(text[slice(*place.day)]) if place.end > start else None)
 
 
 def day_in(words: str) -> date | None:
