@@ -27,7 +27,7 @@ from parley.reading.linking import (
 from parley.reading.mediation import mediations
 from parley.reading.pack import BIT
 from parley.reading.parts import Part, part_with
-from parley.reading.scene import Scene
+from parley.reading.scene import WARRING, Scene
 from parley.reading.voice.model import Attribution
 from parley.reading.voice.unit import Unit, trim
 
@@ -37,15 +37,17 @@ _SCATTERED = 2
 _ASIDE = 3
 
 
-def fire(scene: Scene, content: list[TokenSpan]) -> list[Firing]:
-    """Return the rules that fire in token spans, best first."""
+def fire(scene: Scene, content: list[TokenSpan], spoken: str = "") -> list[Firing]:
+    """Return the rules that fire in token spans, best first; ``spoken`` is whose words they are."""
     spans = [scene.tokens.span(a, b) for a, b in content if b > a]
     if not spans:
         return []
     start, end = spans[0][0], spans[-1][1]
     mentions = scene.cast.within(start, end)
     places = sum(bool(m.place) for m in mentions)
-    return scene.hits.fire(spans, figures_in(scene, content), places, len(mentions))
+    parties = sum(m.kind in WARRING for m in mentions) + (spoken in scene.parties)
+    figures = figures_in(scene, content)
+    return scene.hits.fire(spans, figures, places, len(mentions), parties)
 
 
 def unit_at(scene: Scene, token: int) -> Unit:

@@ -13,6 +13,7 @@ from parley.reading.language import detect_language
 from parley.reading.lexicon import Lexicon, build_lexicon
 from parley.reading.pack import Links, SideWords, available, load_pack, read_pack
 from parley.reading.roles.lexicon import read_roles
+from parley.reading.scene import WARRING
 
 _NEEDED = (
     "grammar.toml",
@@ -34,16 +35,18 @@ def _lexicon(language: str) -> Lexicon:
 
 def fires(rule: Rule, sentence: str, language: str) -> bool:
     """Whether a rule takes a sentence read on its own."""
-    from parley.reading.actors import find_mentions
     from parley.reading.figures import find_figures
+    from parley.reading.mentions import find_mentions
     from parley.reading.segments import tokenise
 
     tokens = tokenise(sentence, load_pack(language))
     cast = find_mentions(tokens, _lexicon(language), None)
     figures = list(find_figures(sentence, language, ()))
     places = sum(bool(m.place) for m in cast.mentions)
+    parties = sum(m.kind in WARRING for m in cast.mentions)
     hits = Hits.of(compile_rules([rule]), sentence)
-    return bool(hits.fire([(0, len(sentence))], figures, places, len(cast.mentions)))
+    whole = [(0, len(sentence))]
+    return bool(hits.fire(whole, figures, places, len(cast.mentions), parties))
 
 
 def check_rules(path: Path | str, language: str = "") -> list[Fault]:

@@ -83,7 +83,8 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     verbs = [v for c in scene.units[head.unit].clauses for v in c.verbs
              if any(a <= v < b for a, b in content)]  # fmt: skip
     speaker = speaker_of(scene, head)
-    firings = fire(scene, [head.lends] if head.lends else content)
+    firings = fire(scene, [head.lends] if head.lends else content,
+                   (speaker.actor or "") if speaker else "")  # fmt: skip
     if head.rule == "voice.act" and not firings and not figures_in(scene, content):
         told = act_event(scene, head, speaker, whole)
         if told is not None and between_parties(scene, speaker, told):
@@ -136,6 +137,7 @@ def _further(
     if len(parts) < 2 or not firings:
         return found
     subject: tuple[str, ...] = ()
+    who = (speaker.actor or "") if speaker else ""
     for part in parts:
         a, b = scene.tokens.span(*part.span)
         if a <= firings[0].start < b:
@@ -150,7 +152,7 @@ def _further(
             and not any(part.span[0] <= k < part.span[1] for k in said.cue)
         ):
             voice, words = None, None  # only the clause of the verb is what they did in words
-        fresh = [f for f in fire(scene, [part.span]) if f.rule.type and f.rule.priority > 1]
+        fresh = [f for f in fire(scene, [part.span], who) if f.rule.type and f.rule.priority > 1]
         if not fresh:
             continue
         span = trim(scene.tokens, *part.span)
@@ -230,7 +232,7 @@ def _hanging(scene: Scene, statement: Statement, main: Firing | None) -> list[Cl
 def _fire_gapped(scene: Scene, statement: Statement, last: Firing) -> list[Firing]:
     """Lend "endete" to "... und mit ihr die Friedensgespräche"."""
     spans = [scene.tokens.span(*statement.core), last.words[-1]]
-    return scene.hits.fire(sorted(spans), [], 1, 1)
+    return scene.hits.fire(sorted(spans), [], 1, 1, 1)
 
 
 def _reject(scene: Scene, span: TokenSpan, why: str) -> None:

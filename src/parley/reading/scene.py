@@ -16,6 +16,9 @@ from parley.reading.segments import Tokens
 from parley.reading.voice.model import Attribution
 from parley.reading.voice.unit import Unit
 
+#: What those are who wage war or send soldiers, as kinds of mentions.
+WARRING = frozenset(["state", "metonym", "adjective", "armed group", "government", "party"])
+
 
 @dataclass(slots=True)
 class Scene:
@@ -42,8 +45,7 @@ class Scene:
     def parties(self) -> frozenset[str]:
         """Those named in the report who wage war or send soldiers: states and armed groups."""
         if self._parties is None:
-            kinds = ("state", "metonym", "adjective", "armed group", "government", "party")
-            named = (m.actor for m in self.cast.mentions if m.kind in kinds and m.actor)
+            named = (m.actor for m in self.cast.mentions if m.kind in WARRING and m.actor)
             self._parties = frozenset(named)
         return self._parties
 

@@ -55,9 +55,17 @@ class Hits:
         self.starts = [h[0] for h in kept]
 
     def fire(
-        self, spans: list[tuple[int, int]], figures: list[Quantity], places: int, actors: int
+        self,
+        spans: list[tuple[int, int]],
+        figures: list[Quantity],
+        places: int,
+        actors: int,
+        parties: int = 0,
     ) -> list[Firing]:
-        """Return the rules that fire in the spans taken together, best first."""
+        """Return the rules that fire in the spans taken together, best first.
+
+        ``places``, ``actors`` and ``parties`` (those who can wage war) count who and what is named.
+        """
         present: dict[str, tuple[int, int]] = {}
         for a, b in spans:
             k = bisect_left(self.starts, a)
@@ -74,7 +82,9 @@ class Hits:
             for index in self.rules.by_term.get(term, ()):
                 if index not in tried:
                     tried.add(index)
-                    firing = _fires(self.rules.rules[index], present, figures, places, actors)
+                    firing = _fires(
+                        self.rules.rules[index], present, figures, places, actors, parties
+                    )
                     if firing:
                         firings.append(firing)
         firings.sort(key=lambda f: (-f.rule.priority, -len(f.rule.groups), f.start, f.rule.id))
@@ -96,6 +106,7 @@ def _fires(
     figures: list[Quantity],
     places: int,
     actors: int,
+    parties: int,
 ) -> Firing | None:
     words = []
     for group in rule.groups:
@@ -113,5 +124,7 @@ def _fires(
     if "place" in rule.needs and not places and not any(t in present for t in rule.where):
         return None
     if "actor" in rule.needs and not actors:
+        return None
+    if "party" in rule.needs and not parties:
         return None
     return Firing(rule, min(w[0] for w in words), max(w[1] for w in words), tuple(words))
