@@ -5,7 +5,7 @@ Everything is found in the reading copy and given in offsets of the stored text.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from parley.core.claim import EventFrame, Interval, Quantity, Span, Speaker, Where
@@ -42,8 +42,23 @@ def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
         actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
     elif actor is None and one.rule != "voice.anaphoric" and _points_back(scene.tokens, span):
         actor = _spoke_before(scene, one)
+    if actor is None:
+        actor = _behind_paper(scene, span)
     a, b = scene.normal.span(start, end)
     return Speaker(scene.report.text[a:b], a, b, actor, role)
+
+
+def _behind_paper(scene: Scene, span: TokenSpan) -> str | None:
+    """Return whose paper speaks: "einer Erklärung der Gruppe", "a statement by the group"."""
+    tokens = scene.tokens
+    for k in range(span[0], span[1] - 2):
+        if not tokens.bits[k] & BIT["source_noun"]:
+            continue
+        begin = k + 1 if tokens.bits[k + 1] & BIT["article"] else k + 2
+        if not tokens.bits[min(begin, span[1] - 1)] & BIT["article"]:
+            continue
+        return scene.cast.resolve(tokens.start[begin], tokens.end[span[1] - 1])[0]
+    return None
 
 
 def _points_back(tokens: Tokens, span: TokenSpan) -> bool:
@@ -114,12 +129,29 @@ def lent_measure(figures: list[Quantity], lender: list[Quantity]) -> list[Quanti
 def time_in(scene: Scene, spans: list[TokenSpan], said: bool) -> Interval | None:
     chars = [scene.tokens.span(a, b) for a, b in spans if b > a]
     inside = [t for a, b in chars for t in scene.times_between(a, b)]
-    for t in sorted(inside, key=lambda t: (t.start, t.end)):
+
+    def rank(t: Interval) -> tuple[bool, bool, int]:
+        dated = t.start_min is not None or t.end_max is not None
+        return (_in_aside(scene, t.start, spans), not dated, t.start)
+
+    for t in sorted(inside, key=rank):
         if scene.normal.text is scene.report.text:
             return t
         a, b = scene.normal.span(t.start, t.end)
         return replace(t, start=a, end=b, text=scene.report.text[a:b])
     return None
+
+
+def _in_aside(scene: Scene, start: int, spans: list[TokenSpan]) -> bool:
+    """Whether a relative clause holds a date: "the army, which seized power in 2021, said"."""
+    k = max(0, bisect_right(scene.tokens.start, start) - 1)
+    at = bisect_right(scene.units, k, key=lambda u: u.first) - 1
+    if at < 0:
+        return False
+    return any(
+        c.kind == "rel" and c.first <= k < c.last and not any(c.first <= a for a, _ in spans[:1])
+        for c in scene.units[at].clauses
+    )
 
 
 def place_in(scene: Scene, start: int, end: int) -> Where | None:

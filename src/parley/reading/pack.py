@@ -100,6 +100,7 @@ class Links:
     out_of: frozenset[str]
     reduced: frozenset[str]
     many: frozenset[str]
+    allied: frozenset[str]
 
     @classmethod
     def of(cls, table: dict[str, list[str]]) -> Links:

@@ -11,7 +11,6 @@ from parley.core.actor import Actor, Relation
 from parley.core.claim import Claim, EventFrame, Interval, Quantity, Report, Span, Where
 from parley.core.errors import Fault, InputError
 from parley.core.place import Place
-from parley.reading.actors import find_mentions
 from parley.reading.blocks import BLOCK, cut, shift
 from parley.reading.cast import cast_of
 from parley.reading.certainty import find_markers
@@ -22,6 +21,7 @@ from parley.reading.figures import find_figures
 from parley.reading.head import Dateline, day_in, later_dateline, read_dateline, read_head
 from parley.reading.language import detect_language, is_short
 from parley.reading.lexicon import Lexicon, build_lexicon
+from parley.reading.mentions import find_mentions
 from parley.reading.normalise import normalise
 from parley.reading.pack import LanguagePack, available, load_pack
 from parley.reading.places import find_places

@@ -1,4 +1,4 @@
-"""What a report's claims say twice: a figure in two claims of one voice.
+"""What a report's claims say twice, and dates among them that cannot be meant.
 
 One count told once must reach the estimates once. Where a clause has a claim of its own inside
 the claim of its sentence, its figures stay with the clause.
@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from parley.core.claim import Claim
-from parley.core.terms import Kind
+from parley.core.terms import Kind, Modality
+
+#: Years ahead beyond which a date is a slip of the pen.
+FAR = 50
+#: A report may be dated to its month only.
+MONTH = timedelta(days=31)
 
 
 def tidy(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the claims with every figure of a voice once.
+    """Return the claims with every figure of a voice once, and doubtful dates flagged.
 
     Parameters
     ----------
@@ -27,7 +33,20 @@ def tidy(claims: Sequence[Claim]) -> list[Claim]:
         In the same order; those that only repeated another one are left out.
     """
     kept = [c for c in claims if not _repeats(c, claims)]
-    return [_without(c, kept) for c in kept]
+    return [_doubted(_without(c, kept)) for c in kept]
+
+
+def _doubted(claim: Claim) -> Claim:
+    """Flag a date that cannot be meant, and a deed told as done that lies ahead."""
+    time, published = claim.time, claim.published
+    if time is None or time.start_min is None or published is None:
+        return claim
+    if time.start_min.year - published.year > FAR:
+        return replace(claim, flags=(*claim.flags, "time:far-future"))
+    done = claim.modality is Modality.PAST and claim.kind in (Kind.EVENT, Kind.CONTROL)
+    if done and time.start_min > published + MONTH and time.anchor == "text":
+        return replace(claim, flags=(*claim.flags, "time:after-publication"))
+    return claim
 
 
 def _voice(claim: Claim) -> tuple[int, int]:
