@@ -55,6 +55,17 @@ def test_reports_found_the_sides(news: Path, tmp_path: Path) -> None:
     assert s.as_of.isoformat() == "2025-02-16"
 
 
+def test_two_states_at_war_are_two_camps(tmp_path: Path) -> None:
+    text = (
+        "date 2023-11-20\n\nRussia shelled Kherson on Sunday, killing two people. Russian forces "
+        "captured Bakhmut. Ukraine attacked Russian positions near Bakhmut, officials said.\n"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found(tmp_path / "war", "UKR", reports=[tmp_path / "a.txt"])
+    camps = {a.id: a.camp for a in load_scenario(tmp_path / "war").actors}
+    assert camps["government-of-russia"] != camps["government-of-ukraine"]
+
+
 def test_later_reports_are_not_used(news: Path, tmp_path: Path) -> None:
     from datetime import date
 

@@ -20,6 +20,7 @@ from parley.workbench.founding.sides import side
 
 OWN = "government"
 MANY = "rebels"
+STATE_OF = "Government of "
 SEEN = 2  # a name nobody knows is a side if it is told twice to have fought
 
 
@@ -32,7 +33,7 @@ class Bodies:
     def __init__(
         self, land: Country, draft: Draft, actors: Sequence[Actor], others: Sequence[Actor]
     ) -> None:
-        self.own = f"Government of {land.name}"
+        self.own = f"{STATE_OF}{land.name}"
         self._listed = {side(name, land).id: name for name, _ in draft.sides()}
         state = next((n for n in self._listed.values() if side(n, land).country == land.iso3
                       and side(n, land).state), "")  # fmt: skip
@@ -64,7 +65,7 @@ class Bodies:
         state = _state(who)
         if state:
             strange = state.iso3 != self._iso and times >= SEEN
-            return f"Government of {state.name}" if strange else ""
+            return f"{STATE_OF}{state.name}" if strange else ""
         name = self._names.get(who, "")
         return name if times >= SEEN or _arms() & set(re.findall(r"\w+", name.lower())) else ""
 
@@ -78,14 +79,19 @@ class Bodies:
         if who == OWN or (state and state.iso3 == self._iso):
             return self.own
         if who == MANY:
-            armed = [g for g in self.groups if not g.startswith("Government of ")]
+            armed = [g for g in self.groups if not g.startswith(STATE_OF)]
             return armed[0] if len(armed) == 1 else ""
         name = self._listed.get(who) or self._group(who, SEEN)
         return name if name in self.groups or name == self.own else ""
 
     def enemy_of(self, name: str) -> str:
-        """Whom a side fights where the claim does not say: an armed group its government."""
-        return self.own if name != self.own and not name.startswith("Government of ") else ""
+        """Whom a side fights where the claim does not say: an armed group its government.
+
+        So does a foreign army where no group is there to be fought.
+        """
+        strange = name.startswith(STATE_OF)
+        groups = any(not g.startswith(STATE_OF) for g in self.groups)
+        return "" if name == self.own or (strange and groups) else self.own
 
 
 def named_in(claim: Claim) -> tuple[str, ...]:
