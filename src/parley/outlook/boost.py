@@ -67,7 +67,7 @@ class Boost:
         beyond = np.maximum(scale / self.ceiling, 1.0)
         if (beyond > 1.0).any():
             # Smoothing is linear, so that what is smoothed already need not be again.
-            smooth = {k: v / beyond[:, None] for k, v in panel._smooth.items()}
+            smooth = {k: v / beyond[:, None] for k, v in panel._smooth.items() if k >= 0}
             panel = replace(panel, values=panel.values / beyond[:, None], _smooth=smooth)
         look = features(panel, last, rows, self.logs)
         tiled = np.repeat(look, horizon, axis=0)

@@ -73,7 +73,7 @@ def fit_kernel(panel: Panel, horizon: int) -> RecencyKernel:
         for half_life in HALF_LIVES:
             weight = np.repeat(recency(history.shape[1], half_life), ATOMS)[order]
             far = _distance((half_life, blur, drift))
-            loss = _loss(ranked, weight, past) + far * PRIOR_CASES / (PRIOR_CASES + past.size)
+            loss = _loss(ranked, weight, past) + far * PRIOR_CASES / (PRIOR_CASES + past.effective)
             if best is None or loss < best[0] - 1e-12:
                 best = loss, RecencyKernel(half_life, blur, drift)
     assert best is not None

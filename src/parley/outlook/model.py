@@ -17,21 +17,21 @@ from parley.outlook.dependence import draws_from, fit_common, fit_dependence
 from parley.outlook.kernel import fit_kernel
 from parley.outlook.negbin import fit_level_negbin
 from parley.outlook.panel import Panel
-from parley.outlook.pool import CLASSES, Fitted, Pool, learn_weights
+from parley.outlook.pool import Fitted, Pool, learn_weights
 
 LEARN_MONTHS = 84
 MIN_MONTHS_TO_LEARN = 12
 MIN_CASES_TO_BOOST = 5000
-# Where the pool starts from before past origins have spoken: the models that know the
-# level and its width first, the plain memories as ballast.
+# Where the pool starts from before past origins have spoken, by class of unit (quiet, low, loud,
+# a war): the louder a unit, the more the model of its level counts; plain memories as ballast.
 PRIOR_WEIGHTS = {
-    "kernel": 0.3,
-    "recency_nb": 0.5,
-    "analogue": 0.1,
-    "conflictology12": 0.05,
-    "conflictology24": 0.05,
-    "boost": 0.3,
-    "boost_log": 0.3,
+    "kernel": (0.3, 0.35, 0.3, 0.2),
+    "recency_nb": (0.5, 0.4, 0.55, 0.65),
+    "analogue": (0.1, 0.15, 0.05, 0.05),
+    "conflictology12": (0.05, 0.05, 0.05, 0.05),
+    "conflictology24": (0.05, 0.05, 0.05, 0.05),
+    "boost": (0.3, 0.3, 0.3, 0.3),
+    "boost_log": (0.3, 0.3, 0.3, 0.3),
 }
 
 
@@ -123,13 +123,13 @@ def _large(panel: Panel) -> bool:
 def _pool(panel: Panel, horizon: int, kind: str) -> Pool:
     makers = _models(panel, kind)
     fitted = tuple(make(panel, horizon) for make in makers.values())
-    prior = np.asarray([PRIOR_WEIGHTS[name] for name in makers])
-    prior = prior / prior.sum()
+    prior = np.asarray([PRIOR_WEIGHTS[name] for name in makers]).T
+    prior = prior / prior.sum(axis=1, keepdims=True)
     months = panel.values.shape[1]
     last = months - 2
     split = max(last - horizon - LEARN_MONTHS, (months - horizon) // 2, MIN_MONTHS_TO_LEARN)
     if split >= last:
-        return Pool(fitted, np.tile(prior, (CLASSES, 1)))
+        return Pool(fitted, prior)
     before = panel.at(split)
     earlier = [make(before, horizon) for make in makers.values()]
     step = max(1, min(6, (last - split) // 8))

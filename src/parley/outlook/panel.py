@@ -16,8 +16,11 @@ from scipy.signal import lfilter
 
 from parley.outlook.history import History
 
-# The half-life under which a panel keeps its plain values.
-NONE = 0.0
+# The half-lives under which a panel keeps its plain values, and how rough they are.
+NONE, ROUGH = 0.0, -1.0
+ROUGH_LEVEL, ROUGH_MEMORY = 1.5, 12.0
+# So many months with deaths are needed to believe a unit's own roughness half.
+ROUGH_MONTHS = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +76,26 @@ class Panel:
             weight = lfilter([1.0], back, np.isfinite(self.values).astype(float), axis=1)
             self._smooth[half_life] = total / np.maximum(weight, 1e-12)
         return self._smooth[half_life]
+
+    def roughness(self) -> np.ndarray:
+        """``(U, T)`` squared relative surprise of a month after the level before it, 0 to 4.
+
+        A recency-weighted mean over the months with deaths, the unit's own drawn towards
+        that of all units so far; a surprise is measured against the middle of level and month.
+        """
+        if ROUGH not in self._smooth:
+            level = self.ewm(ROUGH_LEVEL)
+            before = np.concatenate([self.filled[:, :1], level[:, :-1]], axis=1)
+            middle = (self.filled + before) / 2
+            loud = middle > 0.5
+            surprise = np.where(loud, ((self.filled - before) / np.maximum(middle, 0.5)) ** 2, 0.0)
+            back = [1.0, -(0.5 ** (1 / ROUGH_MEMORY))]
+            own, months = (lfilter([1.0], back, x.astype(float), axis=1) for x in (surprise, loud))
+            seen = np.maximum(np.cumsum(loud.sum(axis=0)), 1e-9)
+            common = np.cumsum(surprise.sum(axis=0)) / seen
+            drawn = (own + ROUGH_MONTHS * common) / (months + ROUGH_MONTHS)
+            self._smooth[ROUGH] = np.asarray(drawn)
+        return self._smooth[ROUGH]
 
 
 def panel_of(history: History) -> Panel:

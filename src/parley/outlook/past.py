@@ -10,6 +10,8 @@ from parley.outlook.panel import Panel
 
 PROBES = frozenset({1, 2, 3, 4, 6, 9, 12})
 FIRST_COLUMN = 6
+# What the misses of one month have in common over units and horizons (one war, one fate).
+SHARED = 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +31,14 @@ class Past:
     def size(self) -> int:
         """Number of cases."""
         return len(self.outcome)
+
+    @property
+    def effective(self) -> float:
+        """Number of cases after what those of one month share is counted once ([Kish1965]_)."""
+        if not self.size:
+            return 0.0
+        _, together = np.unique(self.col, return_counts=True)
+        return float((together / (1 + (together - 1) * SHARED)).sum())
 
     def relative(self, crps: np.ndarray) -> float:
         """Weighted sum of scores relative to that of forecasting no deaths at all."""

@@ -109,7 +109,7 @@ def learn_weights(
     origins
         Columns from which to look ahead; outcomes beyond the panel are left out.
     prior
-        ``(models,)`` weights to stay near while cases are few.
+        ``(classes, models)`` weights to stay near while cases are few.
     """
     count = len(models)
     linear = np.zeros((2, CLASSES, count))
@@ -132,7 +132,7 @@ def learn_weights(
             _collect(chosen, y, weight, linear[0, g], cross[0, g])
             logs = [np.log1p(s) for s in chosen]
             _collect(logs, np.log1p(y), np.ones(len(y)), linear[1, g], cross[1, g])
-    blends = (_blend(linear[:, g], cross[:, g], cases[g], prior, g) for g in range(CLASSES))
+    blends = (_blend(linear[:, g], cross[:, g], cases[g], prior[g], g) for g in range(CLASSES))
     return np.stack(list(blends))
 
 
