@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from parley.cli.common import table
@@ -29,10 +31,14 @@ def percent(p: float) -> str:
     return f"{100 * p:.0f} %"
 
 
-def _answer(e: Estimate) -> str:
+def answer(e: Estimate, names: Mapping[str, str] | None = None) -> str:
+    """An estimate in a cell: the likeliest answer and its probability, or best [low – high]."""
     if e.value:
         p = e.dist.probability(e.value) if e.dist and e.dist.labels else None
-        return f"{e.value} ({percent(p)})" if p is not None else e.value
+        value = (names or {}).get(e.value, e.value)
+        return f"{value} ({percent(p)})" if p is not None else value
+    if e.best is None:
+        return "–"
     return f"{figure(e.best)}  [{figure(e.low)} – {figure(e.high)}]"
 
 
@@ -50,7 +56,7 @@ def print_summary(dossier: Dossier) -> None:
     click.echo(f"{dossier.title} – as of {dossier.as_of.isoformat()}")
     click.echo(f"{len(dossier.reports)} reports, {len(dossier.claims)} claims\n")
     rows = [
-        (e.question.label or e.id, _answer(e), e.n_claims, len(e.contradicts))
+        (e.question.label or e.id, answer(e), e.n_claims, len(e.contradicts))
         for e in contested(dossier)
     ]
     if rows:

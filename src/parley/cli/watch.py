@@ -143,13 +143,13 @@ def _tell(found: Any) -> None:
         f"{found.new_reports} new reports ({found.near_copies} near copies), "
         f"{found.new_claims} claims, {found.known} known, {len(found.faults)} remarks."
     )
-    if found.changes is not None:
-        from parley.cli.diff import print_difference
+    if found.news is not None:
+        from parley.cli.diff import print_since
 
-        print_difference(found.changes)
+        print_since(found.news.since, found.news.after)
     if found.folder is not None:
         click.echo(f"Report: {found.folder / 'report.html'}")
-    elif found.wait is not None and found.changes is not None:
+    elif found.news is not None:
         click.echo(
             f"Figures only. Chances and forecasts follow with the next whole run, "
             f"in {_minutes(found.wait)}."
@@ -166,6 +166,8 @@ def _as_json(found: Any) -> None:
 
     from parley.core.tables import to_plain
 
-    plain = to_plain(replace(found, folder=None))
+    plain = to_plain(replace(found, folder=None, news=None))
+    del plain["news"]
     plain["folder"] = str(found.folder) if found.folder else None
+    plain["changes"] = to_plain(found.changes) if found.changes else None
     click.echo(json.dumps(plain, ensure_ascii=False, default=str))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,18 +85,19 @@ class Since:
         return not any(lists)
 
 
-def since(before: Dossier, after: Dossier) -> Since:
+def since(before: Dossier, after: Dossier, known: Container[str] | None = None) -> Since:
     """Sort what changed between two runs of one war.
 
     What counts as moved is what ``parley diff`` says: a figure outside the other's 90 %
-    interval, a probability by more than its error.
+    interval, a probability by more than its error. ``known`` are the claims that were there
+    before, where ``before`` does not hold them all.
     """
-    found = compare(before, after)
+    found = compare(before, after, known)
     was = {e.question.id: e for e in before.estimates}
-    known = {c.id: form_of(c) for c in before.claims}
+    read = {c.id: form_of(c) for c in before.claims}
     reads = {c.id: form_of(c) for c in after.claims}
     turned = [
-        _turn(e, was.get(e.question.id), known, reads)
+        _turn(e, was.get(e.question.id), read, reads)
         for e in after.estimates
         if _other(e, was.get(e.question.id), found)
     ]

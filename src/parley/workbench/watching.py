@@ -28,12 +28,12 @@ from parley.core.tables import to_json
 from parley.record import Store
 from parley.scenario import Scenario
 from parley.workbench.chain import Bench, Plan
-from parley.workbench.compare import Difference, compare
+from parley.workbench.compare import Difference
 from parley.workbench.keep import DOSSIER, MANIFEST, load_dossier, save_run, write_whole
 from parley.workbench.service_since import Since, since
 from parley.workbench.watching_copies import Copies
 from parley.workbench.watching_inbox import Inbox
-from parley.workbench.watching_live import SHARE, Live
+from parley.workbench.watching_live import SHARE, Live, News
 
 LATEST = "latest"
 ERRORS = "errors.csv"
@@ -60,8 +60,13 @@ class Round:
     known: int
     faults: tuple[Fault, ...]
     folder: Path | None = None
-    changes: Difference | None = None
+    news: News | None = None
     wait: float | None = None
+
+    @property
+    def changes(self) -> Difference | None:
+        """What changed, or None where nothing was run and nothing fused."""
+        return self.news.changes if self.news else None
 
 
 @dataclass(slots=True)
@@ -152,9 +157,9 @@ class Watch:
             return seen
         wait = self._due - time.monotonic()
         if self._live is not None and wait > 0:
-            return replace(seen, changes=self._between(head.seq), wait=wait)
-        folder, changes = self._run(bench, now)
-        return replace(seen, folder=folder, changes=changes)
+            return replace(seen, news=self._between(head.seq), wait=wait)
+        folder, news = self._run(bench, now)
+        return replace(seen, folder=folder, news=news)
 
     # -- what came --------------------------------------------------------------------
 
@@ -205,7 +210,7 @@ class Watch:
 
     # -- the run ----------------------------------------------------------------------
 
-    def _between(self, seq: int) -> Difference | None:
+    def _between(self, seq: int) -> News | None:
         """What moved among the figures since the last look; None where nothing came."""
         if self._live is None or seq == self._live.seq:
             return None
@@ -213,7 +218,7 @@ class Watch:
         with Store.open(self.record) as store:
             return self._live.catch_up(store, self._day(store))
 
-    def _run(self, bench: Bench, now: datetime) -> tuple[Path, Difference | None]:
+    def _run(self, bench: Bench, now: datetime) -> tuple[Path, News | None]:
         """Run the chain on the record, keep the run under its time, compare with the last."""
         began = time.monotonic()
         with Store.open(self.record) as store:
@@ -227,12 +232,13 @@ class Watch:
         made = bench.onwards(reports, claims)
         dossier = self.safe(made)
         before, earlier = self._last(), self._last(before=now.date())
-        changes = compare(self._load(before), dossier) if before else None
-        news = since(self._load(earlier), dossier) if earlier else None
-        folder = self._keep(bench, dossier, changes, self.pages(dossier, news), now)
+        news = News.of(self._load(before), dossier) if before else None
+        day = since(self._load(earlier), dossier) if earlier else None
+        changes = news.changes if news else None
+        folder = self._keep(bench, dossier, changes, self.pages(dossier, day), now)
         self._runs = {k: d for k, d in self._runs.items() if k == earlier} | {folder: dossier}
         self._rest(began, bench, view.head.seq, made)
-        return folder, changes
+        return folder, news
 
     def _rest(self, began: float, bench: Bench, seq: int, made: Dossier) -> None:
         """When the next whole run may begin, and what is fused in the meantime."""

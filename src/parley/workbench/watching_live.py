@@ -8,7 +8,7 @@ no page shows a new figure beside a forecast that never saw it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,9 +18,24 @@ from parley.core.estimate import Estimate
 from parley.record import Store
 from parley.workbench.chain import Bench
 from parley.workbench.compare import Difference, compare
+from parley.workbench.service_since import Since, since
 
 SHARE = 9  # whole runs rest nine times as long as the last one took
 Guard = Callable[[Dossier], Dossier]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed: for a program (``changes``), for people (``since``), and in which run."""
+
+    changes: Difference
+    since: Since
+    after: Dossier
+
+    @staticmethod
+    def of(before: Dossier, after: Dossier, known: Container[str] | None = None) -> News:
+        """Compare two runs, or the little of them that a look between runs shows."""
+        return News(compare(before, after, known), since(before, after, known), after)
 
 
 @dataclass(slots=True)
@@ -48,7 +63,7 @@ class Live:
         self.claims = {c.id: c for c in claims}
         self.estimates = {e.question.id: e for e in estimates}
 
-    def catch_up(self, store: Store, day: date) -> Difference:
+    def catch_up(self, store: Store, day: date) -> News:
         """Take in what came into the record since; say what that moved.
 
         New claims touch only the questions they answer, with what was learnt of sources at
@@ -70,7 +85,7 @@ class Live:
             fresh.reports,
         )
 
-    def _anew(self, store: Store, day: date) -> Difference:
+    def _anew(self, store: Store, day: date) -> News:
         """Fuse everything as it stands now."""
         view = store.view(day)
         reports, claims = view.reports(), view.claims()
@@ -88,7 +103,7 @@ class Live:
         estimates: dict[str, Estimate],
         touched: Iterable[str],
         reports: Sequence[Report],
-    ) -> Difference:
+    ) -> News:
         """What moved, from what was held to this; then hold this."""
         asked = list(touched)
         new = [c for key, c in claims.items() if key not in self.claims]
@@ -100,7 +115,7 @@ class Live:
             [estimates[q] for q in asked if q in estimates],
             [r for r in reports if r.id in shown],
         )
-        found = compare(before, after, self.claims.keys())
+        found = News.of(before, after, self.claims.keys())
         self.claims, self.estimates = claims, estimates
         return found
 
