@@ -200,6 +200,8 @@ class Grouper:
         holder = (who[0] if who else "") if meaning or not claim.value else claim.value
         if not holder or not place or meaning == "open":
             return
+        if claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL):
+            return  # who means to take a town, or does not, holds it no more for it
         if meaning == "took" and claim.modality == Modality.ONGOING:
             return  # "with the fall of the town ..." tells in passing, not who took it
         yield replace(

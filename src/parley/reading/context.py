@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from parley.core.claim import Claim, Quantity, Where
-from parley.core.terms import EventType, Kind
+from parley.core.terms import Act, EventType, Kind
 from parley.reading.places import LANDMARK
 
 #: How far back, in characters, the place of what is told still holds.
@@ -71,7 +71,7 @@ def settle(
             wide = claim.end
         else:
             claim = _placed(claim, near, theme, lead)
-        claim = _measured(_part_measured(claim, whole, among), topic)
+        claim = _denier(_measured(_part_measured(claim, whole, among), topic))
         whole = next((q.measure for q in claim.quantities if q.measure), whole)
         out.append(claim)
     return out
@@ -137,6 +137,16 @@ def _of_the_war(claim: Claim) -> bool:
 def _joined(text: str, end: int, start: int) -> bool:
     """Whether a claim goes on in the sentence in which the one before ended."""
     return 0 <= start - end <= JOIN and end >= 0 and not set(text[end:start]) & set(".!?\n")
+
+
+def _denier(claim: Claim) -> Claim:
+    """Let who denies a deed nobody else is named for be the one it is about: "denied taking it"."""
+    event, who = claim.event, claim.speaker.actor if claim.speaker else None
+    if claim.act is not Act.DENY or event is None or who is None:
+        return claim
+    if event.actors or event.recipients or claim.subject:
+        return claim
+    return replace(claim, event=replace(event, actors=(who,)), subject=(who,))
 
 
 def _common_measure(claims: Sequence[Claim]) -> str:

@@ -57,6 +57,7 @@ class SideWords:
     back: frozenset[str]
     falls: frozenset[str]
     falls_to: frozenset[str]
+    hands: frozenset[str]
     deeds: tuple[str, ...]
     mediates: tuple[str, ...]
 
@@ -101,11 +102,14 @@ class Links:
     reduced: frozenset[str]
     many: frozenset[str]
     allied: frozenset[str]
+    someone: frozenset[str]
+    ties: tuple[str, ...]
 
     @classmethod
     def of(cls, table: dict[str, list[str]]) -> Links:
         """Read the ``[links]`` of a grammar; a list that is missing is an error."""
-        return cls(**{name: frozenset(table[name]) for name in cls.__slots__})
+        words = {name: frozenset(table[name]) for name in cls.__slots__ if name != "ties"}
+        return cls(**words, ties=tuple(table["ties"]))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
