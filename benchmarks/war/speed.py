@@ -148,7 +148,7 @@ def ceiling(places: int, days: int, members: int, fast: float) -> None:
     theatre = build(fixed(places), days)
     keys = keys_of(1, 0, members)
     start = start_of(theatre, keys)
-    state = new_state(theatre.map, start.theta.shape[2], 0, np.zeros((6, places, places), np.int64))
+    state = new_state(theatre.map, start.theta.shape[2], 0, 64 * places)
     found = np.zeros(3)
     _count(theatre.map, state, start, keys, theatre.on, days, found)
     found /= members * days

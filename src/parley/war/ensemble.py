@@ -27,6 +27,8 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MONTH = 30
 KEPT_DRAWS = 4000
 TALLIES = 1 << 30
+# room for marches of a member in the first month, per place; rows never used cost nothing
+MARCHES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def new_tracks(
         lost=np.zeros((members, actors), np.int64),
         book=np.zeros((members, BOOK), np.int64),
         people=np.zeros((members, places), np.int64),
-        moves=np.zeros((actors, places, places), np.int64),
+        moves=np.empty((members, MARCHES * places, 4), np.int32),
     )
 
 
@@ -100,7 +102,7 @@ def run_block(
         count, days, len(theatre.places), len(theatre.actors), len(theatre.truces), room
     )
     t = theatre.map
-    s = new_state(t, start.theta.shape[2], events, out.moves)
+    s = new_state(t, start.theta.shape[2], events, out.moves.shape[1])
     n = run_members(t, s, start, keys, theatre.on, substeps, out)
     return out, s.events[:n], start
 

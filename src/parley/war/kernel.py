@@ -19,6 +19,7 @@ from parley.war.state import (
     ACTOR,
     B_CONVOYS,
     B_EVENTS,
+    B_MARCHES,
     B_SUBSTEPS,
     BOOK,
     C_ACTOR,
@@ -160,8 +161,8 @@ def _begin_place(t: Map, s: State, start: Start, m: int, i: int) -> None:
     touch(s, i)
 
 
-def new_state(t: Map, parameters: int, events: int, moves: np.ndarray) -> State:
-    """Room for one member, with ``events`` rows of log."""
+def new_state(t: Map, parameters: int, events: int, marches: int) -> State:
+    """Room for one member, with ``events`` rows of log and ``marches`` rows of ``moves``."""
     i8 = np.int64
     places, actors = t.place.size - 1, t.actor.size
     searched = places + t.road.size + 1
@@ -187,7 +188,7 @@ def new_state(t: Map, parameters: int, events: int, moves: np.ndarray) -> State:
         work=np.zeros((3, searched)),
         heap=np.zeros((2, searched), i8),
         events=np.zeros((events, EVENT_COLUMNS), i8),
-        moves=moves,
+        moves=np.zeros((marches, 4), i8),
     )
 
 
@@ -239,3 +240,6 @@ def _keep_member(s: State, out: Tracks, m: int) -> None:
         out.lost[m, a] = s.actor[a].lost
     for b in range(s.book.size):
         out.book[m, b] = s.book[b]
+    for n in range(s.book[B_MARCHES]):
+        for k in range(4):
+            out.moves[m, n, k] = s.moves[n, k]

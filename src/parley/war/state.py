@@ -104,8 +104,8 @@ class State(NamedTuple):
     civilians, ``fled[i]`` people since the start, ``lost[i]`` fighters today; ``convoy`` rows
     are (actor, from, to, heads, day, attack); ``book`` counts heads (the ``B_`` constants).
     ``front[k, :many[k]]`` lists the places where something of kind k (``L_``) goes on.
-    ``moves[a, i, j]`` adds up, over members, the heads ordered from i to j in the first
-    ``MARCH_DAYS``; ``events`` is the log of a traced member.
+    ``moves`` lists the marches ordered in the first ``MARCH_DAYS``, (actor, from, to, heads);
+    ``events`` is the log of a traced member.
     """
 
     p: np.ndarray
@@ -135,7 +135,7 @@ class State(NamedTuple):
 # places of ``word`` (uint64) and ``book`` (int64)
 W_ALIVE = 0
 WORDS = 6
-B_CONVOYS, B_SPARE, B_KILLED, B_WOUNDED, B_CAPTURED, B_ARRIVED, B_ABROAD = range(7)
+B_CONVOYS, B_MARCHES, B_KILLED, B_WOUNDED, B_CAPTURED, B_ARRIVED, B_ABROAD = range(7)
 B_EVENTS, B_OFFENSIVES, B_CAPTURES, B_VIOLATIONS, B_MOVED, B_LEFT, B_CIVIL, B_SUBSTEPS = range(
     7, 15
 )
@@ -145,7 +145,7 @@ BOOK = 16
 L_HOT, L_BORDER, L_BESIEGED, L_DIRTY = range(4)
 LISTS = 4
 
-# days over which the marches of freed forces are added up in ``moves``
+# days over which the marches of freed forces are listed in ``moves``
 MARCH_DAYS = 30
 
 # columns of a convoy, and what it is about

@@ -113,10 +113,10 @@ def _truces(theatre: Theatre, tally: Tally, days: int) -> dict[str, np.ndarray]:
 
 def _moves(theatre: Theatre, tally: Tally, members: int) -> tuple[tuple[str, str, str, float], ...]:
     """Marches of freed and reserve forces in the first 30 days, mean heads, largest first."""
-    mean = tally.moves / members
     found = [
-        (theatre.actors[a], theatre.places[i], theatre.places[j], float(mean[a, i, j]))
-        for a, i, j in zip(*np.nonzero(mean >= 1.0))
+        (theatre.actors[a], theatre.places[i], theatre.places[j], heads / members)
+        for (a, i, j), heads in tally.moves.items()
+        if heads >= members
     ]
     return tuple(sorted(found, key=lambda m: (-m[3], m[0], m[1], m[2])))
 

@@ -7,12 +7,14 @@ changes nothing. Quantiles come from bins that are exact below 50 and 2 % wide a
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from parley.war.jit import entry
 from parley.war.kernel import Tracks
+from parley.war.state import B_MARCHES
 
 EXACT = 50
 STEP = math.log(1.02)
@@ -62,7 +64,7 @@ class Tally:
     fled: np.ndarray
     force: np.ndarray
     control: np.ndarray
-    moves: np.ndarray
+    moves: Counter[tuple[int, int, int]]
     members: dict[int, dict[str, np.ndarray]] = field(default_factory=dict)
 
     @staticmethod
@@ -73,13 +75,13 @@ class Tally:
             np.zeros((days, places, BINS), np.uint32),
             np.zeros((days, actors, BINS), np.uint32),
             np.zeros((days, places, actors), np.uint32),
-            np.zeros((actors, places, places), np.int64),
+            Counter(),
         )
 
     @property
     def size(self) -> int:
         """Bytes of the counts, which do not grow with the number of members."""
-        return sum(x.nbytes for x in (self.killed, self.fled, self.force, self.control, self.moves))
+        return sum(x.nbytes for x in (self.killed, self.fled, self.force, self.control))
 
     def add(self, first: int, out: Tracks, monthly: np.ndarray) -> None:
         """Count a block of members beginning with number ``first``."""
@@ -89,7 +91,7 @@ class Tally:
         last = np.empty((2, out.force.shape[0], out.force.shape[2]), np.int32)
         count_values(out.force, self.force, last)
         count_control(out.control, self.control)
-        self.moves += out.moves
+        self.moves.update(_marches(out))
         self.members[first] = {
             "monthly": monthly,
             "first": out.first.astype(np.int32),
@@ -110,12 +112,20 @@ class Tally:
         self.fled += other.fled
         self.force += other.force
         self.control += other.control
-        self.moves += other.moves
+        self.moves.update(other.moves)
         self.members |= other.members
 
     def member_array(self, name: str) -> np.ndarray:
         """One row per member, in the order of their numbers."""
         return np.concatenate([self.members[k][name] for k in sorted(self.members)])
+
+
+def _marches(out: Tracks) -> dict[tuple[int, int, int], int]:
+    """Heads ordered to march, by (actor, from, to), over the members of a block."""
+    rows = np.concatenate([out.moves[m, :n] for m, n in enumerate(out.book[:, B_MARCHES])])
+    ways, which = np.unique(rows[:, :3], axis=0, return_inverse=True)
+    heads = np.bincount(which.ravel(), rows[:, 3], len(ways)).astype(int).tolist()
+    return {(a, i, j): n for (a, i, j), n in zip(ways.tolist(), heads)}
 
 
 def quantiles(counts: np.ndarray, levels: tuple[float, ...]) -> np.ndarray:

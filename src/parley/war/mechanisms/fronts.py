@@ -114,12 +114,18 @@ def success(ours: float, theirs: float, decisiveness: float) -> float:
 
 
 @compiled
+def power(strength: float, k: float) -> float:
+    """Strength to the power k; nought for nobody."""
+    return math.exp(k * math.log(strength)) if strength > 0.0 else 0.0
+
+
+@compiled
 def distances(t: Map, s: State, start: int, a: int, through_enemies: bool, fronts: int) -> int:
     """Put into ``work[0]`` the road distance (km) from ``start``, not through enemies' ground.
 
     Dijkstra's search with a binary heap, until ``fronts`` places at a front are found where
     ``a`` can stand. Returns how many places were reached; they stand in ``heap[1]``, the
-    nearest first.
+    nearest first, and ``work[2]`` is 1 for the fronts among them, else 0.
     """
     dist = s.work[0]
     order = s.heap[1]
@@ -134,9 +140,11 @@ def distances(t: Map, s: State, start: int, a: int, through_enemies: bool, front
         if far > dist[here]:
             continue
         order[reached] = here
-        reached += 1
-        if at_front(t, s, here, a) and can_stand(t, s, here, a, start):
+        front = at_front(t, s, here, a) and can_stand(t, s, here, a, start)
+        s.work[2, reached] = 1.0 if front else 0.0
+        if front:
             fronts -= 1
+        reached += 1
         if here != start and not through_enemies and held_by_enemy(t, s, here, a):
             continue
         for e in range(t.place[here].roads, t.place[here + 1].roads):

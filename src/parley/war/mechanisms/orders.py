@@ -9,7 +9,7 @@ import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.machine import lowest
-from parley.war.mechanisms.fronts import at_front, can_stand, distances, refresh, success
+from parley.war.mechanisms.fronts import distances, power, refresh
 from parley.war.mechanisms.log import (
     NONE,
     at_peace,
@@ -25,6 +25,7 @@ from parley.war.mechanisms.offensives import boost
 from parley.war.parameters import index
 from parley.war.rng import pair, uniform
 from parley.war.state import (
+    B_MARCHES,
     B_MOVED,
     D_FRONT,
     D_RELEASE,
@@ -43,7 +44,7 @@ PATIENCE = index("orders.patience")
 GROUP = index("orders.group")
 BODY = index("orders.body")
 # fronts that are weighed, the nearest first, and bodies into which a force is divided
-FRONTS: Any = np.int64(64)
+FRONTS: Any = np.int64(32)
 BODIES: Any = np.int64(16)
 SPEED = index("movement.speed")
 DECISIVE = index("capture.decisiveness")
@@ -57,7 +58,7 @@ def orders(t: Map, s: State, key: np.uint64, day: int) -> None:
     to (expected gain)^rationality; the gain of a front is the rise in the chance of
     taking, or of keeping, each place there times what the place is worth, discounted by
     the days of march along roads not held by an enemy. A large force goes in bodies, each
-    to a front of its own; the 64 nearest fronts are weighed. Heads, days, km.
+    to a front of its own; the 32 nearest fronts are weighed. Heads, days, km.
     """
     refresh(t, s)
     for i in range(s.place.size):
@@ -110,11 +111,11 @@ def _weigh(t: Map, s: State, day: int, i: int, a: int, body: int) -> tuple[int, 
     reached = distances(t, s, i, a, False, FRONTS)
     total = 0.0
     for k in range(reached):
-        r = order[k]
-        odds[k] = 0.0
-        if not at_front(t, s, r, a) or not can_stand(t, s, r, a, i):
+        if odds[k] == 0.0:
             continue
+        r = order[k]
         worth = gain(t, s, day, r, a, body, i)
+        odds[k] = 0.0
         if worth > 0.0:
             far = dist[r] / (p[SPEED] * p[PATIENCE])
             odds[k] = math.exp(p[RATIONALITY] * (math.log(worth) - far))
@@ -134,10 +135,19 @@ def _set_out(t: Map, s: State, day: int, i: int, a: int, found: int) -> None:
         if send(s, a, i, goal, heads, arrive, MARCH):
             s.book[B_MOVED] += heads
             if day < MARCH_DAYS:
-                s.moves[a, i, goal] += heads
+                _note(s, a, i, goal, heads)
             record(s, E_MARCH, day, i, a, goal, heads)
         else:
             s.mobile[i, a] += heads
+
+
+@compiled
+def _note(s: State, a: int, origin: int, goal: int, heads: int) -> None:
+    n = s.book[B_MARCHES]
+    if n < s.moves.shape[0]:
+        row = s.moves[n]
+        row[0], row[1], row[2], row[3] = a, origin, goal, heads
+        s.book[B_MARCHES] = n + 1
 
 
 @compiled
@@ -145,39 +155,43 @@ def gain(t: Map, s: State, day: int, r: int, a: int, group: int, origin: int) ->
     """Expected gain of ``group`` more heads of ``a`` at front ``r`` (share of all value).
 
     Sums, over the places that could be taken from ``r`` and ``r`` itself if it could be
-    lost, value x (chance with the group - chance without it).
+    lost, value x (chance with the group - chance without it); chances by the contest
+    function ``success``, whose powers of our own strength are taken once.
     """
     camp = t.actor[a].camp
     k = s.p[a, DECISIVE]
     ours = float(camp_strength(t, s, r, camp))
     if r == origin:
         ours -= group
+    without, with_ = power(ours, k), power(ours + group, k)
     best = 0.0
     worst = 0.0
     if held_by_enemy(t, s, r, a):
-        best = _take(t, s, day, r, a, ours, group, k)
+        best = _take(t, s, day, r, a, without, with_, k)
     for e in range(t.place[r].roads, t.place[r + 1].roads):
         q = t.road[e].to
         if held_by_enemy(t, s, q, a):
-            best = max(best, _take(t, s, day, q, a, ours, group, k))
+            best = max(best, _take(t, s, day, q, a, without, with_, k))
             worst = max(worst, float(enemy_strength(t, s, q, a)))
     c = s.place[r].control
     if c >= 0 and t.actor[c].camp == camp:
         worst = max(worst, float(enemy_strength(t, s, r, a)))
-        wall = 1.0 + t.place[r].fort
         if worst > 0.0:
-            kept = success((ours + group) * wall, worst, k) - success(ours * wall, worst, k)
-            best += t.place[r].value * kept
+            theirs = power(worst / (1.0 + t.place[r].fort), k)
+            best += t.place[r].value * (with_ / (with_ + theirs) - without / (without + theirs))
     return best
 
 
 @compiled
-def _take(t: Map, s: State, day: int, q: int, a: int, ours: float, group: int, k: float) -> float:
+def _take(
+    t: Map, s: State, day: int, q: int, a: int, without: float, with_: float, k: float
+) -> float:
     c = s.place[q].control
     if at_peace(t, s, q, a, c):
         return 0.0
     enemy = enemy_strength(t, s, q, a) * (1.0 + t.place[q].fort)
-    more = success(ours + group, enemy, k) - success(ours, enemy, k)
-    if enemy <= 0.0 and ours > 0.0:
-        more = 0.1
+    more = 0.1 if without > 0.0 else 1.0
+    if enemy > 0.0:
+        theirs = power(enemy, k)
+        more = with_ / (with_ + theirs) - without / (without + theirs)
     return t.place[q].value * boost(t, s, day, a, q) * more
