@@ -21,6 +21,12 @@ from parley.core.terms import RelationKind
 from parley.reading.pack import LanguagePack, languages_folder
 
 _ADJECTIVE_ENDINGS = ("", "e", "er", "es", "en", "em")
+#: Kinds of actors as people write them in a scenario, and as the rules know them.
+_KINDS = {
+    "armed": "armed group", "rebels": "armed group", "rebel group": "armed group",
+    "militia": "armed group", "insurgents": "armed group", "non-state": "armed group",
+    "io": "igo", "country": "state",
+}  # fmt: skip
 _PEOPLE_ENDINGS = ("", "n", "en", "s", "in", "innen")
 
 
@@ -271,7 +277,8 @@ def _add_own(lexicon: Lexicon, code: str, actors: Sequence[Actor], places: Seque
             place_id = old.place if old else ""
             # "the army" stays a word that a state's name before it can claim for itself.
             generic = old is not None and old.kind == "government"
-            kind = "government" if generic else actor.kind or "actor"
+            known = _KINDS.get(actor.kind.lower(), actor.kind)
+            kind = "government" if generic else known or "actor"
             _add(lexicon, surface, Name(actor.id, kind, state, place_id, own=True))
 
 

@@ -32,7 +32,7 @@ class Side:
     @property
     def state(self) -> bool:
         """Whether it is a state's own forces."""
-        return self.kind == "state"
+        return self.kind in ("state", "government")
 
 
 @cache
@@ -51,17 +51,17 @@ def side(name: str, country: Country) -> Side:
         short = re.sub(r"\s*\([^)]*\)$", "", name)
         also: tuple[str, ...] = (name,) if short != name else ()
         both = ((*_names(de), *also), (*_names(en), *also))
-        return Side(slug(short), short, told, "state", iso, *both)
+        return Side(slug(short), short, told, "government" if own else "state", iso, *both)
     key = _known(name)
     parts = tuple(p.strip() for p in name.split(",") if p.strip())
     if not key:
         joint = parts if len(parts) > 1 else ()
-        return Side(slug(name), name, name, "armed", country.iso3, joint, joint)
+        return Side(slug(name), name, name, "armed group", country.iso3, joint, joint)
     de, en = _row("de", key), _row("en", key)
     full_en, full_de = en.get("name", name), de.get("name", name)
     other_de = tuple(dict.fromkeys(n for n in (*_names(de), name) if n != full_de))
     other_en = tuple(dict.fromkeys(n for n in (*_names(en), name) if n != full_en))
-    return Side(slug(name), full_en, full_de, "armed", country.iso3, other_de, other_en)
+    return Side(slug(name), full_en, full_de, "armed group", country.iso3, other_de, other_en)
 
 
 def called(who: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,0 +1,53 @@
+"""Who holds a town after it fell, was handed over, left, denied or only meant to be taken."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parley.core.actor import Actor
+from parley.core.claim import Claim, Report
+from parley.core.place import Place
+from parley.core.terms import Kind, Polarity
+from parley.reading import Reader
+
+ACTORS = (
+    Actor("army", "Government of Landia", aliases={"en": ("army",), "de": ("Armee", "Regierung")}),
+    Actor("m23", "M23", kind="armed group", aliases={"en": ("rebels",), "de": ("Rebellen",)}),
+)
+PLACES = (Place("uvira", "Uvira", 1, 1), Place("kindu", "Kindu", 2, 2))
+
+
+def control(text: str, language: str) -> Claim:
+    read = Reader(language, ACTORS, PLACES).read(Report("r", text, language, date(2025, 2, 17)))
+    return next(c for c in read if c.kind is Kind.CONTROL)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The government confirmed that Uvira had fallen into the hands of the rebels."),
+        ("en", "Uvira fell to the M23 in late January."),
+        ("en", "The rebels captured Uvira without firing a shot."),
+        ("de", "Die Regierung bestätigte, dass Uvira in die Hände der Rebellen gefallen ist."),
+        ("de", "Uvira fiel Ende Januar an die M23."),
+        ("de", "Die M23-Miliz nahm Uvira ohne Kampf ein."),
+    ],
+)
+def test_who_has_it_now(language: str, text: str) -> None:
+    claim = control(text, language)
+    assert claim.subject[0] == "m23" and claim.polarity is Polarity.AFFIRMED
+    assert claim.place is not None and claim.place.place == "uvira"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The M23 denied having captured Uvira."),
+        ("de", "Die M23 dementierte, Uvira eingenommen zu haben."),
+    ],
+)
+def test_who_denies_is_whom_it_is_about(language: str, text: str) -> None:
+    claim = control(text, language)
+    assert claim.subject == ("m23",) and claim.polarity is Polarity.NEGATED
