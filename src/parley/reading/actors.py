@@ -99,12 +99,17 @@ class Cast:
                 continue
             if m.kind == "capital" and self._first_name(m, end):
                 continue
-            if self._ally(m, start):
+            if self._ally(m, start) or (len(inside) > 1 and self._tie(m)):
                 continue
             kept.append(m)
         if len(kept) == 2 and kept[0].kind == "government" and kept[1].kind == "capital":
             return kept[1:]
         return kept
+
+    def _tie(self, m: Mention) -> bool:
+        """Whether a name only tells who stands behind: "the al Qaeda-linked group JNIM"."""
+        tail = self.tokens.text[m.end : m.end + 14].lower()
+        return tail.startswith("-") and tail[1:].startswith(self.tokens.links.ties)
 
     def _ally(self, m: Mention, start: int) -> bool:
         """Whether a phrase only tells whom its head sides with: "die mit der Armee verbündete"."""
@@ -187,11 +192,12 @@ class Cast:
                 return self._meant(m)
         return None
 
-    def antecedent(self, start: int) -> str | None:
-        """Return the last person or body named before a pronoun."""
+    def antecedent(self, start: int, person: bool = False) -> str | None:
+        """Return the last person (or, where it may be one, body) named before a pronoun."""
+        kinds = ("person",) if person else ("person", "igo", "ngo")
         for k in range(bisect_right(self.starts, start) - 1, max(-1, self._index(start) - 12), -1):
             m = self.mentions[k]
-            if m.start < start and m.kind in ("person", "igo", "ngo"):
+            if m.start < start and m.kind in kinds:
                 return m.actor
         return None
 

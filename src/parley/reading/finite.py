@@ -123,6 +123,8 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
         return True  # "diplomats fear that"
     if tokens.lower[i].endswith("s") and _verb_follows(tokens, i):
         return False
+    if "-" in tokens.word[i - 1] and tokens.lower[i - 1].endswith(("ed", "ing")):
+        return False  # "a Britain-based monitor"
     noun_left = left & BIT["not_verb"] and tokens.bits[i] & BIT["past"]  # "the air force said"
     if (
         left & (BIT["article"] | BIT["preposition"] | BIT["not_verb"])

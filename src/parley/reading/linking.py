@@ -39,7 +39,8 @@ def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
         before = scene.units[max(0, one.unit - 1)]
         actor = scene.cast.party_before(start, scene.tokens.start[before.first])
     if actor is None and scene.tokens.bits[span[0]] & BIT["person_pronoun"]:
-        actor = _spoke_before(scene, one) or scene.cast.antecedent(start)
+        only = scene.tokens.lower[span[0]] in scene.tokens.links.someone
+        actor = _spoke_before(scene, one) or scene.cast.antecedent(start, only)
     elif actor is None and one.rule != "voice.anaphoric" and _points_back(scene.tokens, span):
         actor = _spoke_before(scene, one)
     if actor is None:
@@ -75,6 +76,7 @@ def _points_back(tokens: Tokens, span: TokenSpan) -> bool:
 def _spoke_before(scene: Scene, one: Attribution) -> str | None:
     """Return who spoke in the sentence or two before words that lead back."""
     here = bisect_left(scene.said, one.unit, key=lambda a: a.unit)
+    one_at = (one.source or one.speaker or (0, 0))[0]
     for other in reversed(scene.said[max(0, here - 8) : here]):
         span = other.source or other.speaker
         if not span or span == one.source:
@@ -83,8 +85,23 @@ def _spoke_before(scene: Scene, one: Attribution) -> str | None:
             return None
         if _points_back(scene.tokens, span):
             return _spoke_before(scene, other)
+        if scene.tokens.lower[one_at] in scene.tokens.links.someone and not _somebody(scene, span):
+            continue  # "she" is no office
         return scene.cast.resolve(*scene.tokens.span(*(other.behind or span)))[0]
     return None
+
+
+def _somebody(scene: Scene, span: TokenSpan) -> bool:
+    """Whether words name a person or a post: "the ministry" does not, its spokesman does."""
+    start, end = scene.tokens.span(*span)
+    if any(m.kind == "person" for m in scene.cast.within(start, end)):
+        return True
+    posts = scene.cast.lexicon
+    return any(
+        scene.tokens.bits[k] & (BIT["title"] | BIT["person_pronoun"])
+        or scene.tokens.word[k] in posts.roles
+        for k in range(*span)
+    )
 
 
 def text_of(scene: Scene, span: TokenSpan) -> str:

@@ -109,7 +109,7 @@ class Links:
     def of(cls, table: dict[str, list[str]]) -> Links:
         """Read the ``[links]`` of a grammar; a list that is missing is an error."""
         words = {name: frozenset(table[name]) for name in cls.__slots__ if name != "ties"}
-        return cls(**words, ties=tuple(table["ties"]))  # type: ignore[arg-type]
+        return cls(**words, ties=tuple(table["ties"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,3 +236,23 @@ def test_what_is_counted_since_a_month_is_cumulative(
 ) -> None:
     found = find_figures(text, language)
     assert [q.scope for q in found if q.unit in ("person", "event")] == scopes
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("de", "Nach Schätzungen verfügt sie über 7.000 bis 12.000 Kämpfer.",
+         (7000, 12000, "fighters", "force")),
+        ("de", "Die 10.000 in dem Gebiet stationierten Soldaten zögen ab.",
+         (10000, 10000, "soldiers", "withdrawn")),
+        ("de", "Bisher seien 303 Menschen an Hunger gestorben.", (303, 303, "", "killed")),
+        ("en", "More than two million people, or a part of the population, have been uprooted.",
+         (2e6, None, "", "displaced")),
+        ("en", "Some 30 children died of hunger.", (None, None, "children", "killed")),
+    ],
+)  # fmt: skip
+def test_what_a_verb_or_a_description_says_of_a_figure(
+    language: str, text: str, wanted: tuple[object, ...]
+) -> None:
+    q = find_figures(text, language)[0]
+    assert (q.low, q.high, q.group, q.measure) == wanted

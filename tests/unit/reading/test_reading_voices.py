@@ -254,3 +254,50 @@ def test_a_passive_participle_is_no_speech() -> None:
 def test_a_plural_that_looks_like_a_verb(text: str, speaker: str) -> None:
     (claim,) = READERS["en"].read(Report("r", text, "en", date(2025, 1, 28)))
     assert claim.speaker is not None and claim.speaker.text == speaker
+
+
+MORE_WIRE = [
+    ("en", '"It was a massacre," Berta Horace, a spokeswoman for a local group, told the station.',
+     "Berta Horace, a spokeswoman for a local group"),
+    ("en", "The Observatory, a Britain-based monitor, put the death toll since Wednesday at 327.",
+     "The Observatory, a Britain-based monitor"),
+    ("en", "Suspected jihadists killed up to 200 people, mostly civilians, according to residents.",
+     "residents"),
+    ("en", "Minister Mahamadou Sana said on state television that soldiers were among the dead.",
+     "Minister Mahamadou Sana"),
+    ("de", "Vier Beamte wurden verletzt, wie der Bezirkschef von Fafi, John Samal, sagte.",
+     "der Bezirkschef von Fafi, John Samal"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "speaker"), MORE_WIRE)
+def test_who_speaks_past_an_apposition(language: str, text: str, speaker: str) -> None:
+    claims = READERS[language].read(Report("r", text, language, date(2025, 1, 28)))
+    assert [c.speaker.text for c in claims if c.speaker] == [speaker]
+
+
+def test_what_is_pledged_behind_a_figure_is_nobodys_speech() -> None:
+    text = "Kenya has sent 400 police officers, far short of the 2,500 personnel pledged."
+    claims = READERS["en"].read(Report("r", text, "en", date(2025, 1, 28)))
+    assert all(c.speaker is None for c in claims)
+
+
+def test_a_note_that_nothing_could_be_checked_interrupts_nobody() -> None:
+    text = (
+        "200 Menschen seien getötet worden, teilte die Gesundheitsbehörde mit. Unabhängig "
+        "lassen sich die Angaben kaum überprüfen. 303 Menschen seien an Hunger gestorben."
+    )
+    claims = READERS["de"].read(Report("r", text, "de", date(2025, 8, 26)))
+    assert [c.speaker and c.speaker.text for c in claims] == ["die Gesundheitsbehörde"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("The al Qaeda-linked group JNIM said it had killed 300 soldiers.", "jnim"),
+        ("The ministry said 20 people had died. She warned of more attacks, killing 20.", None),
+    ],
+)
+def test_who_is_meant_in_english(text: str, actor: str | None) -> None:
+    claims = READERS["en"].read(Report("r", text, "en", date(2024, 8, 26)))
+    assert claims[-1].speaker is not None and claims[-1].speaker.actor == actor

@@ -249,3 +249,13 @@ def test_since_what_began_on_a_date(language: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["Its spokesman Khaing Thu Kha spoke.", "It was a second clash."])
 def test_names_and_ordinals_are_no_times(text: str) -> None:
     assert not find_times(text, "en", date(2025, 6, 18))
+
+
+def test_a_length_after_a_superlative_looks_back() -> None:
+    [t] = find_times("It was the worst fighting in two decades.", "en", date(2025, 5, 8))
+    assert (t.start_min, t.value) == (None, "P20Y")
+
+
+def test_overnight_is_the_night_of_the_report_not_of_an_old_date() -> None:
+    text = "He was involved in the April 22 attack. Three jets crashed overnight."
+    assert find_times(text, "en", date(2025, 5, 8))[-1].value == "2025-05-08TNI"

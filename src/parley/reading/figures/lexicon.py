@@ -68,6 +68,8 @@ class FigureLexicon:
         self.bounds = Phrases(data["bounds"])
         self.bounds_not = Phrases(data["bounds_not"])
         self.not_figures = Phrases({"skip": skip["phrases"]})
+        governed = data.get("bounds_governed", {})
+        self.governed = {word: frozenset(verbs) for word, verbs in governed.items()}
         self.bounds_after = Phrases(data["bounds_after"])
         self.between = frozenset(ranges["between"])
         self.between_joins = frozenset(ranges["between_joins"])
@@ -95,6 +97,7 @@ class FigureLexicon:
         self.months = frozenset(word.lower() for word in skip["months"])
         self.capital_nouns: bool = skip["capital_nouns"]
         self.stops = frozenset(words["stops"])
+        self.attributes = frozenset(words.get("attributes", ()))
         self.of = frozenset(words["of"])
         self.since = frozenset(words.get("since", ()))
         self.and_ = frozenset(words["and"])

@@ -172,9 +172,12 @@ def _nearest(
     known = draft.noun is not None and draft.noun.default  # what such a figure counts anyway
     cost = float(_APART if known else _REACH)
     around = bisect_left(deeds, (draft.first,))
+    aside = _past_aside(lexicon, tokens, draft.last)
     firsts = {other.first for other in group[max(0, position - _NEAR) : position + _NEAR]}
     for first, last, measure in deeds[max(0, around - _NEAR) : around + _NEAR]:
         if first >= draft.last:
+            if first < aside:
+                continue
             if _active(lexicon, tokens, first, last in firsts):
                 continue
             price = _price(lexicon, tokens, group, draft.last, first)
@@ -189,6 +192,18 @@ def _nearest(
         if price < cost:
             best, cost = measure, price
     return best
+
+
+def _past_aside(lexicon: FigureLexicon, tokens: Tokens, place: int) -> int:
+    """Return the end of ", or about 10% of the population," behind a figure, else ``place``."""
+    if tokens.lower[place : place + 1] != [","] or place + 1 >= len(tokens):
+        return place
+    if tokens.lower[place + 1] not in lexicon.and_:
+        return place
+    for k in range(place + 2, min(len(tokens), place + 14)):
+        if tokens.words[k] == ",":
+            return k
+    return place
 
 
 def _active(lexicon: FigureLexicon, tokens: Tokens, verb: int, object_follows: bool) -> bool:

@@ -108,10 +108,23 @@ def _capital_noun(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[i
         if word[0].isupper():
             return _compound(lexicon, tokens, (place + 1, Noun()))
         if lower in lexicon.stops or lower in lexicon.opens:
-            return None
+            return _past_attribute(lexicon, tokens, place)
         if not _adjective(lexicon, tokens, place):
             return None
         place += 1
+    return None
+
+
+def _past_attribute(lexicon: FigureLexicon, tokens: Tokens, place: int) -> tuple[int, Noun] | None:
+    """Find the soldiers of "die 10.000 in dem Gebiet stationierten Soldaten"."""
+    if tokens.lower[place] not in lexicon.attributes:
+        return None
+    for verb in range(place + 2, min(len(tokens) - 1, place + 2 * _REACH)):
+        word = tokens.words[verb]
+        if word in _MARKS or word == BREAK:
+            return None
+        if word[0].islower() and word.endswith(("ten", "nen", "enen")):
+            return _known(lexicon, tokens, verb + 1)
     return None
 
 

@@ -161,6 +161,8 @@ def _bounded(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> Draft:
         hit = lexicon.bounds.ending(tokens, draft.first - 1)
     if lexicon.bounds_not.ending(tokens, draft.first) is not None:
         hit = None
+    if hit is not None and _governed(lexicon, tokens, hit[0]):
+        hit = None
     if hit is not None and not (hit[0] and lexicon.reader.starts(tokens.lower[hit[0]])):
         draft.first = hit[0]
         _apply(draft, hit[1])
@@ -173,6 +175,12 @@ def _bounded(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> Draft:
         draft.last = after[0]
         _apply(draft, after[1])
     return draft
+
+
+def _governed(lexicon: FigureLexicon, tokens: Tokens, place: int) -> bool:
+    """Whether a word is its verb's preposition and no bound: "verfügt sie über 7.000 Kämpfer"."""
+    verbs = lexicon.governed.get(tokens.lower[place])
+    return verbs is not None and any(w in verbs for w in tokens.lower[max(0, place - 5) : place])
 
 
 def _apply(draft: Draft, bound: str) -> None:

@@ -61,6 +61,8 @@ def attribute(tokens: Tokens, units: list[Unit], pack: LanguagePack) -> list[Att
         here += answered(tokens, unit, answers, here, previous, found)
         found += here
         found += nested_quotes(tokens, unit, here)
+        if not here and speaking is not None and _unchecked(tokens, unit, pack):
+            speaking = replace(speaking, unit=unit.index)  # "Die Angaben lassen sich nicht ..."
         speaking = _who_speaks(unit, here, speaking)
         previous = unit
     return found
@@ -122,6 +124,14 @@ def _going_on(
     if state == "second" and indirect:
         return [_lend(continued(tokens, unit, "voice.goes_on"), speaking)]
     return []
+
+
+def _unchecked(tokens: Tokens, unit: Unit, pack: LanguagePack) -> bool:
+    """Whether a sentence only tells that what was said could not be checked."""
+    stems = tuple(pack.frames.get("checking", ()))
+    return bool(stems) and any(
+        tokens.lower[k].startswith(stems) for k in range(unit.first, unit.last)
+    )
 
 
 def _shall(tokens: Tokens, unit: Unit) -> bool:

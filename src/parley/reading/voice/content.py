@@ -19,6 +19,14 @@ def as_introduced(
 ) -> Attribution | None:
     """Read "Wie X mitteilte, ..." and "..., wie X sagte, ..."."""
     clause = unit.clauses[k]
+    opened = _opened_before(tokens, unit, k) if pack.verb_final else None
+    if opened is not None:  # "wie der Leiter, Max Muster, sagte"
+        first, end = unit.clauses[opened].first, clause.last
+        base.speaker = base.source = (unit.clauses[opened].lead + 1, unit.clauses[k - 1].last)
+        base.frame = [(first, end)]
+        base.content = _rest(tokens, unit, first, end)
+        base.rule = "voice.as_reported"
+        return base if base.content else None
     if tokens.lower[clause.lead] not in tokens.links.introduce or clause.kind not in (
         "sub",
         "main",
@@ -31,6 +39,19 @@ def as_introduced(
     base.content = _rest(tokens, unit, clause.first, clause.last)
     base.rule = "voice.as_reported"
     return base if base.content else None
+
+
+def _opened_before(tokens: Tokens, unit: Unit, k: int) -> int | None:
+    """Return the fragment with "wie" that an apposition parts from its verb at its end."""
+    clause = unit.clauses[k]
+    if clause.verb != clause.lead or clause.lead != clause.first:
+        return None
+    for j in range(k - 1, max(-1, k - 4), -1):
+        if unit.clauses[j].kind != "frag":
+            return None
+        if tokens.lower[unit.clauses[j].lead] in tokens.links.introduce and j < k - 1:
+            return j
+    return None
 
 
 def _rest(tokens: Tokens, unit: Unit, first: int, last: int) -> list[TokenSpan]:
@@ -245,6 +266,11 @@ def _past_addressee(
 
 def _past_setting(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
     """Skip when, where and to whom it was said: "on Friday", "in a statement", "reporters"."""
+    if i < stop and tokens.lower[i] in tokens.links.setting:
+        told = any(is_finite(tokens, v) for v in range(i, stop))
+        opens = stop < len(tokens) and tokens.bits[stop] & BIT["complementizer"]
+        if opens and not told:
+            return stop  # "said on state television that"
     while i < stop:
         if tokens.lower[i + 1 : i + 2] and tokens.lower[i + 1] in pack.bounds:
             return i  # "said at least 200 had been killed"
@@ -275,15 +301,21 @@ def what_went_before(
 ) -> Attribution | None:
     """Read "..., sagte X." and "„...“, sagte X."."""
     clause = unit.clauses[k]
-    quoted = _leading_quote(unit, clause)
-    if quoted is None and not _stands_alone(unit, k):
+    begin = clause.first
+    quoted = _leading_quote(unit, clause, begin)
+    if quoted is None and base.speaker and base.speaker[0] < begin:
+        begin = base.speaker[0]  # "„...“, Bertha Muster, a teacher, told the station"
+        quoted = _leading_quote(unit, clause, begin)
+    if quoted is None and (cue.no_clause or not _stands_alone(unit, k)):
+        return None
+    if not pack.verb_final and _counted(tokens, base.speaker):
         return None
     if quoted is None and cue.clause_only and not any(
         moody(tokens, c) for c in unit.clauses[:k]
     ):  # fmt: skip
         return None
     inverted = clause.verb == clause.lead
-    if base.speaker and base.speaker[0] < clause.first:
+    if base.speaker and base.speaker[0] < begin:
         return None
     if pack.verb_final and (not inverted or clause.lead != clause.first):
         return None
@@ -302,7 +334,8 @@ def what_went_before(
         base.form = Form.DIRECT
     stop = max(clause.last, base.frame[0][1])  # "teilte der Leiter, Max Muster, am Freitag mit"
     stop = base.speaker[1] if base.speaker and base.speaker[1] > stop else stop
-    base.frame = [(max(content[1], clause.first - 1 if clause.mark else clause.first), stop)]
+    seam = min(begin, clause.first - 1 if clause.mark else clause.first)
+    base.frame = [(max(content[1], seam), stop)]
     after = trim(tokens, stop, unit.last)
     goes_on = any(q[0] == after[0] for q in unit.quotations) or (
         base.form is Form.INDIRECT and stop < unit.last and tokens.word[stop] == ","
@@ -321,10 +354,15 @@ def _after_colon(tokens: Tokens, unit: Unit, k: int) -> int:
     return unit.first
 
 
-def _leading_quote(unit: Unit, clause: Clause) -> TokenSpan | None:
+def _counted(tokens: Tokens, speaker: TokenSpan | None) -> bool:
+    """Whether a figure stands in the words before a verb: "far short of the 2,500 pledged"."""
+    return speaker is not None and any(tokens.word[i][0].isdigit() for i in range(*speaker))
+
+
+def _leading_quote(unit: Unit, clause: Clause, begin: int) -> TokenSpan | None:
     heads = {c.first for c in unit.clauses}
     for a, b in unit.quotations:
-        if a in heads and (b == clause.first or b == clause.first - 1):
+        if a in heads and b in (begin, begin - 1):
             return a, b
         if a == clause.first and b <= clause.lead:
             return a, b
@@ -382,6 +420,8 @@ def told_object(
         return None
     if cue.needs and not any(n in tokens.lower[clause.first : clause.last] for n in cue.needs):
         return None
+    if not tokens.verb_final and base.speaker[1] == clause.last - 1 == max(base.cue):
+        return None  # nothing is told: "the 2,500 troops pledged"
     bare = base.speaker[1] >= clause.last and base.speaker[0] > clause.verb
     if bare and clause.verb == clause.lead:
         return None

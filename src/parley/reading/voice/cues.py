@@ -16,8 +16,9 @@ def find_cue(
     for i in range(clause.first, clause.last):
         if not tokens.bits[i] & BIT["cue"] or any(a <= i < b for a, b in quoted):
             continue
-        if not tokens.word[i][0].islower() and i != unit.first and i != clause.lead:
-            continue
+        fronted = pack.verb_final and i in (unit.first, clause.lead)
+        if not tokens.word[i][0].islower() and not fronted:
+            continue  # "Suspected jihadists killed ..."
         for cue in pack.cues.get(tokens.lower[i], ()):
             if cue.clause_only and clause.kind == "rel":
                 continue

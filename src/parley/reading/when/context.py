@@ -13,6 +13,8 @@ from parley.reading.when.match import Match
 _CLAUSE = frozenset((",", ";", ":", "(", ")", "–", "„", "“", '"', "»", "«"))
 _SENTENCE = frozenset(("!", "?", BREAK))
 _REACH = 40
+#: A superlative stands at most this many words before its length of time.
+_LOOK = 6
 #: What began stands between "since" and its date in at most this many words.
 _SINCE = 8
 
@@ -37,10 +39,20 @@ def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) 
         at -= 1
     hit = lexicon.prepositions.ending(tokens, place) or lexicon.prepositions.ending(tokens, at)
     if hit is not None and hit[0] >= floor:
-        ahead = hit[1] == "ahead" and match.kind not in ("span", "plural")
+        ahead = hit[1] == "ahead" and (
+            match.kind not in ("span", "plural") or _superlative(lexicon, tokens, hit[0])
+        )
         match.preposition = "during" if ahead else hit[1]
     if match.preposition in ("", "during") and _since(lexicon, tokens, at, floor):
         match.preposition = "since"
+
+
+def _superlative(lexicon: WhenLexicon, tokens: Tokens, before: int) -> bool:
+    """Whether a length looks back on the worst of its kind: "the worst fighting in two decades"."""
+    return any(
+        word in lexicon.superlatives or word.endswith(lexicon.superlative_ends)
+        for word in tokens.lower[max(0, before - _LOOK) : before]
+    )
 
 
 def _since(lexicon: WhenLexicon, tokens: Tokens, at: int, floor: int) -> bool:

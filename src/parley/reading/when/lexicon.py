@@ -86,6 +86,8 @@ class WhenLexicon:
         self.list_joins = frozenset(data["lists"]["joins"])
         self.list_marks = frozenset(data["lists"]["marks"])
         self.last_year = _LAST_YEAR
+        self.superlatives = frozenset(data["settings"].get("superlatives", ()))
+        self.superlative_ends = tuple(data["settings"].get("superlative_ends", ())) or ("\0",)
         self.not_units = frozenset(data["settings"].get("ordinal_units", ()))
         self._words: dict[str, Word] = {}
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from parley.reading.when.context import Anchors
 from parley.reading.when.lengths import iso_length
 from parley.reading.when.match import Match
 from parley.reading.when.readings import Reading
+
+#: A night or morning is that of the last day named where that day was no longer ago.
+_RECENT = timedelta(days=4)
 
 
 def read_set(match: Match) -> Reading:
@@ -76,7 +81,8 @@ def read_daypart(match: Match, anchors: Anchors) -> Reading:
     if "early_daypart" in fields:
         part = fields["early_daypart"][1]
     base, anchor = anchors.day, "text"
-    if base is None and anchors.precision == "day" and anchors.published and not anchors.narrative:
+    fresh = anchors.precision == "day" and anchors.published and not anchors.narrative
+    if anchors.published and fresh and (base is None or anchors.published[0] - base > _RECENT):
         base, anchor = anchors.published[0], "publication"
     if base is None:
         return Reading("TIME", f"XXXX-XX-XXT{part}", "day", why="The day is not named.")
