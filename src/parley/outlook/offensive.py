@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # No ensemble of this kind has been scored against outcomes: neither side is believed more.
 BASE_WEIGHT = 0.5
 NONE = "none"
+FEW = 0.01  # a chance is set against a base rate of one in a hundred at least
+BODY = 100.0  # heads on the march, in the mean over all futures, that are worth telling of
 
 
 def answer_next_offensive(question: Question, desk: Desk) -> Forecast:
@@ -194,17 +196,20 @@ def _drivers(p: dict[str, float], base: dict[str, float], desk: Desk) -> tuple[D
     """The marches behind the ensemble's answer, then the news of the places in question."""
     out: list[Driver] = []
     claims = desk.ensemble.claims if desk.ensemble is not None else ()
+    told = set[str]()
     for actor, start, goal, size in _marches(desk):
-        if goal in p and base.get(goal, 0.0) > 0:
+        if goal in p and goal not in told:
+            told.add(goal)
             label = f"{actor}: about {size:,.0f} from {_name(start, desk)} to {_name(goal, desk)}"
-            out.append(Driver(label, p[goal] / base[goal], goal, claims))
+            out.append(Driver(label, p[goal] / max(base.get(goal, 0.0), FEW), goal, claims))
     news = [d for o in p for d in desk.drivers_at(o)]
     return tuple(out[:5]) + tuple(sorted(news, key=lambda d: -abs(np.log(d.factor)))[:5])
 
 
 def _marches(desk: Desk) -> list[tuple[str, str, str, float]]:
     moves = desk.ensemble.moves if desk.ensemble is not None else ()
-    return sorted(moves, key=lambda m: -m[3])[:5]
+    most = max((m[3] for m in moves), default=0.0)
+    return sorted((m for m in moves if m[3] >= max(BODY, most / 20)), key=lambda m: -m[3])[:5]
 
 
 def _error(
