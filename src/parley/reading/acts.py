@@ -8,7 +8,7 @@ from typing import Any
 from parley.core.claim import Claim, EventFrame, Quantity, Speaker, claim_id
 from parley.core.terms import Act, EventStatus, EventType, Form, Kind
 from parley.reading.events import Firing
-from parley.reading.events.sides import Telling, act_frame, identity
+from parley.reading.events.sides import FRIENDLY, VERBAL, Telling, act_frame, identity
 from parley.reading.linking import event_to_source
 from parley.reading.pack import BIT
 from parley.reading.scene import Scene
@@ -55,6 +55,29 @@ def act_event(
     frame = act_frame(act, scene.cast, speaker, tokens.span(*whole), own, spot,
                       said.lemma in scene.pack.praising)  # fmt: skip
     return event_to_source(scene, frame)
+
+
+def embedded(
+    act: Act, said: Attribution, event: EventFrame | None, told: EventFrame | None
+) -> tuple[EventFrame | None, EventFrame | None]:
+    """Return the event of a claim, and another that stands beside it.
+
+    Whoever demands, refuses or threatens a deed does not tell that it was done; whoever
+    promises one tells that it is meant. An accusation stands beside what it says was done.
+    """
+    if told is None or event is None:
+        return told if event is None else event, None
+    if event.type in VERBAL and event.type is told.type:
+        return told, None
+    if act in (Act.DEMAND, Act.PROPOSE, Act.REJECT, Act.THREATEN):
+        return told, None
+    if act is Act.PROMISE and said.form is not Form.REPORTED and event.type in FRIENDLY:
+        return replace(event, status=EventStatus.PLANNED), None
+    if event.type in VERBAL:
+        return event, None
+    if said.form is Form.REPORTED and act is not Act.ACCUSE:
+        return told, None  # "warnte vor Angriffen" tells of no attack
+    return event, told
 
 
 def between_parties(scene: Scene, speaker: Speaker | None, told: EventFrame) -> bool:

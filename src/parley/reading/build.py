@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from parley.core.claim import Claim, EventFrame, Span, Speaker, claim_id
 from parley.core.terms import Act, EventStatus, EventType, Form, Kind, Polarity
-from parley.reading.acts import act_event, act_of, kind_of, telling_of, value_of
+from parley.reading.acts import act_event, act_of, embedded, kind_of, telling_of, value_of
 from parley.reading.certainty import read_stance
 from parley.reading.conditions import conditional, stance_told
 from parley.reading.events import Firing
-from parley.reading.events.sides import HARSH, VERBAL, event_frame
+from parley.reading.events.sides import event_frame
 from parley.reading.linking import (
     agreement_in,
     event_to_source,
@@ -26,7 +27,7 @@ from parley.reading.linking import (
 )
 from parley.reading.mediation import mediations
 from parley.reading.pack import BIT
-from parley.reading.parts import Part, part_with
+from parley.reading.parts import Part, part_with, predicates
 from parley.reading.scene import WARRING, Scene
 from parley.reading.voice.model import Attribution
 from parley.reading.voice.unit import Unit, trim
@@ -35,6 +36,8 @@ TokenSpan = tuple[int, int]
 #: What a rule loses in rank where its words are scattered over predications, or said in passing.
 _SCATTERED = 2
 _ASIDE = 3
+#: What it gains where one of its words is the verb.
+_VERB = 2
 
 
 def fire(scene: Scene, content: list[TokenSpan], spoken: str = "") -> list[Firing]:
@@ -55,19 +58,28 @@ def unit_at(scene: Scene, token: int) -> Unit:
     return scene.units[max(0, bisect_right(scene.units, token, key=lambda u: u.first) - 1)]
 
 
-def ranked(scene: Scene, parts: list[Part], firings: list[Firing]) -> list[Firing]:
-    """Put rules first whose words stand in one predication, and not in a relative clause."""
-    if len(parts) < 2 or len(firings) < 2:
+def ranked(
+    scene: Scene, parts: list[Part], firings: list[Firing], cue: Sequence[int] = ()
+) -> list[Firing]:
+    """Put rules first whose words stand in one predication, its verb among them.
+
+    "Rebels surrendered following an offensive" tells of a surrender; what stands in a relative
+    clause, or hangs on an "if", is said in passing. ``cue`` is the verb of saying, which is none.
+    """
+    if len(firings) < 2:
         return firings
     spans = [(*scene.tokens.span(*p.span), p.aside) for p in parts]
+    spoken = {scene.tokens.start[k] for k in cue}
+    heads = [h for h in predicates(scene.tokens, parts) if h not in spoken]
 
     def key(firing: Firing) -> int:
-        lost = _SCATTERED
+        lost = _SCATTERED if len(parts) > 1 else 0
         for a, b, aside in spans:
             if a <= firing.start and firing.end <= b:
                 lost = _ASIDE if aside else 0
                 break
-        return lost - firing.rule.priority
+        told = any(a <= head < b for a, b in firing.words for head in heads)
+        return lost - firing.rule.priority - (_VERB if told else 0)
 
     return sorted(firings, key=key)
 
@@ -155,15 +167,8 @@ def build_claim(
             event = replace(event, actors=tuple(a for m in between for a in m.actors))
     if said is not None:
         told = act_event(scene, said, speaker, whole)
-        wished = told is not None and said.form is Form.REPORTED and act is not Act.ACCUSE
-        if event is not None and event.type in VERBAL and told is not None:
-            event = told if event.type is told.type else event
-        elif event is None or wished:
-            event = told  # "drohte mit Angriffen" tells of a threat and of no attack
-        elif act in (Act.DEMAND, Act.PROPOSE) and event.type in HARSH and told is not None:
-            event = told  # "forderte, die Kämpfe einzustellen"
-        elif told is not None:
-            scene.acts.append(told)  # the demand is an event beside what is demanded
+        event, beside = embedded(act, said, event, told)
+        scene.acts += [beside] if beside is not None else []
     who = speaker.actor or speaker.text if speaker else ""
     cue = None
     if said is not None and said.cue:

@@ -10,6 +10,7 @@ from parley.reading.acts import act_event, as_answered, between_parties, consent
 from parley.reading.build import build_claim, event_of, fire, near_part, ranked
 from parley.reading.carry import carried
 from parley.reading.chains import hand_on
+from parley.reading.conditions import passing
 from parley.reading.events import Firing
 from parley.reading.linking import figure_to_source, figures_in, speaker_of
 from parley.reading.mediation import mediation_claims, mediations
@@ -93,8 +94,8 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
         _reject(scene, whole, "an act of speech about nothing a claim is kept for")
         scene.acts += [told] if told is not None else []
         return []
-    parts = parts_of(scene.tokens, content, scene.units[head.unit].clauses, scene.pack.among)
-    firings = ranked(scene, parts, firings)
+    parts = parts_of(scene.tokens, content, scene.units[head.unit].clauses, passing(scene))
+    firings = ranked(scene, parts, firings, head.cue)
     firing = firings[0] if firings else None
     claim = build_claim(scene, whole, inner, content, verbs, firing, speaker, head,
                    near_part(scene, parts, firing), event_of(firings))  # fmt: skip
@@ -175,7 +176,7 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
             statement = _narrowed(scene, statement, firings)
         if statement.gapped and last is not None and len(last.words) > 1:
             firings = _fire_gapped(scene, statement, last) or firings
-        parts = parts_of(scene.tokens, [statement.whole], unit.clauses, scene.pack.among)
+        parts = parts_of(scene.tokens, [statement.whole], unit.clauses, passing(scene))
         firings = ranked(scene, parts, firings)
         firing = firings[0] if firings else None
         counted = [q for q in figures_in(scene, [statement.core])

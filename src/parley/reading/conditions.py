@@ -52,3 +52,9 @@ def stance_told(kind: Kind, topic: str, event: EventFrame | None) -> bool:
     yields = event.type in (EventType.RETREAT, EventType.CONSULT, EventType.SUPPORT)
     told_so = event.status is not EventStatus.REPORTED or kind is Kind.EVENT and topic == "talks"
     return yields and told_so
+
+
+def passing(scene: Scene) -> frozenset[str]:
+    """Return the words that open what is only said in passing: parts of a count, conditions."""
+    condition = scene.pack.certainty.get("condition", {})
+    return scene.pack.among | frozenset(condition.get("opens", ()))

@@ -17,6 +17,7 @@ from parley.reading.segments import Tokens
 TokenSpan = tuple[int, int]
 _SHORT = 2
 _LIGHT = BIT["adverb"] | BIT["coordinator"] | BIT["subordinator"] | BIT["negation"]
+_GOVERNS = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
 _VERBAL = BIT["verb"] | BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
 
 
@@ -34,7 +35,7 @@ def parts_of(
     tokens: Tokens,
     content: Sequence[TokenSpan],
     clauses: Iterable[Clause],
-    among: frozenset[str] = frozenset(),
+    passing: frozenset[str] = frozenset(),
 ) -> list[Part]:
     """Cut ``content`` into predications, in order of the text.
 
@@ -46,8 +47,8 @@ def parts_of(
         Token spans of what is said.
     clauses
         The clauses of the sentence the content stands in.
-    among
-        Words that open a part of a count (", including 40 wounded") and no deed.
+    passing
+        Words that open a part of a count (", including 40 wounded") or a condition, and no deed.
     """
     found: list[Part] = []
     for clause in clauses:
@@ -56,9 +57,9 @@ def parts_of(
             if last - first < _SHORT:
                 continue
             verbs = tuple(v for v in clause.verbs if first <= v < last)
-            counts = tokens.lower[first] in among
-            aside = counts or clause.kind in ("rel", "paren")
-            opens = bool(verbs) or (goes_on(tokens, first) and not counts)
+            light = tokens.lower[first] in passing or tokens.lower[clause.lead] in passing
+            aside = light or clause.kind in ("rel", "paren")
+            opens = bool(verbs) or (goes_on(tokens, first) and not light)
             if found and not opens and found[-1].span[1] <= first:
                 found[-1] = _longer(found[-1], last)
             else:
@@ -73,6 +74,24 @@ def part_with(tokens: Tokens, parts: Sequence[Part], start: int, end: int) -> Pa
         if a <= start and end <= b:
             return part
     return None
+
+
+def predicates(tokens: Tokens, parts: Sequence[Part]) -> list[int]:
+    """Return where the verbs of ``parts`` begin, as characters: finite, and what they govern."""
+    found = []
+    for part in parts:
+        for v in part.verbs:
+            found.append(tokens.start[v])
+            if not tokens.bits[v] & _GOVERNS:
+                continue
+            if tokens.verb_final:
+                found += [tokens.start[k] for k in range(max(v, part.span[1] - 3), part.span[1])]
+                continue
+            for k in range(v + 1, min(v + 6, part.span[1])):
+                if tokens.bits[k] & (BIT["participle"] | BIT["infinitive"] | BIT["verb"]):
+                    found.append(tokens.start[k])
+                    break
+    return found
 
 
 def _longer(part: Part, last: int) -> Part:

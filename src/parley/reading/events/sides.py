@@ -31,7 +31,7 @@ ACT_EVENTS = {
 }
 
 
-_FRIENDLY = frozenset([EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID,
+FRIENDLY = frozenset([EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID,
                        EventType.CONCEDE, EventType.RETREAT, EventType.AGREE])  # fmt: skip
 HARSH = frozenset([EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.MOBILIZE,
                     EventType.PROTEST, EventType.THREATEN])  # fmt: skip
@@ -53,10 +53,10 @@ def plover_category(event: EventFrame) -> EventType:
     'AID'
     """
     if event.status is EventStatus.PLANNED:
-        if event.type in _FRIENDLY:
+        if event.type in FRIENDLY:
             return EventType.AGREE
         return EventType.THREATEN if event.type in HARSH else event.type
-    if event.status is EventStatus.DENIED and event.type in _FRIENDLY:
+    if event.status is EventStatus.DENIED and event.type in FRIENDLY:
         return EventType.REJECT
     return event.type
 
@@ -153,12 +153,15 @@ def _new_holder(
     """
     tokens, words = cast.tokens, pack.sides
     low = tokens.text[firing.start : firing.end].lower()
-    if not any(w in words.falls for w in low.split()):
+    told = {*low.split(), *(w.lower() for w in tokens.text[span[0] : span[1]].split())}
+    if not told & (words.falls if told & words.hands else words.falls & set(low.split())):
         return actors, recipients
     takers = []
     for m in cast.within(firing.start, span[1]):
         ident = identity(cast, m)
-        if ident and _preposition(tokens, m.first) in words.falls_to and m.kind != "capital":
+        handed = words.hands & set(tokens.lower[max(0, m.first - 3) : m.first])
+        falls_to = _preposition(tokens, m.first) in words.falls_to
+        if ident and (handed or falls_to) and m.kind != "capital":
             takers.append(ident)
     losers = [x for x in (*actors, *recipients) if x not in takers]
     return list(dict.fromkeys(takers)), losers if takers else []
@@ -294,7 +297,8 @@ def _only_kind(cast: Cast, m: Mention, mentions: list[Mention], k: int) -> bool:
     beside += [mentions[k + 1]] if k + 1 < len(mentions) else []
     return any(
         b.actor and b.actor not in cast.lexicon.generic and b.kind in ("armed group", "group")
-        and (m.first in (b.last, b.first) or b.first == m.last or _owned(cast.tokens, m, b))
+        and (m.first in (b.last, b.first) or b.first == m.last or _owned(cast.tokens, m, b)
+             or (m.first - b.last == 1 and cast.tokens.word[b.last] == "-"))
         for b in beside
     )  # fmt: skip
 
