@@ -82,6 +82,7 @@ def run_chain(
 ) -> int:
     """Run, write, and say where the report is."""
     from parley.views import render
+    from parley.workbench.shown import for_a_report
     from parley.workbench import save_run
 
     if only_reports and not reports:
@@ -94,7 +95,8 @@ def run_chain(
         dossier = _guarded(dossier, blur_places, drop_names)
         with bench.step("report"):
             languages = ("en", "de") if lang == "both" else (lang,)
-            pages = {_page(code, lang): render(dossier, code) for code in languages}
+            shown = for_a_report(dossier)
+            pages = {_page(code, lang): render(shown, code) for code in languages}
         written = save_run(out, dossier, bench.timings, pages, bench.record_head)
     list_faults(bench.faults)
     if as_json:

@@ -92,6 +92,7 @@ def watch(
         raise click.UsageError("Give --inbox FOLDER or --feed FILE_OR_ADDRESS.")
     from parley.views import render
     from parley.views.privacy import guard, kilometres
+    from parley.workbench.shown import for_a_report
     from parley.workbench.watching import Watch
     from parley.workbench.watching import watch as go_round
 
@@ -99,7 +100,8 @@ def watch(
 
     def pages(dossier: Any, since: Any) -> dict[str, str]:
         names = {"report.html": "en", "report.de.html": "de"}
-        return {name: render(dossier, lang, since) for name, lang in names.items()}
+        shown = for_a_report(dossier)
+        return {name: render(shown, lang, since) for name, lang in names.items()}
 
     with progress(as_json) as say:
         bench = make_bench(scenario, say=say, **scale)

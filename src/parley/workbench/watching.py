@@ -225,6 +225,7 @@ class Watch:
             view = store.view(self._day(store))
             reports, claims = view.reports(), view.claims()
             bench.record_head = view.head.hash
+        claims = self._live.same(claims) if self._live else claims
         if not reports:
             what, todo = "no report in the record", "Put one into the inbox."
             raise InputError(Fault(str(self.record), 0, 0, what, "", "Nothing was run.", todo))
@@ -246,7 +247,7 @@ class Watch:
         least = self.full_every
         self._due = ended + SHARE * (ended - began) if least is None else began + least
         self._live = None
-        if bench.desk is not None and self._due > ended:
+        if bench.desk is not None:
             self._live = Live(bench, seq, self.safe)
             self._live.hold(made.claims, made.estimates)
 

@@ -58,6 +58,10 @@ class Live:
     claims: dict[str, Claim] = field(default_factory=dict)
     estimates: dict[str, Estimate] = field(default_factory=dict)
 
+    def same(self, claims: Iterable[Claim]) -> list[Claim]:
+        """The claims, those that are held already as the very objects: memory holds them once."""
+        return [old if (old := self.claims.get(c.id)) == c else c for c in claims]
+
     def hold(self, claims: Iterable[Claim], estimates: Iterable[Estimate]) -> None:
         """Take these for what is known now."""
         self.claims = {c.id: c for c in claims}
