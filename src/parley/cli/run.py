@@ -82,8 +82,8 @@ def run_chain(
 ) -> int:
     """Run, write, and say where the report is."""
     from parley.views import render
-    from parley.workbench.shown import for_a_report
     from parley.workbench import save_run
+    from parley.workbench.shown import for_a_report
 
     if only_reports and not reports:
         raise click.UsageError("--only-reports needs --reports PATH.")
