@@ -31,12 +31,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A news item or an input that moves a forecast, by which factor, resting on which claims."""
+    """A news item or an input that moves a forecast, by which factor, resting on which claims.
+
+    Drivers of one ``story`` tell of the same thing, so that only the strongest counts for a
+    place; one that ``lasts`` does not fade with the months.
+    """
 
     label: str
     factor: float
     place: str = ""
     claims: tuple[str, ...] = ()
+    story: str = ""
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ def _table(
             seen.add(place)
             place, heard = parents.get(place, ""), heard * UPWARD
         if place in unit:
-            out[row[unit[place]], kinds[kind]] += heard
+            at = row[unit[place]], kinds[kind]
+            out[at] = max(out[at], heard)  # a town and its province tell one story
     return out
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from parley.core.forecast import Driver
 from parley.core.place import Place
 from parley.core.streams import Streams
@@ -16,6 +18,8 @@ from parley.outlook.match import match_units, simulated_deaths
 from parley.outlook.redistribute import PRIOR, Trust
 
 DRAWS = 1000
+# So many claims are needed to know by them which part of a unit's fighting is in one town.
+DOUBT_CLAIMS = 5.0
 
 
 def informed(
@@ -39,7 +43,8 @@ def informed(
     history
         Deaths by unit and month; units are matched to places by id, code, name or alias.
     drivers
-        Level multipliers by place id; a driver of a town counts for its unit at half strength.
+        Level multipliers by place id; a driver of a town counts for its unit by the part of the
+        unit's news it makes.
     ensemble
         Simulated futures; deaths in towns add to the unit they lie in.
     places
@@ -77,15 +82,49 @@ def informed(
 def to_units(
     drivers: Sequence[Driver], unit: dict[str, str], places: Sequence[Place]
 ) -> list[Driver]:
-    """Carry news of a town over to the unit it lies in, weaker with every step up."""
+    """Carry news of a town over to the unit it lies in, by the part of the unit's news it makes.
+
+    Of several drivers that tell one story of a unit (a town and its province, "taken" and
+    "evacuated") the strongest counts and takes the others' claims along.
+    """
     known = {p.id: p for p in places}
-    out = []
-    for driver in drivers:
-        place, factor, seen = driver.place, driver.factor, set[str]()
-        while place and place not in unit and place not in seen:
-            seen.add(place)
-            place = known[place].parent if place in known else ""
-            factor = factor**UPWARD
-        if place in unit:
-            out.append(replace(driver, place=unit[place], factor=factor))
+    inside = [(driver, *_unit_above(driver.place, unit, known)) for driver in drivers]
+    told: dict[str, set[str]] = {}
+    for driver, place, _ in inside:
+        if place:
+            for at in _path(driver.place, place, known):
+                told.setdefault(at, set()).update(driver.claims)
+    strongest: dict[tuple[str, str], Driver] = {}
+    for number, (driver, place, steps) in enumerate(inside):
+        if not place:
+            continue
+        here, all_of_it = len(told[driver.place]), len(told[place])
+        part = (here + DOUBT_CLAIMS * UPWARD**steps) / (all_of_it + DOUBT_CLAIMS)
+        factor = 1.0 + part * (driver.factor - 1.0)
+        mine = replace(driver, place=unit[place], factor=factor)
+        key = unit[place], driver.story or str(number)
+        other = strongest.get(key)
+        strongest[key] = mine if other is None else _one_story(other, mine)
+    return list(strongest.values())
+
+
+def _one_story(a: Driver, b: Driver) -> Driver:
+    first, second = sorted((a, b), key=lambda d: -abs(np.log(d.factor)))
+    return replace(first, claims=tuple(dict.fromkeys((*first.claims, *second.claims))))
+
+
+def _unit_above(place: str, unit: dict[str, str], known: dict[str, Place]) -> tuple[str, int]:
+    """The place with a unit that ``place`` is or lies in ("" if none), and the steps up to it."""
+    steps, seen = 0, set[str]()
+    while place and place not in unit and place not in seen:
+        seen.add(place)
+        place, steps = (known[place].parent if place in known else ""), steps + 1
+    return (place, steps) if place in unit else ("", steps)
+
+
+def _path(place: str, top: str, known: dict[str, Place]) -> list[str]:
+    out = [place]
+    while place != top:
+        place = known[place].parent
+        out.append(place)
     return out

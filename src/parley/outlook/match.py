@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -47,27 +48,39 @@ def unit_of(place: Place, units: Iterable[str]) -> str | None:
 
 
 def match_units(places: Sequence[Place], units: Sequence[str]) -> dict[str, str]:
-    """Return the unit of each place that has one.
+    """Return the unit of each place that has one; a unit is given once.
 
-    Exact names come first. What is left is compared without articles and accents, largest
-    places first, so that a province and not its capital takes the province's figures; a
-    unit is given once.
+    Ids, codes and full names come first. A city often bears the name of its province: such a
+    unit goes to the place that lies as deep in the gazetteer as the places of the units whose
+    names leave no doubt, and to the province where none speaks.
     """
     known = {p.id: p for p in places}
-    out = {p.id: u for p in places if (u := unit_of(p, units))}
-    free = [u for u in units if u not in set(out.values())]
-    rest = sorted((p for p in places if p.id not in out), key=lambda p: (_depth(p, known), p.id))
-    for unit in free:
-        name = plain_name(unit)
-        scored = [
-            (max(_likeness(name, plain_name(n)) for n in names_of(p)), -k, p.id)
-            for k, p in enumerate(rest)
-            if p.id not in out
-        ]
-        best = max(scored, default=(0.0, 0, ""))
-        if best[0] >= CLOSE:
-            out[best[2]] = unit
+    depth = {p.id: _depth(p, known) for p in places}
+    plain = {p.id: {plain_name(n) for n in names_of(p)} for p in places}
+    fitting = {u: _fitting(u, places, plain) for u in units}
+    clear = Counter(depth[found[0]] for found in fitting.values() if len(found) == 1)
+
+    def order(place: str) -> tuple[int, int, str]:
+        return -clear[depth[place]], depth[place], place
+
+    out: dict[str, str] = {}
+    for unit, found in sorted(fitting.items(), key=lambda item: len(item[1])):
+        free = [place for place in found if place not in out]
+        if free:
+            out[min(free, key=order)] = unit
     return out
+
+
+def _fitting(unit: str, places: Sequence[Place], plain: dict[str, set[str]]) -> list[str]:
+    """Ids of the places a unit may be: by id or code alone if one has it, else by name."""
+    exact = unit.casefold().strip()
+    by_id = [p.id for p in places if exact in (p.id.casefold(), p.code.casefold())]
+    if by_id:
+        return by_id
+    name = plain_name(unit)
+    likeness = {p.id: max(_likeness(name, n) for n in plain[p.id] or {""}) for p in places}
+    best = max(likeness.values(), default=0.0)
+    return [p for p, like in likeness.items() if like >= max(best, CLOSE)]
 
 
 def _likeness(a: str, b: str) -> float:

@@ -47,6 +47,8 @@ class Kind:
     sd: float
     half_life: float
     label_de: str = ""
+    story: str = ""
+    lasts: bool = False
     acts: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
@@ -136,7 +138,28 @@ def _heard(
         if kind is not None:
             weight = TRUST.get(claim.certainty, 0.5) * _fresh(claim, kind, as_of)
             heard.setdefault((place, kind.id), []).append((claim, weight))
-    return heard
+    return _up_to_date(heard)
+
+
+Heard = dict[tuple[str, str], list[tuple[Claim, float]]]
+
+
+def _up_to_date(heard: Heard) -> Heard:
+    """Leave out fighting told of a place before it was told that it is over there."""
+    stories = {k.id: k.story for k in news_kinds()}
+    over: dict[str, date] = {}
+    for (place, kind), told in heard.items():
+        if stories[kind] == "over":
+            days = [c.published for c, _ in told if c.published is not None]
+            over[place] = max([*days, over.get(place, date.min)])
+    out: Heard = {}
+    for (place, kind), told in heard.items():
+        end = over.get(place)
+        if stories[kind] == "fighting" and end is not None:
+            told = [(c, w) for c, w in told if c.published is None or c.published > end]
+        if told:
+            out[place, kind] = told
+    return out
 
 
 def _strength(heard: Sequence[tuple[Claim, float]]) -> float:
@@ -168,7 +191,7 @@ def _driver(
         label += f"; {loose.size:,.0f} troops freed in {loose.where}"
         ids.append(loose.claim)
     factor = float(np.exp(np.clip(effect, -CEILING, CEILING)))
-    return Driver(label, factor, place.id, tuple(dict.fromkeys(ids)))
+    return Driver(label, factor, place.id, tuple(dict.fromkeys(ids)), kind.story, kind.lasts)
 
 
 def _freed(

@@ -1,8 +1,9 @@
-"""News moves fighting between places.
+"""News moves the level of its place; the war's ensemble moves fighting between places.
 
-A time series knows how much is fought and not where. What was reported (a city has fallen,
-troops are freed, an offensive is announced) and what the war's ensemble makes of it change
-the *shares* of the places; the expected amount stays the time series' own.
+What was reported (a city has fallen, an offensive is announced) multiplies the level of its own
+place, and the total follows: what leaves a place does not come back elsewhere (ADR 0116). The
+ensemble, which knows places better than amounts, changes the *shares* of the places; there the
+expected amount stays the time series' own.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ PRIOR = Trust()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class News:
-    """Multipliers ``(U, H)`` of each unit's share in panel order, and the ensemble's shares.
+    """Multipliers ``(U, H)`` of each unit's level in panel order, and the ensemble's shares.
 
     ``shares`` is ``(members, H, U)``, NaN for units the ensemble does not cover, or None;
     ``weight`` is how far it is trusted.
@@ -93,7 +94,7 @@ class News:
         factors = np.ones((len(units), horizon))
         left = 0.5 ** (np.arange(horizon) / HALF_LIFE)
         for driver in used:
-            factors[row[driver.place]] *= driver.factor**left
+            factors[row[driver.place]] *= driver.factor ** (1.0 if driver.lasts else left)
         shares = _ensemble_shares(row, ensemble_levels, horizon)
         return cls(factors, shares, used, weight)
 
@@ -117,24 +118,26 @@ def _ensemble_shares(
 def redistribute(
     draws: np.ndarray, news: News, streams: Streams, keys: tuple[int, ...]
 ) -> np.ndarray:
-    """Move ``(U, H, D)`` draws between units; the expected total over units stays what it was.
+    """Move ``(U, H, D)`` draws of units as ensemble and news say.
 
-    In every month the expected share of unit ``u`` becomes proportional to
-    ``(s_u + floor)**(1-w) * (e_u + floor)**w * factor_u`` with the history's share ``s``
-    and the ensemble's ``e`` of one member; a draw keeps its own deviation from its mean.
-    Units the ensemble does not cover keep the weight the history gives them.
+    By the ensemble, in every month the expected share of unit ``u`` becomes proportional to
+    ``(s_u + floor)**(1-w) * (e_u + floor)**w`` with the history's share ``s`` and the share
+    ``e`` of one member; the expected total stays, and units the ensemble does not cover keep
+    the weight the history gives them. News then multiplies the level of its own unit. A draw
+    keeps its own deviation from its mean.
     """
     units, _, n = draws.shape
     mean = draws.mean(axis=2, keepdims=True)
     whole = np.maximum(mean.sum(axis=0, keepdims=True), 1e-9)
-    base = (mean / whole + FLOOR_SHARE / units) / (1 + FLOOR_SHARE)
-    moved = base * news.factors[:, :, None]
+    target = np.broadcast_to(mean, draws.shape)
     if news.shares is not None:
+        base = (mean / whole + FLOOR_SHARE / units) / (1 + FLOOR_SHARE)
         member = streams.rng("outlook/ensemble").integers(len(news.shares), size=n)
-        moved = moved * _believed(base, news, np.asarray(member))
-    change = moved / moved.sum(axis=0, keepdims=True) - base
-    target = np.maximum(mean + whole * change, 0.0)
-    target *= whole / target.sum(axis=0, keepdims=True)
+        moved = base * _believed(base, news, np.asarray(member))
+        change = moved / moved.sum(axis=0, keepdims=True) - base
+        target = np.maximum(mean + whole * change, 0.0)
+        target = target * (whole / target.sum(axis=0, keepdims=True))
+    target = target * news.factors[:, :, None]
     lifted = draws * (target / np.maximum(mean, 1e-9))
     moved_draws = np.where(mean > 1e-9, lifted, target)
     return np.asarray(moved_draws * _doubt(target, mean, n, streams, keys))

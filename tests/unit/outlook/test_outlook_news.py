@@ -7,9 +7,11 @@ from datetime import date
 
 import numpy as np
 
-from parley.core.claim import Claim, Quantity, Span, Where
+from parley.core.claim import Claim, EventFrame, Quantity, Span, Where
+from parley.core.forecast import Driver
 from parley.core.place import Place
-from parley.core.terms import Act, Bound, Certainty, Kind, Modality, Polarity
+from parley.core.terms import Act, Bound, Certainty, EventType, Kind, Modality, Polarity
+from parley.outlook import History, forecast
 from parley.outlook.informed import to_units
 from parley.outlook.match import match_units
 from parley.outlook.news import drivers_from_claims, news_kinds
@@ -107,3 +109,51 @@ def test_units_meet_places_without_articles_and_words_for_province() -> None:
         "s": "As Suwayda",
         "d": "Deir ez Zor",
     }
+
+
+def test_a_city_that_bears_the_name_of_its_province_is_told_from_it() -> None:
+    places = (
+        Place("land", "Land", 1, 1),
+        Place("x-gov", "Xanadu Governorate", 1, 1, parent="land", aliases={"en": ("Xanadu",)}),
+        Place("x", "Xanadu", 1, 1, parent="x-gov"),
+        Place("y-gov", "Yonder Province", 1, 1, parent="land"),
+        Place("y-town", "Mill", 1, 1, parent="y-gov"),
+    )
+    assert match_units(places, ("Xanadu", "Yonder")) == {"x-gov": "Xanadu", "y-gov": "Yonder"}
+    assert match_units(places, ("Xanadu", "Mill")) == {"x": "Xanadu", "y-town": "Mill"}
+    assert match_units(places, ("Xanadu",)) == {"x-gov": "Xanadu"}
+    assert match_units(places, ("x", "Yonder")) == {"x": "x", "y-gov": "Yonder"}
+
+
+def test_fighting_told_before_a_place_fell_is_out_of_date() -> None:
+    attack = EventFrame(type=EventType.ASSAULT)
+    before = claim(1, "a", event=attack, modality=Modality.ONGOING, published=date(2020, 5, 10))
+    after = replace(before, id="c2", published=date(2020, 5, 20))
+    fallen = claim(3, "a", kind=Kind.CONTROL, value="captured", modality=Modality.PAST)
+    assert factor([before], "a") > 1
+    assert factor([before, fallen], "a") == factor([fallen], "a") < 1
+    assert factor([after, fallen], "a") > factor([fallen], "a")
+
+
+def test_a_town_and_its_province_tell_one_story() -> None:
+    fallen = claim(1, "a", kind=Kind.CONTROL, value="captured", modality=Modality.PAST)
+    above = replace(fallen, id="c2", place=Where("a-gov", 0, 1, place="a-gov"))
+    moved = to_units(drivers_from_claims([fallen, above], PLACES, NOW), {"a-gov": "Alpha"}, PLACES)
+    assert len(moved) == 1 and set(moved[0].claims) == {"c1", "c2"}
+    both = to_units(drivers_from_claims([above], PLACES, NOW), {"a-gov": "Alpha"}, PLACES)
+    assert moved[0].factor == both[0].factor
+
+
+def test_what_is_over_lasts_and_what_is_announced_fades() -> None:
+    rows = [(u, f"2015-{m:02d}", 20.0 + m) for u in ("A", "B") for m in range(1, 13)]
+    history = History.from_rows(rows)
+    plain = forecast(history, origin="2015-12", draws=200)
+
+    def change(**more) -> np.ndarray:
+        news = [Driver("news", 0.5, "A", **more)]
+        told = forecast(history, origin="2015-12", draws=200, news=news)
+        return told.of("A").mean(axis=1) / plain.of("A").mean(axis=1)
+
+    np.testing.assert_allclose(change(lasts=True), 0.5, atol=0.08)
+    fading = change()
+    assert fading[0] < 0.6 and fading[-1] > 0.75
