@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -134,17 +135,24 @@ def test_the_source_of_the_how_to_passes_its_own_check(
     assert call(["check", str(tmp_path / "my-war")]) == 0, capsys.readouterr()
 
 
-def test_the_tutorial_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tutorial_works_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     page = DOCS / "tutorial.md"
     report = next(c for k, c in blocks(page) if k == "text")
     (tmp_path / "dispatches").mkdir()
     (tmp_path / "dispatches" / "first.txt").write_text(report, encoding="utf-8")
+    told = next(x for x in re.findall(r"`(parley read [^`]+ --json)`", page.read_text("utf-8")))
+    capsys.readouterr()
+    assert call(told.split()[1:]) == 0
+    ident = json.loads(capsys.readouterr().out.splitlines()[0])["id"]
     ran = 0
     for line in lines(page):
-        if "ID" in line or "ged.csv" in line:
-            continue  # they name a claim or a file of the reader's own
+        if "ged.csv" in line:
+            continue  # a file of the reader's own
+        line = line.replace(" ID ", f" {ident} ")
         assert call([*line.split()[1:], *(["--days", "20"] if " run " in line else [])]) == 0, line
         ran += 1
-    assert ran >= 4
+    assert ran >= 5 and "Example Agency" in capsys.readouterr().out
     assert (tmp_path / "out" / "first" / "report.html").stat().st_size > 50_000
