@@ -15,6 +15,7 @@ import numpy as np
 from parley.war.parameters import parameters
 
 P = {p.name: p.range.best for p in parameters()}
+FRONTS, BODIES = 32, 16
 WEEK = 7.0 / 30.4375
 
 
@@ -119,37 +120,46 @@ class War(mesa.Model):
                     self.march(p, a, group)
 
     def march(self, p: Place, a: int, group: int) -> None:
-        dist = self.distances(p, a)
+        bodies = min(BODIES, math.ceil(group / P["orders.body"]))
+        dist, fronts = self.fronts_near(p, a)
         goals, odds = [], []
-        for r in self.places:
-            stands = r is p or not r.hostile_to(a) or r.camp(a % 2) > 0
-            if r not in dist or not stands or not r.at_front(a):
-                continue
+        for r in fronts:
             far = math.exp(-dist[r] / (P["movement.speed"] * P["orders.patience"]))
-            worth = self.gain(r, a, group, p) * far
+            worth = self.gain(r, a, group // bodies, p) * far
             if worth > 0:
                 goals.append(r)
                 odds.append(worth ** P["orders.rationality"])
         if not goals:
             return
-        goal = goals[int(np.searchsorted(np.cumsum(odds), self.g.random() * sum(odds)))]
         p.mobile[a] = 0
-        if goal is not p:
-            days = max(1, math.ceil(dist[goal] / P["movement.speed"]))
-            self.send(a, p, goal, group, self.day + days, False)
-            self.moved += group
+        sent: dict[Place, int] = {}
+        for b in range(bodies):
+            heads = group * (b + 1) // bodies - group * b // bodies
+            goal = goals[int(np.searchsorted(np.cumsum(odds), self.g.random() * sum(odds)))]
+            sent[goal] = sent.get(goal, 0) + heads
+        for goal, heads in sent.items():
+            if goal is not p:
+                days = max(1, math.ceil(dist[goal] / P["movement.speed"]))
+                self.send(a, p, goal, heads, self.day + days, False)
+                self.moved += heads
 
-    def distances(self, start: Place, a: int) -> dict[Place, float]:
+    def fronts_near(self, start: Place, a: int) -> tuple[dict[Place, float], list[Place]]:
         dist, heap = {start: 0.0}, [(0.0, start.number, start)]
-        while heap:
+        fronts: list[Place] = []
+        while heap and len(fronts) < FRONTS:
             far, _, here = heapq.heappop(heap)
-            if far > dist[here] or (here is not start and here.hostile_to(a)):
+            if far > dist[here]:
+                continue
+            stands = here is start or not here.hostile_to(a) or here.camp(a % 2) > 0
+            if stands and here.at_front(a):
+                fronts.append(here)
+            if here is not start and here.hostile_to(a):
                 continue
             for q, km in here.roads:
                 if far + km < dist.get(q, 1e18):
                     dist[q] = far + km
                     heapq.heappush(heap, (far + km, q.number, q))
-        return dist
+        return dist, fronts
 
     def gain(self, r: Place, a: int, group: int, origin: Place) -> float:
         k = P["capture.decisiveness"]
@@ -191,7 +201,8 @@ class War(mesa.Model):
                     self.consider(p, a, u, rate)
 
     def consider(self, p: Place, a: int, u: float, rate: float) -> None:
-        ours = p.camp(a % 2) * P["offensives.commit"]
+        ready = p.camp(a % 2)
+        ours = min(ready * P["offensives.commit"], ready - self.guard(p, a))
         found = []
         for q, km in [(p, 0.0), *p.roads]:
             if q.attacker >= 0 or not q.hostile_to(a):
@@ -206,12 +217,14 @@ class War(mesa.Model):
         days = int(km / P["movement.speed"])
         heads = 0
         need = max(P["offensives.mass"] * q.enemies(a) * (1 + q.fort), 3 * P["orders.group"])
-        share = min(P["offensives.commit"], need / max(p.camp(a % 2), 1))
-        for b, n in sorted(p.force.items()):
-            if b % 2 != a % 2:
-                continue
-            part = int(n * share)
-            if q is not p and part:
+        free = max(0.0, ready - self.guard(p, a)) / max(ready, 1)
+        share = min(P["offensives.commit"], need / max(ready, 1), free)
+        parts = {b: int(n * share) for b, n in sorted(p.force.items()) if b % 2 == a % 2}
+        parts = {b: part for b, part in parts.items() if part >= P["orders.company"]}
+        if sum(parts.values()) < P["orders.group"]:
+            return
+        for b, part in parts.items():
+            if q is not p:
                 if days == 0:
                     p.add(b, -part)
                     q.add(b, part)
@@ -220,6 +233,9 @@ class War(mesa.Model):
             heads += part
         if heads and (days == 0 or q is p):
             q.attacker, q.base = a, p
+
+    def guard(self, p: Place, a: int) -> float:
+        return 0.0 if p.hostile_to(a) else P["garrison.local"] * p.people / 1000
 
     def movement(self) -> None:
         waiting = []
@@ -284,7 +300,7 @@ class War(mesa.Model):
             elif ours <= 0:
                 p.attacker = -1
             else:
-                ratio = (ours / theirs) ** P["capture.decisiveness"]
+                ratio = (ours / theirs) ** (P["capture.decisiveness"] / 2)
                 total = ratio + 1 / ratio
                 broken = -math.expm1(-P["capture.rate"] * total)
                 u = self.g.random()

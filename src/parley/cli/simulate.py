@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -25,6 +26,7 @@ from parley.cli.common import DAY, json_option, list_faults, make_bench, table
 @click.option("--trace", metavar="member=N", help="Tell one member's story day by day.")
 @click.option("--order", "show_order", is_flag=True, help="Print the order of the day.")
 @click.option("--as-of", type=DAY, help="Put in what the scenario's reports said by this day.")
+@click.option("--posterior", type=click.Path(path_type=Path), help="File of `parley calibrate`.")
 @click.option("--engine", type=click.Choice(["threads", "dask"]), default="threads")
 @click.option("--workers", type=click.IntRange(1, 256), default=2, help="Workers of --engine dask.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for Parquet and summary.")
@@ -40,6 +42,7 @@ def simulate(
     trace: str | None,
     show_order: bool,
     as_of: date | None,
+    posterior: Path | None,
     engine: str,
     workers: int,
     out: Path | None,
@@ -53,6 +56,7 @@ def simulate(
     parley simulate aleppo-2016-12 --trace member=37
     parley simulate aleppo-2016-12 --what-if without=russia --what-if offensives.rate=0
     parley simulate aleppo-2016-12 --as-of 2016-12-18
+    parley simulate aleppo-2016-12 --posterior posterior.json
     parley simulate --order
     """
     if show_order:
@@ -67,8 +71,9 @@ def simulate(
         world = _set(world, item)
     size = told.members if members is None else members
     root = told.seed if seed is None else seed
+    learnt = _learnt(posterior, sets)
     if what_ifs:
-        return _what_if(world, what_ifs, size, days, root, threads, as_json)
+        return _what_if(world, what_ifs, size, days, root, threads, learnt, as_json)
     ensemble = run(
         world,
         members=size,
@@ -79,6 +84,7 @@ def simulate(
         stream_to=out,
         progress=_progress(),
         trace=_member(trace),
+        posterior=learnt,
     )
     if trace is not None and not as_json:
         click.echo("\n".join(ensemble.extra["trace"]))
@@ -93,12 +99,16 @@ def simulate(
 
 
 def _world(name: str, as_of: date | None) -> tuple[Any, Any]:
-    """A scenario and its world; with ``as_of`` also what its reports had said by then."""
+    """A scenario and its world, with its agreements assessed.
+
+    With ``as_of`` also what its reports had said by then; without, agreements are assessed
+    by their texts and the scenario's tables alone.
+    """
     from parley.workbench import build_world
 
     bench = make_bench(name, as_of=as_of)
     if as_of is None:
-        return bench.scenario, build_world(bench.scenario)
+        return bench.scenario, build_world(bench.scenario, (), bench.assess((), ()))
     reports = bench.reports(())
     claims = bench.read(reports)
     bench.meet(claims)
@@ -115,6 +125,15 @@ def _set(world: Any, item: str) -> Any:
     if not eq:
         raise click.UsageError(f"--set '{item}' is not KEY=VALUE.")
     return with_setting(world, key, value)
+
+
+def _learnt(path: Path | None, sets: tuple[str, ...]) -> Any:
+    """Posterior draws; what ``--set`` names is as set."""
+    if path is None:
+        return None
+    from parley.war.posterior import read_draws
+
+    return read_draws(path).without({item.partition("=")[0] for item in sets})
 
 
 def _member(trace: str | None) -> int | None:
@@ -159,6 +178,7 @@ def _what_if(
     days: int | None,
     seed: int,
     threads: int | None,
+    learnt: Any,
     as_json: bool,
 ) -> int:
     from parley.core.tables import to_plain
@@ -167,7 +187,9 @@ def _what_if(
     other = world
     for spec in specs:
         other = changed(other, spec)
-    found = compare(world, other, members=members, days=days, seed=seed, threads=threads)
+    found = compare(
+        world, other, members=members, days=days, seed=seed, threads=threads, posterior=learnt
+    )
     if as_json:
         click.echo(json.dumps({"what_if": list(specs), "differences": to_plain(found)}))
         return 0
@@ -236,6 +258,11 @@ def _print(ensemble: Any, out: Path | None) -> None:
         ["actor", "from", "to", "heads"],
         [(a, i, j, f"{n:,.0f}") for a, i, j, n in ensemble.moves[:10]],
     )
+    truces = [
+        (k, f"{100 * v[0]:.0f} %", f"{100 * v[-1]:.0f} %") for k, v in ensemble.truce_alive.items()
+    ]
+    if truces:
+        table("Truces in force", ["agreement", "first day", "last day"], truces)
     totals = ensemble.extra["totals"]
     table(
         "In all",
@@ -288,6 +315,7 @@ def calibrate(
     from parley.workbench import build_world
 
     told = load_scenario(scenario)
+    # The record is of the war before the agreements now on the table: none is assessed here.
     world = build_world(told)
     if sensitivity:
         from parley.war import sensitivity as room
@@ -318,14 +346,32 @@ def calibrate(
     if as_json:
         click.echo(json.dumps(posterior.plain()))
         return 0
+    _print_posterior(posterior)
+    click.echo(f"Posterior: {out}. Use it: parley simulate {scenario} --posterior {out}")
+    return 0
+
+
+def _print_posterior(posterior: Any) -> None:
+    """What history teaches, and whether the taught war looks like the record."""
+    taught = posterior.taught()
     shown = [
         (p.name, f"{p.low:.4g}", f"{p.best:.4g}", f"{p.high:.4g}", f"{100 * p.contraction:.0f} %")
-        for p in posterior.parameters
-        if p.contraction > 0.02
+        for p in taught
     ]
     table("What history teaches", ["parameter", "5 %", "median", "95 %", "narrowed by"], shown)
-    click.echo(f"Posterior: {out}")
-    return 0
+    silent = len(posterior.parameters) - len(taught)
+    click.echo(f"Of {silent} other parameters history tells nothing: they keep their priors.")
+    rows = []
+    for name, *logs in sorted(posterior.check, key=lambda r: -r[1])[:12]:
+        if not name.startswith("spread"):
+            seen, low, median, high = (math.expm1(v) for v in logs)
+            inside = "yes" if low <= seen <= high else "no"
+            deaths = (f"{v:,.0f}" for v in (seen, low, median, high))
+            rows.append((name.removeprefix("log "), *deaths, inside))
+    head = ["typical month", "recorded", "5 %", "median", "95 %", "inside"]
+    table("The record against months simulated from the posterior", head, rows)
+    for name in posterior.outside:
+        click.echo(f"{name}: beyond what the priors give; held at their edge.", err=True)
 
 
 def _parts(places: Any) -> dict[str, list[str]]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
+import math
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -25,6 +24,7 @@ from parley.war.draws import priors
 from parley.war.ensemble import MONTH, blocks, months_of, run_block
 from parley.war.kernel import Tracks
 from parley.war.parameters import draw
+from parley.war.posterior import Draws, Learnt, Posterior
 from parley.war.regression import (
     KEEP,
     Table,
@@ -53,45 +53,7 @@ __all__ = [
 HistoryRow = tuple[str, str, float]
 Summary = Callable[[Tracks], np.ndarray]
 MONTHS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """One parameter after calibration; ``contraction`` is 1 - posterior sd / prior sd (probit)."""
-
-    name: str
-    low: float
-    best: float
-    high: float
-    contraction: float
-
-
-@dataclass(frozen=True, slots=True)
-class Posterior:
-    """What history taught: parameters, how well it is reproduced, and where it comes from.
-
-    ``check`` is (quantity, observed, 5 %, median, 95 % of the accepted simulations).
-    """
-
-    parameters: tuple[Learnt, ...]
-    check: tuple[tuple[str, float, float, float, float], ...]
-    provenance: dict[str, Any]
-
-    def plain(self) -> dict[str, Any]:
-        """As plain data; ``settings`` can be pasted into a scenario."""
-        settings = {
-            p.name: {"low": p.low, "best": p.best, "high": p.high}
-            for p in self.parameters
-            if p.contraction > 0.02
-        }
-        return asdict(self) | {"settings": settings}
-
-    def write(self, path: Path) -> None:
-        """Write as JSON, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(path.suffix + ".part")
-        part.write_text(json.dumps(self.plain(), indent=1), "utf-8")
-        part.replace(path)
+EDGE = 0.01
 
 
 def read_history(path: Path) -> list[HistoryRow]:
@@ -151,7 +113,7 @@ def simulate_table(
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         list(pool.map(lambda job: work(*job), blocks(simulations, 64)))
-    labels = tuple(s.name + (f"@{theatre.actors[s.actor]}" if s.actor >= 0 else "") for s in names)
+    labels = tuple(s.name for s in names)
     clipped = np.clip(u[:, columns], 1e-6, 1 - 1e-6)
     return Table(labels, ndtri(clipped), np.concatenate([out[k] for k in sorted(out)]))
 
@@ -213,6 +175,7 @@ def calibrate_to(
     those of six simulated months, as is the spread of the total from month to month.
     """
     theatre = build(world, MONTHS * MONTH)
+    threads = threads or os.cpu_count() or 1
     observed, labels, units = _levels(history, theatre, parts or {})
 
     def summary(tracks: Tracks) -> np.ndarray:
@@ -222,15 +185,18 @@ def calibrate_to(
             [np.log1p(months).mean(axis=1), total.mean(axis=1), total.std(axis=1)]
         )
 
-    table = simulate_table(theatre, MONTHS * MONTH, simulations, seed, threads or 1, summary)
+    table = simulate_table(theatre, MONTHS * MONTH, simulations, seed, threads, summary)
+    reach, outside = _within(table, observed, labels)
     if method == "eki":
-        z, weight = _by_smoother(theatre, table, observed, seed, threads or 1, summary)
+        z, weight = _by_smoother(theatre, table, reach, seed, threads, summary)
     else:
-        z, weight = abc(table, observed)
-    near = simulate_table(theatre, MONTHS * MONTH, len(z), seed + 1, threads or 1, summary, z)
+        z, weight = abc(table, reach)
+    near = simulate_table(theatre, MONTHS * MONTH, len(z), seed + 1, threads, summary, z)
     digest = hashlib.sha256(repr(sorted(history)).encode()).hexdigest()
+    values = draw([theatre.slots[j].range for j in varying(theatre)], ndtr(z))
+    learnt = _learnt(table.names, values, z, weight)
     return Posterior(
-        parameters=_learnt(theatre, table, z, weight),
+        parameters=learnt,
         check=_check(labels, observed, near.s),
         provenance={
             "method": method,
@@ -241,7 +207,22 @@ def calibrate_to(
             "history_rows": len(history),
             "start": world.start.isoformat(),
         },
+        draws=_draws(learnt, table.names, values, weight),
+        outside=outside,
     )
+
+
+def _within(
+    table: Table, observed: np.ndarray, labels: Sequence[str]
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """What was observed, held inside what the priors reproduce, and what lay outside.
+
+    A regression carried beyond its table answers anything; held at the edge it says: as
+    much, or as little, as the priors allow.
+    """
+    low, high = np.quantile(table.s, (EDGE, 1 - EDGE), axis=0)
+    held = np.clip(observed, low, high)
+    return held, tuple(n for n, a, b in zip(labels, observed, held) if abs(a - b) > 1e-9)
 
 
 def _levels(
@@ -289,17 +270,26 @@ def _by_smoother(
 
 
 def _learnt(
-    theatre: Theatre, table: Table, z: np.ndarray, weight: np.ndarray
+    names: Sequence[str], values: np.ndarray, z: np.ndarray, weight: np.ndarray
 ) -> tuple[Learnt, ...]:
-    columns = varying(theatre)
-    values = draw([theatre.slots[j].range for j in columns], ndtr(z))
     out = []
-    for k, name in enumerate(table.names):
+    for k, name in enumerate(names):
         low, best, high = weighted_quantiles(values[:, k], weight, (0.05, 0.5, 0.95))
         mean = float(weight @ z[:, k])
         sd = float(np.sqrt(weight @ (z[:, k] - mean) ** 2))
         out.append(Learnt(name, low, best, high, max(0.0, 1.0 - sd)))
     return tuple(sorted(out, key=lambda p: -p.contraction))
+
+
+def _draws(
+    learnt: Sequence[Learnt], names: Sequence[str], values: np.ndarray, weight: np.ndarray
+) -> Draws:
+    """Joint draws of what is narrowed beyond noise: twice the error of a spread of n draws."""
+    noise = 2.0 * math.sqrt(float(weight @ weight) / 2.0)
+    told = [p.name for p in learnt if p.contraction > noise]
+    at = [list(names).index(n) for n in told]
+    rows = tuple(tuple(float(f"{v:.6g}") for v in row) for row in values[:, at])
+    return Draws(tuple(told), rows, tuple(float(f"{w:.6g}") for w in weight))
 
 
 def _check(

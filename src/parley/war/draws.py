@@ -14,7 +14,7 @@ from parley.war.state import D_START, Start
 from parley.war.theatre import Theatre
 
 # Blocks of addresses, far apart, so that one more row shifts no other row's draw.
-_PARAMETER, _FORCE, _PEOPLE, _LINK, _FACTOR, _NEWS, _CONTROL = (k << 24 for k in range(7))
+_PARAMETER, _FORCE, _PEOPLE, _LINK, _FACTOR, _NEWS, _CONTROL, _LEARNT = (k << 24 for k in range(8))
 
 
 def run_key(seed: int) -> np.uint64:
@@ -74,6 +74,10 @@ def start_of(theatre: Theatre, keys: np.ndarray, u: np.ndarray | None = None) ->
     """Draw the block's initial states; ``u`` replaces the addressed uniforms (designs)."""
     n, places, actors = keys.size, len(theatre.places), len(theatre.actors)
     x = draw(priors(theatre), uniforms(theatre, keys) if u is None else u)
+    if theatre.posterior and u is None:
+        columns, learnt, upto = theatre.posterior
+        row = np.searchsorted(upto, _uniforms_at(keys, np.array([_LEARNT]))[:, 0])
+        x[:, columns] = learnt[np.minimum(row, len(learnt) - 1)]
     at = 0
     theta = np.empty((n, actors, len(names())))
     for slot in theatre.slots:

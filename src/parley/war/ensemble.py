@@ -18,6 +18,7 @@ from parley.war.check import check_run
 from parley.war.draws import keys_of, start_of
 from parley.war.jit import announce
 from parley.war.kernel import Tracks, new_state, run_members
+from parley.war.posterior import Draws, taught_by
 from parley.war.state import BOOK, Start
 from parley.war.tally import Tally
 from parley.war.theatre import Theatre, build
@@ -213,6 +214,7 @@ def simulate(
     stream_to: Path | None = None,
     progress: Progress | None = None,
     trace: int | None = None,
+    posterior: Draws | None = None,
 ) -> Ensemble:
     """Simulate ``members`` futures of a war for ``days`` days.
 
@@ -233,6 +235,8 @@ def simulate(
         Called with (members done, members).
     trace
         Number of a member whose story is told, day by day, in ``extra["trace"]``.
+    posterior
+        Draws from ``parley calibrate``; they take the place of the priors they name.
 
     Returns
     -------
@@ -260,6 +264,8 @@ def simulate(
     if faults:
         raise InputError(faults)
     theatre = build(world, horizon)
+    if posterior is not None:
+        theatre = taught_by(theatre, posterior)
     announce()
     if settings.engine == "dask":
         from parley.war.engines import run_dask

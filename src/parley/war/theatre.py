@@ -42,7 +42,7 @@ class Theatre:
 
     ``forces`` are levels, those listed first, then local garrisons; ``control`` is (place,
     holder, rival, confidence); ``breakers`` names the actor behind each row of the map's
-    hazards.
+    hazards; ``posterior`` is (columns of the design, draws of them, cumulated weights).
     """
 
     places: tuple[str, ...]
@@ -68,6 +68,7 @@ class Theatre:
     start: date = date(2000, 1, 1)
     observation: bool = True
     link_names: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    posterior: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
 
 
 def build(world: World, days: int) -> Theatre:

@@ -11,6 +11,7 @@ import numpy as np
 from parley.core.errors import UsageError
 from parley.core.estimate import Range
 from parley.core.world import Announcement, World
+from parley.war.posterior import Draws
 
 FORMS = (
     "truce=ID (agreed and never broken), without=ACTOR (patron, guarantor or party gone), "
@@ -115,6 +116,7 @@ def compare(
     days: int | None = None,
     seed: int = 0,
     threads: int | None = None,
+    posterior: Draws | None = None,
 ) -> list[Difference]:
     """Run both worlds on the same random numbers and compare their totals.
 
@@ -123,13 +125,23 @@ def compare(
     """
     from parley.war.ensemble import Settings, run_tally
     from parley.war.jit import announce
+    from parley.war.posterior import taught_by
     from parley.war.summary import totals
     from parley.war.theatre import build
 
     horizon = base.days if days is None else days
     announce()
     found = [
-        totals(run_tally(build(w, horizon), members, horizon, seed, threads or 1, Settings()))
+        totals(
+            run_tally(
+                taught_by(build(w, horizon), posterior or Draws()),
+                members,
+                horizon,
+                seed,
+                threads or 1,
+                Settings(),
+            )
+        )
         for w in (base, other)
     ]
     out = []

@@ -22,8 +22,10 @@ from parley.war.calibrate import (
     weighted_quantiles,
     wide_summary,
 )
+from parley.war.draws import keys_of, start_of
 from parley.war.examples import grid_world, sure
-from parley.war.parameters import draw, parameters
+from parley.war.parameters import draw, index, parameters
+from parley.war.posterior import Draws, read_draws, taught_by
 from parley.war.sensitivity import screen
 from parley.war.theatre import build
 
@@ -108,6 +110,58 @@ def test_calibrate_writes_a_posterior_with_its_provenance(tmp_path: Path) -> Non
     assert low <= best <= high
     again = calibrate_to(world, history, simulations=400, seed=3, threads=2)
     assert again == posterior
+
+
+def test_members_draw_jointly_from_a_posterior_and_keep_their_other_draws() -> None:
+    draws = Draws(("combat.rate", "combat.skirmish"), ((0.01, 0.2), (0.02, 0.1)), (0.25, 0.75))
+    theatre = build(grid_world(9, 2), 30)
+    taught = taught_by(theatre, draws)
+    keys = keys_of(1, 0, 2000)
+    a, b = start_of(theatre, keys).theta[:, 0], start_of(taught, keys).theta[:, 0]
+    rate, skirmish = index("combat.rate"), index("combat.skirmish")
+    assert set(zip(b[:, rate].tolist(), b[:, skirmish].tolist())) == {(0.01, 0.2), (0.02, 0.1)}
+    assert (b[:, rate] == 0.02).mean() == pytest.approx(0.75, abs=0.04)
+    others = [k for k in range(a.shape[1]) if k not in (rate, skirmish)]
+    assert np.array_equal(a[:, others], b[:, others])
+
+
+def test_a_posterior_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    history = [("p0", f"2019-{m:02d}", 40.0) for m in range(7, 13)]
+    posterior = calibrate_to(grid_world(9, 2), history, simulations=400, threads=2)
+    posterior.write(tmp_path / "posterior.json")
+    assert read_draws(tmp_path / "posterior.json") == posterior.draws
+    assert {p.name for p in posterior.taught()} == set(posterior.draws.names)
+    less = posterior.draws.without({posterior.draws.names[0]})
+    assert less.names == posterior.draws.names[1:] and len(less.values[0]) == len(less.names)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "no posterior"),
+        ('{"draws": {"names": ["a"], "values": [[1, 2]], "weights": [1]}}', "do not fit"),
+        ('{"settings": {}}', "no posterior"),
+    ],
+)
+def test_a_file_that_is_no_posterior_is_explained(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "posterior.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=words):
+        read_draws(path)
+
+
+def test_a_posterior_of_another_world_is_refused() -> None:
+    with pytest.raises(InputError, match="another world"):
+        taught_by(build(grid_world(9, 2), 30), Draws(("combat.rate@nobody",), ((0.1,),), (1.0,)))
+
+
+def test_a_history_beyond_the_priors_is_held_at_their_edge_and_named() -> None:
+    """A hundred thousand dead a month in a small place: no prior gives that."""
+    history = [("p0", f"2019-{m:02d}", 1e5) for m in range(7, 13)]
+    posterior = calibrate_to(grid_world(9, 2), history, simulations=400, threads=2)
+    assert any("p0" in name for name in posterior.outside)
+    spread = [p.high - p.low for p in posterior.parameters if p.name == "combat.skirmish"]
+    assert spread[0] > 0.005
 
 
 def test_history_without_a_simulated_place_is_refused() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree
 
-from parley.cli.simulate import _world
+from click.testing import CliRunner
+
+from parley.cli.simulate import _learnt, _world, simulate
 from parley.war.sensitivity import picture
 
 
@@ -13,7 +17,8 @@ def test_as_of_puts_in_what_reports_had_said_by_then() -> None:
     told, bare = _world("aleppo-2016-12", None)
     _, early = _world("aleppo-2016-12", date(2016, 12, 18))
     _, late = _world("aleppo-2016-12", date(2016, 12, 21))
-    assert not bare.truces and early.truces and late.truces
+    assert bare.truces and early.truces and late.truces
+    assert {t.id for t in bare.truces} == {t.id for t in late.truces}
     assert bare.start == early.start == told.start
 
     def used(world) -> set[str]:
@@ -21,6 +26,19 @@ def test_as_of_puts_in_what_reports_had_said_by_then() -> None:
 
     assert not used(bare) and len(used(late)) >= len(used(early))
     assert early != late
+
+
+def test_a_posterior_is_used_except_for_what_is_set(tmp_path: Path) -> None:
+    rows = {"names": ["combat.rate", "combat.skirmish"], "values": [[0.01, 0.0]], "weights": [1.0]}
+    path = tmp_path / "posterior.json"
+    path.write_text(json.dumps({"draws": rows}), "utf-8")
+    assert _learnt(path, ("combat.rate=0.02",)).names == ("combat.skirmish",)
+    run = ["aleppo-2016-12", "--members", "20", "--days", "20", "--json"]
+    killed = []
+    for more in ([], ["--posterior", str(path), "--set", "offensives.rate=0"]):
+        told = CliRunner().invoke(simulate, [*run, *more], standalone_mode=False)
+        killed.append(json.loads(told.stdout)["extra"]["totals"]["mean"]["killed_fighters"])
+    assert killed[0] > 0.0 == killed[1]
 
 
 def test_the_screening_is_drawn_largest_first() -> None:
