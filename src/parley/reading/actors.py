@@ -70,11 +70,11 @@ class Cast:
 
     def _meant(self, m: Mention) -> str:
         """Return whom "die Miliz" means: the armed group named last, where there is one."""
-        word = self.tokens.text[m.start : m.end].lower()
+        words = self.tokens.lower[m.last - 1 : m.last + 1]  # "the rebel group"
         before = self.tokens.bits[m.first - 1] if m.first else 0
         if m.actor not in self.lexicon.generic or not before & BIT["article"]:
             return m.actor
-        if "armed group" not in self.lexicon.back_words.get(word, ()):
+        if all("armed group" not in self.lexicon.back_words.get(w, ()) for w in words):
             return m.actor
         for other in reversed(
             self.mentions[max(0, self._index(m.start) - 40) : self._index(m.start)]
@@ -240,6 +240,8 @@ class Cast:
             holder = self._holder(anchor, role, group, start)
             if holder:
                 return holder
+            if not anchor.state and anchor.kind in ("igo", "ngo", "media", "group"):
+                return None  # "the head of the agency" is none of those before
         state = anchor.state if anchor is not None else ""
         for k in range(self._index(start) - 1, max(-1, self._index(start) - 40), -1):
             m = self.mentions[k]

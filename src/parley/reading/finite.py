@@ -119,7 +119,8 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
     if i == 0:
         return False
     left = tokens.bits[i - 1]
-    if i + 1 < len(tokens) and tokens.lower[i + 1] == "that" and not left & BIT["article"]:
+    open_left = not left & (BIT["article"] | BIT["preposition"])
+    if i + 1 < len(tokens) and tokens.lower[i + 1] in tokens.links.that and open_left:
         return True  # "diplomats fear that"
     if tokens.lower[i].endswith("s") and _verb_follows(tokens, i):
         return False
@@ -153,7 +154,7 @@ def _verb_follows(tokens: Tokens, i: int) -> bool:
         return False
     for k in range(i + 1, min(len(tokens), i + _TO_VERB)):
         b = tokens.bits[k]
-        if tokens.word[k] in _BREAK or b & (BIT["coordinator"] | BIT["subordinator"]):
+        if tokens.word[k] in _BREAK or b & BIT["subordinator"]:
             return False
         if b & BIT["article"] and after & BIT["past"]:
             return False

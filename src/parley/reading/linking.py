@@ -172,7 +172,10 @@ def _in_aside(scene: Scene, start: int, spans: list[TokenSpan]) -> bool:
 
 
 def place_in(scene: Scene, start: int, end: int) -> Where | None:
-    inside = [m for m in scene.cast.within(start, end) if m.place and m.kind != "adjective"]
+    inside = [
+        m for m in scene.cast.within(start, end)
+        if m.place and m.kind != "adjective" and not _of_a_treaty(scene, m)
+    ]  # fmt: skip
     if not inside:
         return None
     tokens, lexicon = scene.tokens, scene.cast.lexicon
@@ -198,6 +201,12 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
     found = where(scene.cast, best)
     a, b = scene.normal.span(found.start, found.end)
     return replace(found, start=a, end=b, text=scene.report.text[a:b])
+
+
+def _of_a_treaty(scene: Scene, m: Mention) -> bool:
+    """Whether a town's name is part of a treaty's: "the Geneva Conventions"."""
+    after = scene.tokens.word[m.last] if m.last < len(scene.tokens) else "."
+    return after in scene.cast.lexicon.treaties
 
 
 def _after_quarter(tokens: Tokens, m: Mention, lexicon: Lexicon) -> bool:

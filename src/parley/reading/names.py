@@ -152,6 +152,14 @@ def find_short_forms(
     taken = {k for m in mentions for k in range(m.first, m.last)}
     meant: dict[str, tuple[str, str]] = {}
     capitals = [k for k, w in enumerate(tokens.word) if w.isupper() and _initials(w)]
+    bracketed = {
+        tokens.word[k]
+        for k in range(1, len(tokens) - 1)
+        if tokens.word[k - 1] == "(" and tokens.word[k + 1] == ")" and len(tokens.word[k]) == 2
+    }  # "Arakan Army (AA)"
+    if bracketed:
+        capitals = [k for k, w in enumerate(tokens.word)
+                    if w.isupper() and (_initials(w) or w in bracketed)]  # fmt: skip
     often = Counter(tokens.word[k] for k in capitals)
     for k in capitals:
         word = tokens.word[k]

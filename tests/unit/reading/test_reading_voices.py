@@ -301,3 +301,40 @@ def test_a_note_that_nothing_could_be_checked_interrupts_nobody() -> None:
 def test_who_is_meant_in_english(text: str, actor: str | None) -> None:
     claims = READERS["en"].read(Report("r", text, "en", date(2024, 8, 26)))
     assert claims[-1].speaker is not None and claims[-1].speaker.actor == actor
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speakers"),
+    [
+        ("en", "Prime Minister Anwar Ibrahim, who chairs the bloc and hosted the talks, said "
+               "military commanders would meet in August.", ["Prime Minister Anwar Ibrahim"]),
+        ("en", "Peace talks between the government and the rebels are due to resume in May.", []),
+        ("en", "The Thai public health ministry spoke of 15 dead civilians.",
+         ["The Thai public health ministry"]),
+        ("en", "Two were killed, one resident told the BBC, asking not to be named.",
+         ["one resident"]),
+        ("en", "Some 375 people were killed, according to an AFP count.", ["an AFP count"]),
+        ("de", "Paschinjan betonte, sein Land sei an dem Abkommen nicht beteiligt gewesen, und "
+               "warf Moskau Versagen vor.", ["Paschinjan", "Paschinjan"]),
+    ],
+)  # fmt: skip
+def test_speakers_of_a_sentence(language: str, text: str, speakers: list[str]) -> None:
+    claims = READERS[language].read(Report("r", text, language, date(2025, 1, 28)))
+    assert [c.speaker.text for c in claims if c.speaker] == speakers
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "actor"),
+    [
+        ("en", "It blamed the Oromo Liberation Army. The rebel group said 20 soldiers had died.",
+         "ola"),
+        ("en", "Netanyahu spoke. The head of the Atomic Energy Agency (IAEA), Rafael Muster, said "
+               "20 people had died.", "atomic-energy-agency"),
+        ("de", "Die Arakan Army (AA) rückte vor. Die AA tötete nach eigenen Angaben 20 Soldaten.",
+         "arakan-army"),
+    ],
+)  # fmt: skip
+def test_whom_short_forms_and_posts_mean(language: str, text: str, actor: str | None) -> None:
+    claims = READERS[language].read(Report("r", text, language, date(2025, 1, 28)))
+    last = claims[-1].speaker
+    assert last is not None and last.actor == actor

@@ -104,6 +104,8 @@ def _single(lexicon: FigureLexicon, tokens: Tokens, place: int) -> Draft | None:
     attach_noun(lexicon, tokens, draft, tokens.starts[place])
     if draft.noun is None or draft.noun.unit != "person":
         return None
+    if draft.noun.measure and not draft.noun.group:
+        return None  # "an Israeli strike killed"
     if tokens.lower[draft.last - 1] in lexicon.plurals:
         return None
     after = tokens.words[draft.last] if draft.last < len(tokens) else "."

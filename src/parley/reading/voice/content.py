@@ -433,7 +433,9 @@ def told_object(
         if not hangs or later.mark in (";", ":", "–", "-"):
             break
         last = later.last
-    base.content = [(min(base.speaker[0], clause.lead), max(last, base.speaker[1]))]
+    lent = base.speaker[1] < clause.first and clause.verb == clause.lead > clause.first
+    begin = clause.lead if lent else min(base.speaker[0], clause.lead)
+    base.content = [(begin, max(last, base.speaker[1]))]
     base.frame = []
     base.form = Form.REPORTED
     base.rule = "voice.reported" if cue.telling else "voice.act"

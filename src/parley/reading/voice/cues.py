@@ -70,6 +70,8 @@ def _valid(
             ):
                 return [k, i] if k < i else [i, k]
         return None
+    if cue.kind == "gerund" and i + 1 < clause.last and tokens.bits[i + 1] & BIT["negation"]:
+        return None  # "asking not to be named"
     if cue.kind == "gerund":
         return [i] if i == clause.lead and clause.mark == "," else None
     return None
@@ -90,7 +92,10 @@ def _late_particle(tokens: Tokens, clause: Clause, unit: Unit, particle: str) ->
     """Find "bekannt" in "gab der Leiter, Max Muster, bekannt, dass ..."."""
     at = unit.clauses.index(clause)
     for later in unit.clauses[at + 1 : at + 4]:
-        if later.kind in ("frag", "rel", "paren", "sub") or not later.verbs:
+        quoted = any(tokens.bits[v] & BIT["subjunctive1"] for v in later.verbs) or any(
+            tokens.bits[v] & BIT["subjunctive2"] for v in later.verbs
+        )  # "wies den Vorwurf, die Rebellen hätten ..., als Propaganda zurück"
+        if later.kind in ("frag", "rel", "paren", "sub") or not later.verbs or quoted:
             k = later.last - 1
             if tokens.lower[k] == particle and (later.kind != "rel" or later.first == k):
                 return k

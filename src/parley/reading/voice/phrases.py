@@ -90,7 +90,11 @@ def _adjective(tokens: Tokens, j: int, stop: int, pack: LanguagePack) -> bool:
         return False
     if not pack.verb_final:
         noun = j > 0 and tokens.bits[j - 1] & BIT["article"] and b & BIT["not_verb"]  # "a count"
-        if w.endswith("s") and b & BIT["verb"] and not b & BIT["past"]:
+        if (
+            b & (BIT["verb"] | BIT["source_noun"])
+            and not b & BIT["past"]
+            and (w.endswith("s") or b & BIT["source_noun"])
+        ):  # "an AFP count"
             return not is_finite(tokens, j)  # "security forces in Goma said"
         return bool(noun) or not b & (BIT["verb"] | BIT["coordinator"])
     if not w.endswith(_ENDINGS) or j + 1 >= stop:

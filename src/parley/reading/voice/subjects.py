@@ -8,6 +8,7 @@ from parley.reading.segments import Tokens
 from parley.reading.voice.model import TokenSpan
 from parley.reading.voice.phrases import appositions, noun_phrase, skip_adjuncts
 
+_SAID = BIT["subjunctive1"]
 _SKIP = BIT["adverb"] | BIT["negation"]
 
 
@@ -96,10 +97,17 @@ def lent_subject(
     tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack
 ) -> TokenSpan | None:
     """Lend the subject of the clause before "und kündigte an"."""
+    said = _SAID if not _moody(tokens, clauses[k]) else 0  # "..., sein Land sei ..., und warf"
     for j in range(k - 1, -1, -1):
         if clauses[j].kind == "main" and clauses[j].verb >= 0:
+            if tokens.bits[clauses[j].verb] & said and j > 0:
+                continue
             return find_subject(tokens, clauses, j, pack)[0]
     return None
+
+
+def _moody(tokens: Tokens, clause: Clause) -> bool:
+    return any(tokens.bits[v] & _SAID for v in clause.verbs)
 
 
 def _english_prefield(
@@ -152,7 +160,9 @@ def _interrupted(
 ) -> TokenSpan | None:
     """Find "Der NDR" in "Der NDR, der ..., begründete"."""
     j = k - 1
-    while j >= 0 and clauses[j].kind in ("rel", "paren", "inf"):
+    while j >= 0 and (
+        clauses[j].kind in ("rel", "paren", "inf") or _of_relative(tokens, clauses, j)
+    ):
         j -= 1
     if j < 0:
         return None
@@ -181,6 +191,12 @@ def _interrupted(
     while end > start and tokens.word[end - 1] in ",–-":
         end -= 1
     return start, end
+
+
+def _of_relative(tokens: Tokens, clauses: list[Clause], j: int) -> bool:
+    """Whether a clause goes on with a relative one: "who chairs the bloc and hosted the talks"."""
+    joined = clauses[j].mark == "" and tokens.bits[clauses[j].first] & BIT["coordinator"]
+    return bool(joined) and j > 0 and clauses[j - 1].kind == "rel"
 
 
 def _antecedent(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:

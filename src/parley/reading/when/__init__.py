@@ -96,6 +96,9 @@ def _read(lexicon: WhenLexicon, tokens: Tokens, match: Match, anchors: Anchors) 
         if kind == "weekend":
             return read_weekend(anchors, direction)
         return read_date(match, anchors, direction)
+    ahead = match.preposition == "ahead" and "preposition" not in match.rule.constants
+    if kind == "span" and ahead and tense(lexicon, tokens, match) == "past":
+        match.preposition = "during"  # "215 were killed in five days"
     if kind in ("span", "plural"):
         if kind == "plural" and match.preposition not in _PLURAL_AFTER:
             return None
