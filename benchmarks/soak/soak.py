@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -210,7 +211,7 @@ class Soak:
             acts, _ = audit(store, Asked(kind="decide"))
         decided = {a.subject for a in acts}
         times = sorted(self.seen.times) or [0.0]
-        per_report = [seconds / max(count, 1) * 1000 for count, seconds in self.rounds[1:]]
+        per_report = [seconds / max(count, 1) * 1000 for count, seconds in self.rounds[1:-1]]
         return {
             "reports written": self.desk.written,
             "distinct texts lost": len({t.strip() for t in self.desk.texts} - texts),
@@ -227,7 +228,7 @@ class Soak:
             "rounds": len(self.rounds),
             "first rounds ms per report": round(statistics.mean(per_report[:3] or [0]), 1),
             "last rounds ms per report": round(statistics.mean(per_report[-3:] or [0]), 1),
-            "last round s": round(self.rounds[-1][1], 1),
+            "last round s": round(self.rounds[-2:][0][1], 1),
             "whole runs": len(self.whole),
             "chain of the last whole run s": round(self.whole[-1], 1),
             "watch MB at the end": round(self.growing[-1][1]) if self.growing else None,
@@ -279,6 +280,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--keep", action="store_true", help="do not remove what was written")
     asked = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" had it ignored
     room = Path(tempfile.mkdtemp(prefix="parley-soak-"))
     began = time.monotonic()
     try:

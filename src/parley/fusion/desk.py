@@ -6,7 +6,7 @@ So an update takes milliseconds, and ``fuse`` once a night brings everything up 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,24 +95,39 @@ class Desk:
         self._forget()
         return self.add(claims)
 
-    def add(self, claims: Sequence[Claim], reports: Sequence[Report] = ()) -> FusionResult:
+    def add(
+        self,
+        claims: Sequence[Claim],
+        reports: Sequence[Report] = (),
+        gone: Collection[str] = (),
+    ) -> FusionResult:
         """Fuse again the questions that new claims touch; claims known already are passed over.
 
-        ``FusionResult.fused`` names those questions.
+        Claims whose ids are ``gone`` count no more, unless ``claims`` brings them back in
+        another form. ``FusionResult.fused`` names the questions fused again.
         """
         if reports:
             self._reports |= {r.id: r for r in reports}
             self._voices = Voices(*self._known, list(self._reports.values()))
             self._grouper = Grouper(self._voices, self._places)
+        lost = self._without(frozenset(gone)) if gone else set()
         fresh = [c for c in claims if c.id not in self._claims]
         self._claims |= {c.id for c in fresh}
-        touched = self._regroup(self._grouper.evidence(fresh, self._as_of))
+        touched = self._regroup(self._grouper.evidence(fresh, self._as_of), lost)
         self._judge(touched)
         return self._result(tuple(q.id for q, _ in touched))
 
-    def _regroup(self, evidence: Iterable[Evidence]) -> list[Question]:
+    def _without(self, gone: frozenset[str]) -> set[Key]:
+        """Take the evidence of these claims away; return what it spoke to."""
+        lost = {k for k, pieces in self._evidence.items() if any(e.claim in gone for e in pieces)}
+        for key in lost:
+            self._evidence[key] = [e for e in self._evidence[key] if e.claim not in gone]
+        self._claims -= gone
+        return lost
+
+    def _regroup(self, evidence: Iterable[Evidence], lost: Collection[Key]) -> list[Question]:
         """Put evidence to its questions; return those whose evidence is not what it was."""
-        keys = set()
+        keys = set(lost)
         for piece in evidence:
             self._evidence.setdefault(piece.key, []).append(piece)
             keys.add(piece.key)

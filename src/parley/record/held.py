@@ -17,22 +17,23 @@ from parley.record.standing import VERDICTS
 
 _e = entry.c
 BATCH = 500
-OTHERWISE = (*VERDICTS, "undo", "supersede", "revive", "tombstone")
+OTHERWISE = (*VERDICTS, "undo", "supersede", "revive")
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
     """What came into the record behind an entry.
 
-    ``otherwise`` says that something held before stands otherwise now (a decision, a claim no
-    longer made), so that adding ``reports`` and ``claims`` is not enough. So does a claim
-    among them that the caller knows: it is read in another way now.
+    ``otherwise`` are claims that may stand otherwise now (a decision, a claim no longer made);
+    so do those among ``claims`` that the caller knows: they are read in another way.
+    ``redacted`` says that words were masked, which may be in any claim.
     """
 
     seq: int
     reports: tuple[Report, ...]
     claims: tuple[Claim, ...]
-    otherwise: bool
+    otherwise: frozenset[str]
+    redacted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def fresh(connection: Connection, after: int) -> Fresh:
         .order_by(_e.seq)
     )
     rows = connection.execute(query).all()
-    otherwise = any(r.kind in OTHERWISE for r in rows)
+    otherwise = frozenset(r.subject for r in rows if r.kind in OTHERWISE)
     dated = [r for r in rows if r.published and r.body]
     bodies = {r.subject: r.body for r in dated if r.kind == "report"}
     words = texts_of(connection, bodies)
@@ -108,6 +109,7 @@ def fresh(connection: Connection, after: int) -> Fresh:
         tuple(report_from(body, words[key]) for key, body in bodies.items()),
         tuple(claim_from(r.body) for r in dated if r.kind == "claim"),
         otherwise,
+        any(r.kind == "tombstone" for r in rows),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,6 +69,18 @@ class View:
         order = {r.subject: (r.published_last, r.parent) for r in rows}
         return sorted(found, key=lambda c: (*order[c.id], c.start, c.end, c.id))
 
+    def claims_of(self, ids: Iterable[str]) -> dict[str, Claim]:
+        """Return those of these claims that stand, by id."""
+        found: dict[str, Claim] = {}
+        wanted = sorted(set(ids))
+        with reading(self.engine) as connection:
+            for k in range(0, len(wanted), 500):
+                query = self.latest("claim", among=wanted[k : k + 500])
+                for row in connection.execute(query):
+                    if (claim := self._standing_claim(row)) is not None:
+                        found[claim.id] = claim
+        return found
+
     def all_claims(self) -> list[Claim]:
         """Return every claim as the machine read it, whatever people decided since."""
         with reading(self.engine) as connection:
@@ -111,7 +123,9 @@ class View:
         with reading(self.engine) as connection:
             return sorted(set(connection.execute(query).scalars()))
 
-    def latest(self, kind: str, subject: str | None = None, like: str = "") -> Select[Any]:
+    def latest(
+        self, kind: str, subject: str | None = None, like: str = "", among: Sequence[str] = ()
+    ) -> Select[Any]:
         """Select each subject's newest revision that this view may see, by subject."""
         e, later = entry.alias("e"), entry.alias("later")
         above = (later.c.rank > e.c.rank) | ((later.c.rank == e.c.rank) & (later.c.seq > e.c.seq))
@@ -119,6 +133,8 @@ class View:
         query = select(e).where(*self._seen(e, kind), ~newer)
         if subject is not None:
             query = query.where(e.c.subject == subject)
+        if among:
+            query = query.where(e.c.subject.in_(among))
         if like:
             query = query.where(e.c.subject >= like, e.c.subject < like + "\uffff")
         return query.order_by(e.c.subject)

@@ -70,24 +70,25 @@ class Live:
     def catch_up(self, store: Store, day: date) -> News:
         """Take in what came into the record since; say what that moved.
 
-        New claims touch only the questions they answer, with what was learnt of sources at
-        the last full fit. A person's decision, a new day or a claim read in another way
-        fits everything anew.
+        New claims, and claims that a person decided on or that are read in another way now,
+        touch only the questions they answer, with what was learnt of sources at the last
+        full fit. A new day, or words that were masked, have everything fitted anew.
         """
         fresh = store.fresh(self.seq)
-        self.seq = fresh.seq
-        claims = [c for c in fresh.claims if c.published and c.published <= day]
-        known = any(c.id in self.claims for c in claims)
-        if fresh.otherwise or known or day > self.bench.as_of:
+        if fresh.redacted or day > self.bench.as_of:
             return self._anew(store, day)
-        result = self.bench.desk.add(claims, fresh.reports)
-        touched = set(result.fused)
-        return self._turn(
-            {**self.claims, **{c.id: c for c in claims}},
-            {e.question.id: e for e in result.estimates},
-            touched,
-            fresh.reports,
-        )
+        self.seq = fresh.seq
+        changed = fresh.otherwise | {c.id for c in fresh.claims if c.id in self.claims}
+        stands = store.view(day).claims_of(changed) if changed else {}
+        new = [c for c in fresh.claims if c.id not in changed]
+        new = [c for c in new if c.published and c.published <= day]
+        new += [c for key, c in stands.items() if self.claims.get(key) != c]
+        gone = [k for k in changed if k in self.claims and self.claims[k] != stands.get(k)]
+        result = self.bench.desk.add(new, fresh.reports, gone)
+        kept = {k: c for k, c in self.claims.items() if k not in gone}
+        found = {e.question.id: e for e in result.estimates}
+        touched = {*result.fused, *(self.estimates.keys() - found.keys())}
+        return self._turn(kept | {c.id: c for c in new}, found, touched, fresh.reports)
 
     def _anew(self, store: Store, day: date) -> News:
         """Fuse everything as it stands now."""

@@ -81,6 +81,30 @@ def test_known_claims_touch_nothing() -> None:
     assert again.fused == () and again.estimates == first.estimates
 
 
+def test_a_claim_that_is_gone_touches_its_question_alone_and_counts_no_more() -> None:
+    desk = Desk(actors=ACTORS)
+    before = by_place(desk.fuse([*record(), count(999, "aid", 5000, "town7")]))
+    after = desk.add([], gone=["c0999"])
+    assert len(after.fused) == 1
+    now = by_place(after)
+    assert "c0999" not in (*now["town7"].supports, *now["town7"].contradicts)
+    same = {k for k in before if before[k].best == now[k].best}
+    assert same == before.keys() - {"town7"}
+
+
+def test_a_corrected_claim_takes_the_place_of_the_old_one() -> None:
+    desk = Desk(actors=ACTORS)
+    desk.fuse([*record(3), count(999, "aid", 5000, "quay")])
+    now = by_place(desk.add([count(999, "aid", 50, "quay")], gone=["c0999"]))
+    assert now["quay"].best is not None and now["quay"].best < 500
+
+
+def test_the_last_claim_takes_its_question_with_it() -> None:
+    desk = Desk(actors=ACTORS)
+    desk.fuse([*record(3), count(999, "aid", 50, "quay")])
+    assert "quay" not in by_place(desk.add([], gone=["c0999"]))
+
+
 def test_an_update_agrees_with_a_full_fit() -> None:
     said, late = record(), count(9000, "clinic", 700, "town7")
     desk = Desk(actors=ACTORS)

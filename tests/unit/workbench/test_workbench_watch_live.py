@@ -129,4 +129,30 @@ def test_what_came_and_what_stands_otherwise_is_told_apart(tmp_path: Path, watch
         assert [r.id for r in everything.reports] == ["a"] and not everything.otherwise
         assert {c.id for c in everything.claims} == {c.id for c in store.view().claims()}
         store.decide(everything.claims[0].id, "accept", "ana", "checked")
-        assert store.fresh(seen).otherwise
+        assert store.fresh(seen).otherwise == {everything.claims[0].id}
+        store.tombstone(everything.claims[0].id, "ana", "a name")
+        assert store.fresh(seen).redacted
+
+
+def test_a_decision_leaves_what_it_does_not_touch_as_it_was(watched: Watch) -> None:
+    put(watched, "b.txt", LATER)
+    watched.round(NOON)
+    live = watched._live
+    assert live is not None
+    before = dict(live.estimates)
+    with Store.open(watched.record) as store:
+        one = next(c for c in store.view().claims() if c.report == "b")
+        store.decide(one.id, "accept", "ana", "checked")
+    found = watched.round(NOON)
+    assert found.changes is not None and not found.changes.gone_claims
+    touched = {e.question.id for e in before.values() if one.id in e.supports}
+    assert touched and all(live.estimates[k] is before[k] for k in before.keys() - touched)
+    assert live.claims[one.id].flags != one.flags or live.claims[one.id] == one
+
+
+def test_masked_words_are_masked_in_what_is_held(watched: Watch) -> None:
+    watched.round(NOON)
+    with Store.open(watched.record) as store:
+        gone = store.tombstone(store.view().claims()[0].id, "ana", "a name")
+    watched.round(NOON)
+    assert watched._live is not None and not set(gone) & watched._live.claims.keys()
