@@ -208,7 +208,7 @@ class Grouper:
             base,
             key=Key("category", "control", place=place),
             form=FormCode.CATEGORY,
-            label=holder,
+            label=self.voices.body(holder),
             denied=(claim.polarity == Polarity.NEGATED) != (meaning == "lost"),
         )
 

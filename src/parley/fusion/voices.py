@@ -37,6 +37,8 @@ class Voices:
         self._by_name = {s.name.lower(): s for s in sources}
         self._by_actor = {s.actor: s for s in sources if s.actor}
         self.reports = {r.id: r for r in reports}
+        offices = [r for r in relations if r.kind is RelationKind.OFFICE]
+        self._serves = {r.subject: r.object for r in reversed(offices)}
         self._leans: dict[str, list[str]] = {}
         for kind in _LEANS:
             for r in relations:
@@ -57,6 +59,14 @@ class Voices:
                     seen.add(other)
                     queue.append(other)
         return ""
+
+    def body(self, actor: str) -> str:
+        """Return whom a person serves: "our forces", said by the president, are the state's."""
+        seen = {actor}
+        while actor in self._serves and self._serves[actor] not in seen:
+            actor = self._serves[actor]
+            seen.add(actor)
+        return actor
 
     def of(self, claim: Claim) -> Voice:
         """Return the voice a claim is booked under; without a speaker the report's own."""

@@ -159,7 +159,10 @@ def test_only_the_countrys_own_government_is_the_army() -> None:
     joint = side("Army of A, Front B", sudan)
     assert joint.aliases_de == ("Army of A", "Front B")
     rsf = side("RSF", sudan)
-    assert (rsf.name, rsf.kind) == ("Rapid Support Forces", "armed group") and "RSF" in rsf.aliases_en
+    assert (rsf.name, rsf.kind) == (
+        "Rapid Support Forces",
+        "armed group",
+    ) and "RSF" in rsf.aliases_en
 
 
 def test_a_founded_war_follows_its_reports(tmp_path: Path) -> None:

@@ -135,3 +135,25 @@ def test_who_has_nowhere_to_go_stays() -> None:
     before, after = [town("a")], [town("a", "rebels")]
     forces = [ForceLevel("a", "army", Range(50, 100, 200))]
     assert regrouped(forces, before, after, [], {}) == tuple(forces)
+
+
+def test_helpers_clashes_and_rebels_without_a_name(tmp_path: Path) -> None:
+    text = (
+        "date 2023-11-14\n\nDie Armee wurde nach Angaben von Bewohnern von Kämpfern der "
+        "russischen Söldnergruppe Wagner unterstützt. Rebellen griffen am Montag Kidal an. Die "
+        "Rebellen eroberten Bourem. Die Wagner-Gruppe griff JNIM an.\n"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    draft, _ = found(tmp_path / "war", "MLI", reports=[tmp_path / "a.txt"])
+    s = load_scenario(tmp_path / "war")
+    camps = {a.id: a.camp for a in s.actors}
+    assert draft.backers == {("Wagner Group", "Government of Mali"): 1}
+    assert camps["wagner-group"] == camps["government-of-mali"] != camps["rebels"]
+    rivals = {frozenset((r.subject, r.object)) for r in s.relations if r.kind is RelationKind.RIVAL}
+    assert frozenset(("jnim", "wagner-group")) in rivals
+    assert frozenset(("government-of-mali", "wagner-group")) not in rivals
+
+
+def test_a_village_with_its_countrys_name_is_not_meant(tmp_path: Path) -> None:
+    found(tmp_path / "war", "COL")
+    assert "Colombia" not in {p.name for p in load_scenario(tmp_path / "war").places if p.simulated}

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from parley.core.errors import UsageError
-from parley.scenario.atlas import Town, find_country, towns, units
+from parley.scenario.atlas import Country, Town, find_country, towns, units
 from parley.workbench.founding.draft import Draft, choose_towns, other_towns
 from parley.workbench.founding.events import of_country, read_events
 from parley.workbench.founding.heard import Heard, hear
@@ -25,6 +25,7 @@ class OwnMap:
     towns: Path | None = None
 
 
+NAMESAKE = 100_000
 TOWN = 15_000  # the smallest town that is simulated, where there are larger ones
 
 
@@ -67,6 +68,7 @@ def found(
     happened = [h for h in happened if h.day <= day]
     own = own or OwnMap()
     every = own_towns(own.towns) if own.towns else towns(land)
+    every = [t for t in every if not _namesake(t, land)]
     surfaces = own_units(own.units) if own.units else units(land)
     if not every:
         raise UsageError(f"No town of 5,000 people is known in {land.name}.", "Write the folder.")
@@ -94,6 +96,11 @@ def found(
         write(draft, target)
         target.rename(folder)
     return draft, heard
+
+
+def _namesake(town: Town, land: Country) -> bool:
+    """Whether a small town has its country's name: reports mean the country."""
+    return town.name == land.name and town.name != land.capital and town.population < NAMESAKE
 
 
 def _with(large: list[Town], every: list[Town], named: list[tuple[float, float]]) -> list[Town]:

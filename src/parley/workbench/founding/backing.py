@@ -12,10 +12,11 @@ from functools import cache
 from parley.core.claim import Report
 from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
-from parley.workbench.founding.bodies import MANY, OWN, Bodies
+from parley.workbench.founding.bodies import MANY, OWN, STATE_OF, Bodies
 from parley.workbench.founding.sides import called, side
 
 BETWEEN = r"[^.!?\n]{0,60}?"
+GENERIC = {n.casefold() for who in (MANY, OWN) for names in called(who) for n in names}
 ENDING = r"(?:er|e|en|es|em|s)?"
 
 
@@ -30,9 +31,9 @@ def backings(reports: Sequence[Report], bodies: Bodies, land: Country) -> Counte
                 (patron, clients[found["client"].casefold()], _begin(report.text, found.start()))
                 for pattern in _patterns(code, tuple(sorted(clients)))
                 for found in pattern.finditer(report.text)
-                for patron in _state(code, found["patron"], land)
+                for patron in _patron(code, found["patron"], land, clients)
             }
-            out.update((p, c) for p, c, _ in told if c)
+            out.update((p, c) for p, c, _ in told if c and p != c)
     return out
 
 
@@ -57,7 +58,8 @@ def _clients(bodies: Bodies, land: Country) -> dict[str, str]:
 
 @cache
 def _patterns(code: str, clients: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    patron = "|".join(sorted(map(re.escape, _states(code)), key=len, reverse=True))
+    patrons = {*_states(code), *clients}
+    patron = "|".join(sorted(map(re.escape, patrons), key=len, reverse=True))
     client = "|".join(sorted(map(re.escape, clients), key=len, reverse=True))
     parts = {
         "{patron}": rf"\b(?P<patron>{patron}){ENDING}\b",
@@ -91,7 +93,11 @@ def _states(code: str) -> dict[str, str]:
     return out
 
 
-def _state(code: str, told: str, land: Country) -> Iterator[str]:
+def _patron(code: str, told: str, land: Country, groups: dict[str, str]) -> Iterator[str]:
+    """The side a name stands for: another state, or one particular armed group."""
     iso = _states(code).get(told.casefold(), "")
+    group = groups.get(told.casefold(), "")
     if iso and iso != land.iso3:
-        yield f"Government of {find_country(iso).name}"
+        yield f"{STATE_OF}{find_country(iso).name}"
+    elif group and not side(group, land).state and told.casefold() not in GENERIC:
+        yield group

@@ -20,6 +20,7 @@ from parley.workbench.founding.sides import side
 
 OWN = "government"
 MANY = "rebels"
+REBELS = "Rebels"
 STATE_OF = "Government of "
 SEEN = 2  # a name nobody knows is a side if it is told twice to have fought
 
@@ -49,11 +50,15 @@ class Bodies:
         fought: Counter[str] = Counter()
         for claim in claims:
             kind = claim.event.type if claim.event else None
+            who = {n for n in named_in(claim) if armed(n)}
             if kind is EventType.ASSAULT or claim.kind in (Kind.CONTROL, Kind.FORCE):
-                fought.update({*(claim.event.actors if claim.event else ()), *claim.subject})
-            fought.update(who for who in named_in(claim) if armed(who))
-        for who, n in fought.items():
-            name = self._listed.get(who) or self._group(who, n)
+                who |= {*(claim.event.actors if claim.event else ()), *claim.subject}
+            fought.update(who)
+        listed = [who for who in fought if who != MANY and self._group(who, fought[who])]
+        if fought[MANY] > max((fought[who] for who in listed if armed(who)), default=1):
+            self.groups[REBELS] += fought[MANY]  # nobody else is named as often
+        for one, n in fought.items():
+            name = self._listed.get(one) or self._group(one, n)
             if name and name != self.own:
                 self.groups[name] += n
 
@@ -67,7 +72,7 @@ class Bodies:
             strange = state.iso3 != self._iso and times >= SEEN
             return f"{STATE_OF}{state.name}" if strange else ""
         name = self._names.get(who, "")
-        return name if times >= SEEN or _arms() & set(re.findall(r"\w+", name.lower())) else ""
+        return name if times >= SEEN or _sounds_armed(name) else ""
 
     def sides_of(self, ids: Iterable[str]) -> list[str]:
         """The sides that are meant, in order; unarmed and unknown ones left out."""
@@ -79,8 +84,9 @@ class Bodies:
         if who == OWN or (state and state.iso3 == self._iso):
             return self.own
         if who == MANY:
-            armed = [g for g in self.groups if not g.startswith(STATE_OF)]
-            return armed[0] if len(armed) == 1 else ""
+            groups = [g for g in self.groups if not g.startswith(STATE_OF)]
+            named = REBELS if REBELS in groups else ""
+            return groups[0] if len(groups) == 1 else named
         name = self._listed.get(who) or self._group(who, SEEN)
         return name if name in self.groups or name == self.own else ""
 
@@ -109,6 +115,18 @@ def armed(who: str) -> bool:
 def _proper(who: str) -> bool:
     """Names of groups begin with a capital in English; "rebels", "militias" do not."""
     return str(_world(who).get("name", ""))[:1].isupper()
+
+
+def _sounds_armed(name: str) -> bool:
+    """Whether a name has a word or an ending of armed bodies: "Tuareg-Rebellen"."""
+    words = set(re.findall(r"\w+", name.lower()))
+    return bool(_arms() & words) or name.lower().endswith(_endings())
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    with (languages_folder() / "de" / "actors.toml").open("rb") as file:
+        return tuple(tomllib.load(file)["bodies"]["armed_group"]["endings"])
 
 
 @cache

@@ -148,7 +148,7 @@ def _sides(claim: Claim, bodies: Bodies) -> list[tuple[str, str]]:
         named = bodies.sides_of(who for who in named_in(claim) if armed(who))
         return [(name, "") for name in named[:1]]
     event = claim.event
-    doers = bodies.sides_of((*(event.actors if event else ()), *claim.subject))
+    doers = bodies.sides_of(event.actors if event else claim.subject)
     hit = bodies.sides_of(event.recipients) if event and event.type is EventType.ASSAULT else []
     hit = [h for h in hit if h not in doers]
     if not doers:

@@ -59,6 +59,7 @@ def side(name: str, country: Country) -> Side:
         return Side(slug(name), name, name, "armed group", country.iso3, joint, joint)
     de, en = _row("de", key), _row("en", key)
     full_en, full_de = en.get("name", name), de.get("name", name)
+    full_en = full_en[:1].upper() + full_en[1:]
     other_de = tuple(dict.fromkeys(n for n in (*_names(de), name) if n != full_de))
     other_en = tuple(dict.fromkeys(n for n in (*_names(en), name) if n != full_en))
     return Side(slug(name), full_en, full_de, "armed group", country.iso3, other_de, other_en)

@@ -143,6 +143,7 @@ def _relations(draft: Draft, origin: str) -> str:
             origin,
         )
         for a, b, n in draft.rivals()
+        if (a, b) not in draft.backers and (b, a) not in draft.backers
     ]
     for patron, client, n in _backers(draft):
         ids = side(patron, draft.country).id, side(client, draft.country).id
