@@ -80,6 +80,29 @@ def embedded(
     return event, told
 
 
+def meant(
+    event: EventFrame,
+    act: Act,
+    said: Attribution | None,
+    speaker: Speaker | None,
+    conditional: bool,
+) -> EventFrame:
+    """Return an event as the words around it leave it: announced, refused, under a condition."""
+    if conditional and event.status is EventStatus.REPORTED:
+        return replace(event, status=EventStatus.HYPOTHETICAL)
+    if said is None:
+        return event
+    if event.type is EventType.REJECT and act is Act.DENY:
+        return replace(event, status=EventStatus.REPORTED)  # "wies den Vorschlag zurück"
+    if said.form is not Form.REPORTED or act not in (Act.ANNOUNCE, Act.PROMISE, Act.ACCEPT):
+        return event
+    if act is Act.ANNOUNCE and event.type not in VERBAL and event.mode != "territory":
+        event = replace(event, status=EventStatus.PLANNED)  # "announced sanctions"
+    if not event.actors and speaker is not None:
+        return replace(event, actors=(speaker.actor or speaker.text,))
+    return event
+
+
 def between_parties(scene: Scene, speaker: Speaker | None, told: EventFrame) -> bool:
     """Whether one side of a conflict accuses, threatens or refuses another."""
     if speaker is None or speaker.actor not in scene.parties:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from parley.core.claim import Claim, EventFrame, Span, Speaker, claim_id
 from parley.core.terms import Act, EventStatus, EventType, Form, Kind, Polarity
-from parley.reading.acts import act_event, act_of, embedded, kind_of, telling_of, value_of
+from parley.reading.acts import act_event, act_of, embedded, kind_of, meant, telling_of, value_of
 from parley.reading.certainty import read_stance
-from parley.reading.conditions import conditional, stance_told
+from parley.reading.conditions import conditional, opened, stance_told
 from parley.reading.events import Firing
 from parley.reading.events.sides import event_frame
 from parley.reading.linking import (
@@ -175,6 +175,8 @@ def build_claim(
         heads = [i for i in said.cue if tokens.bits[i] & BIT["cue"]] or said.cue
         c1, c2 = normal.span(tokens.start[heads[0]], tokens.end[heads[0]])
         cue = Span(c1, c2, text[c1:c2])
+    if event is not None:
+        event = meant(event, act, said, speaker, opened(scene, inner[0], stance.modality))
     value = value_of(act, rule)
     topic = rule.topic if rule else ""
     if stance_told(kind, topic, event) and conditional(scene, unit_at(scene, inner[0]), inner):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parley.core.claim import Claim
 from parley.reading.events.sides import sides
 from parley.reading.parts import is_bare
 from parley.reading.scene import Scene
@@ -25,7 +24,6 @@ def carried(
     span: TokenSpan,
     verbs: Sequence[int],
     said: Sequence[Attribution],
-    before: Sequence[Claim],
 ) -> tuple[str, ...]:
     """Return who acts in ``span`` by what was told just before, or nobody.
 
@@ -37,13 +35,11 @@ def carried(
         The clause and its finite verbs, as tokens.
     said
         Who is quoted in this sentence.
-    before
-        The claims made of the report so far, in any order.
     """
     bare = is_bare(scene.tokens, span[0], verbs)
     if not bare and not _pronoun(scene, span, verbs):
         return ()
-    here = _in_sentence(scene, unit, span, said, before)
+    here = _in_sentence(scene, unit, span, said)
     if here or bare:
         return here
     if unit.index == 0:
@@ -65,15 +61,18 @@ def _in_sentence(
     unit: Unit,
     span: TokenSpan,
     said: Sequence[Attribution],
-    before: Sequence[Claim],
 ) -> tuple[str, ...]:
     last = next((a for a in reversed(said) if a.last <= span[0] and a.speaker), None)
     if last is not None and last.speaker:
         actor, _ = scene.cast.resolve(*scene.tokens.span(*(last.source or last.speaker)))
         return (actor,) if actor else ()
-    for clause in reversed([c for c in unit.clauses if c.last <= span[0] and c.verbs]):
-        if clause.kind in ("main", "sub") and not is_bare(scene.tokens, clause.first, clause.verbs):
-            return _acting(scene, (clause.first, clause.last), clause.verbs)
+    for clause in reversed([c for c in unit.clauses if c.last <= span[0]]):
+        here = (clause.first, clause.last)
+        if is_bare(scene.tokens, clause.first, clause.verbs) or clause.kind in ("rel", "paren"):
+            continue
+        who = _acting(scene, here, clause.verbs)
+        if clause.verbs or who:  # "the army, backed by jets, took the port"
+            return who
     return ()
 
 

@@ -10,7 +10,7 @@ from parley.reading.acts import act_event, as_answered, between_parties, consent
 from parley.reading.build import build_claim, event_of, fire, near_part, ranked
 from parley.reading.carry import carried
 from parley.reading.chains import hand_on
-from parley.reading.conditions import passing
+from parley.reading.conditions import passing, supposed
 from parley.reading.events import Firing
 from parley.reading.linking import figure_to_source, figures_in, speaker_of
 from parley.reading.mediation import mediation_claims, mediations
@@ -39,7 +39,7 @@ def make_claims(scene: Scene) -> list[Claim]:
     for group in _merged([a for a in scene.said if not a.nested or _quotable(scene, a)]):
         claims += _spoken(scene, group)
     for unit in scene.units:
-        claims += _own(scene, unit, by_unit.get(unit.index, []), claims)
+        claims += _own(scene, unit, by_unit.get(unit.index, []))
     claims.sort(key=lambda c: (c.start, c.end, c.id))
     claims = [as_answered(c, claims) for c in claims]
     unique: dict[str, Claim] = {}
@@ -92,17 +92,34 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
             claim = build_claim(scene, whole, inner, content, verbs, None, speaker, head)
             return [claim] if claim is not None else []
         _reject(scene, whole, "an act of speech about nothing a claim is kept for")
-        scene.acts += [told] if told is not None else []
+        scene.acts += [told] if told is not None and not supposed(scene, head) else []
         return []
     parts = parts_of(scene.tokens, content, scene.units[head.unit].clauses, passing(scene))
+    own = _clause_of(parts, head)
+    if own is not None:  # of several clauses only the one with the verb is what they did in words
+        firings = fire(scene, [own.span], (speaker.actor or "") if speaker else "")
     firings = ranked(scene, parts, firings, head.cue)
     firing = firings[0] if firings else None
-    claim = build_claim(scene, whole, inner, content, verbs, firing, speaker, head,
-                   near_part(scene, parts, firing), event_of(firings))  # fmt: skip
+    near = near_part(scene, parts, firing) or own
+    claim = build_claim(scene, whole, inner, content, verbs, firing, speaker, head, near,
+                        event_of(firings))  # fmt: skip
     if claim is None:
         return []
+    if own is not None and firing is None:
+        told = claim.event
+        if told is None or not between_parties(scene, speaker, told):
+            scene.acts += [told] if told is not None and not supposed(scene, head) else []
+            return _further(scene, parts, claim, own, None, None, None)
+    voice = None if own is not None else speaker
     return [claim, *_beside(scene, claim, inner, event_of(firings)),
-            *_further(scene, parts, claim, firings, speaker, head)]  # fmt: skip
+            *_further(scene, parts, claim, own, firing, voice, head)]  # fmt: skip
+
+
+def _clause_of(parts: list[Part], said: Attribution) -> Part | None:
+    """Return the predication that holds the verb of an act told, where there are several."""
+    if said.rule != "voice.act" or len(parts) < 2:
+        return None
+    return next((p for p in parts for k in said.cue if p.span[0] <= k < p.span[1]), None)
 
 
 def _beside(scene: Scene, claim: Claim, span: TokenSpan, typed: Firing | None) -> list[Claim]:
@@ -129,48 +146,46 @@ def _further(
     scene: Scene,
     parts: list[Part],
     main: Claim,
-    firings: list[Firing],
+    told: Part | None,
+    firing: Firing | None,
     speaker: Speaker | None,
     said: Attribution | None,
 ) -> list[Claim]:
     """Give each further deed of a stretch ("..., killing 20, and shelled the port") its claim."""
     found: list[Claim] = []
-    if len(parts) < 2 or not firings:
+    if len(parts) < 2 or (firing is None and told is None):
         return found
+    taken = (firing.start, firing.end) if firing is not None else (-1, -1)
     subject: tuple[str, ...] = ()
     who = (speaker.actor or "") if speaker else ""
     for part in parts:
         a, b = scene.tokens.span(*part.span)
-        if a <= firings[0].start < b:
+        if part is told or a <= taken[0] < b:
             subject = main.event.actors if main.event else main.subject
             continue
-        if part.aside or (firings[0].start < b and a < firings[0].end):
+        if part.aside or (taken[0] < b and a < taken[1]):
             continue
-        voice, words = speaker, said
-        if (
-            said is not None
-            and said.rule == "voice.act"
-            and not any(part.span[0] <= k < part.span[1] for k in said.cue)
-        ):
-            voice, words = None, None  # only the clause of the verb is what they did in words
-        fresh = [f for f in fire(scene, [part.span], who) if f.rule.type and f.rule.priority > 1]
+        own = subject if part.bare else ()
+        fresh = [f for f in fire(scene, [part.span], who or "".join(own[:1]))
+                 if f.rule.type and f.rule.priority > 1]  # fmt: skip
         if not fresh:
             continue
         span = trim(scene.tokens, *part.span)
-        own = subject if part.bare else ()
-        claim = build_claim(scene, span, span, [span], list(part.verbs), fresh[0], voice, words,
-                       replace(part, span=span), fresh[0], own)  # fmt: skip
+        claim = build_claim(scene, span, span, [span], list(part.verbs), fresh[0], speaker,
+                            said if speaker else None, replace(part, span=span), fresh[0],
+                            own)  # fmt: skip
         if claim is not None and (claim.start, claim.end) != (main.start, main.end):
             found.append(claim)
             subject = claim.event.actors if claim.event else subject
     return found
 
 
-def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim]) -> list[Claim]:
+def _own(scene: Scene, unit: Unit, said: list[Attribution]) -> list[Claim]:
     found: list[tuple[Statement, Firing | None, Claim]] = []
     last: Firing | None = None
     for statement in own_voice(scene.tokens, unit, said):
-        firings = fire(scene, [statement.core])
+        topic = carried(scene, unit, statement.core, statement.verbs, said)
+        firings = fire(scene, [statement.core], "".join(topic[:1]))
         if not firings and statement.core[1] < statement.whole[1]:
             firings = fire(scene, [statement.whole])
             statement = _narrowed(scene, statement, firings)
@@ -186,7 +201,6 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
                 _reject(scene, statement.core, "a figure, but nothing a claim is kept for")
             continue
         near = near_part(scene, parts, firing)
-        topic = carried(scene, unit, statement.core, statement.verbs, said, before)
         claim = build_claim(scene, statement.whole, statement.core, [statement.core],
                             statement.verbs, firing, None, None, near, event_of(firings),
                             topic)  # fmt: skip
@@ -201,7 +215,7 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution], before: list[Claim])
         found += [(statement, None, c)
                   for c in _beside(scene, claim, statement.whole, event_of(firings))]  # fmt: skip
         found += [(statement, None, c)
-                  for c in _further(scene, parts, claim, firings, None, None)]  # fmt: skip
+                  for c in _further(scene, parts, claim, None, firing, None, None)]  # fmt: skip
         last = firing
     return [claim for _, _, claim in found]
 

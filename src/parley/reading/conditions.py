@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from parley.core.claim import EventFrame
-from parley.core.terms import EventStatus, EventType, Kind
+from parley.core.terms import EventStatus, EventType, Kind, Modality
 from parley.reading.scene import Scene
+from parley.reading.voice.model import Attribution
 from parley.reading.voice.unit import Unit
 
 TokenSpan = tuple[int, int]
@@ -58,3 +59,20 @@ def passing(scene: Scene) -> frozenset[str]:
     """Return the words that open what is only said in passing: parts of a count, conditions."""
     condition = scene.pack.certainty.get("condition", {})
     return scene.pack.among | frozenset(condition.get("opens", ()))
+
+
+def opened(scene: Scene, first: int, modality: Modality) -> bool:
+    """Whether a clause that is not over opens with a condition: "sobald die Waffenruhe gilt"."""
+    words = scene.pack.certainty.get("condition", {}).get("opens", ())
+    return modality is not Modality.PAST and scene.tokens.lower[first] in words
+
+
+def supposed(scene: Scene, said: Attribution) -> bool:
+    """Whether an act told stands under a condition: "unless the king accepted the terms"."""
+    words = scene.pack.certainty.get("condition", {}).get("opens", ())
+    return any(
+        scene.tokens.lower[clause.lead] in words
+        for clause in scene.units[said.unit].clauses
+        for k in said.cue[:1]
+        if clause.first <= k < clause.last
+    )

@@ -60,6 +60,7 @@ def parts_of(
             light = tokens.lower[first] in passing or tokens.lower[clause.lead] in passing
             aside = light or clause.kind in ("rel", "paren")
             opens = bool(verbs) or (goes_on(tokens, first) and not light)
+            opens = opens and tokens.lower[clause.lead] not in tokens.links.that
             if found and not opens and found[-1].span[1] <= first:
                 found[-1] = _longer(found[-1], last)
             else:
@@ -113,7 +114,11 @@ def is_bare(tokens: Tokens, first: int, verbs: Sequence[int]) -> bool:
     """Whether nothing but light words stand before the verb of a clause that goes on."""
     if goes_on(tokens, first):
         return True
-    if not verbs or not tokens.bits[first] & BIT["coordinator"]:
+    if not verbs:
+        return False
+    if verbs[0] == first and first and tokens.word[first - 1] == ",":
+        return not tokens.verb_final  # "the army, backed by jets, took the port"
+    if not tokens.bits[first] & BIT["coordinator"]:
         return False
     lead = range(first, verbs[0])
     if not all(tokens.bits[k] & _LIGHT and not tokens.bits[k] & _VERBAL for k in lead):

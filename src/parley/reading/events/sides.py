@@ -189,7 +189,7 @@ def sides(
     recipients: list[str] = list(telling.subject) if passive else []
     beside: tuple[Mention, list[str]] | None = None
     for k, m in enumerate(mentions):
-        ident = identity(cast, m)
+        ident = identity(cast, m, words.deeds)
         if not ident or _named_beside(m, mentions, k) or _only_kind(cast, m, mentions, k):
             continue
         before = tokens.lower[m.first - 1] if m.first else ""
@@ -340,13 +340,18 @@ def _doer_of_noun(tokens: Tokens, first: int, start: int, words: SideWords) -> b
     return False
 
 
-def identity(cast: Cast, m: Mention) -> str:
+def _deed(window: list[str], deeds: tuple[str, ...]) -> bool:
+    """Whether a deed's noun follows an adjective of a state: "bei russischen Drohnenangriffen"."""
+    near = [w.lower() for w in window[:2]]
+    return bool(deeds) and any(w.endswith(deeds) for w in near)
+
+
+def identity(cast: Cast, m: Mention, deeds: tuple[str, ...] = ()) -> str:
     """Return who a mention names, "" where it only says whose or where ("Russian ...")."""
     if m.kind == "adjective":
         window = cast.tokens.word[m.last : m.last + 4]
-        if not any(
-            w in cast.lexicon.institutions or w in cast.lexicon.office_words for w in window
-        ):
+        known = cast.lexicon.institutions | cast.lexicon.office_words
+        if not any(w in known for w in window) and not _deed(window, deeds):
             return ""
     if m.kind == "place" or (m.kind == "capital" and not m.actor):
         return ""
