@@ -44,8 +44,10 @@ def answer_next_offensive(question: Question, desk: Desk) -> Forecast:
         base = {o: base.get(o, 0.0) * some for o in simulated if o != NONE}
         if NONE in simulated:
             base[NONE] = simulated[NONE]
-        p = {o: (1 - BASE_WEIGHT) * simulated[o] + BASE_WEIGHT * base[o] for o in simulated}
-        method = f"ensemble {1 - BASE_WEIGHT:.0%}, {source} {BASE_WEIGHT:.0%} (prior, not learnt)"
+        moved = _by_news(base, some, desk)
+        p = {o: (1 - BASE_WEIGHT) * simulated[o] + BASE_WEIGHT * moved[o] for o in simulated}
+        half = f"{source} × news {BASE_WEIGHT:.0%}"
+        method = f"ensemble {1 - BASE_WEIGHT:.0%}, {half} (prior, not learnt)"
     drivers = _drivers(p, base, desk)
     return Forecast(
         id=question.id,
@@ -102,6 +104,14 @@ def answer_offensive_begins(question: Question, desk: Desk) -> Forecast | None:
         f"{base:.0%} by {source}.",
         claims=tuple(dict.fromkeys(c for d in drivers for c in d.claims)),
     )
+
+
+def _by_news(base: dict[str, float], some: float, desk: Desk) -> dict[str, float]:
+    """The base rate with its places moved by the news; whether anything comes stays as it is."""
+    moved = {o: b * (_news(o, desk) if o != NONE else 1.0) for o, b in base.items()}
+    total = sum(v for o, v in moved.items() if o != NONE)
+    scale = some / total if total > 0 else 1.0
+    return {o: v if o == NONE else v * scale for o, v in moved.items()}
 
 
 def _options(question: Question, desk: Desk) -> tuple[str, ...]:

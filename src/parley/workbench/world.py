@@ -10,7 +10,15 @@ from parley.core.agreement import Agreement, Assessment
 from parley.core.claim import Claim, Quantity
 from parley.core.estimate import Estimate, Range
 from parley.core.place import Place
-from parley.core.terms import Act, AgreementKind, EventType, Kind, Modality, Polarity
+from parley.core.terms import (
+    Act,
+    AgreementKind,
+    EventType,
+    Kind,
+    Modality,
+    Polarity,
+    RelationKind,
+)
 from parley.core.world import Announcement, ForceLevel, Truce, World
 from parley.scenario import Scenario
 from parley.workbench.holding import standing
@@ -172,6 +180,8 @@ def _announcements(
     seen: set[tuple[str, str, str]] = set()
     parents = {p.id: p.parent for p in scenario.places}
     armed = {f.actor for f in scenario.forces}
+    offices = [r for r in scenario.relations if r.kind is RelationKind.OFFICE]
+    serves = {r.subject: r.object for r in offices if r.holds(scenario.start)}
     for claim in sorted(claims, key=lambda c: c.id):
         if claim.place is None or claim.polarity is Polarity.NEGATED:
             continue
@@ -179,7 +189,8 @@ def _announcements(
         if not place:
             continue
         kind, quantity = _news(claim)
-        actor = next((a for a in _who(claim) if a in armed), "")
+        who = (serves.get(a, a) for a in _who(claim))
+        actor = next((a for a in who if a in armed), "")
         if not kind or not actor or (kind, actor, place) in seen:
             continue
         seen.add((kind, actor, place))
