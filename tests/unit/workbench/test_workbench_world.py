@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from parley.core.claim import Claim, Interval, Quantity, Span, Where
+from parley.core.actor import Relation
+from parley.core.claim import Claim, EventFrame, Interval, Quantity, Span, Where
 from parley.core.estimate import Distribution, Estimate, FactQuestion, Range
-from parley.core.terms import Bound, Kind, Modality
+from parley.core.terms import Bound, EventType, Kind, Modality, RelationKind
 from parley.scenario import load_scenario
 from parley.workbench import build_world
 from parley.workbench.holding import standing
@@ -96,3 +99,16 @@ def test_a_town_claimed_by_someone_the_scenario_does_not_list_keeps_its_holder()
     after = {p.id: p for p in standing(scenario, [fused]).places}[town.id]
     assert after.controller == town.controller
     assert after.control_confidence <= town.control_confidence
+
+
+def test_a_commander_announces_for_his_side() -> None:
+    s = load_scenario("aleppo-2016-12")
+    actor = s.forces[0].actor
+    office = Relation("commander", actor, RelationKind.OFFICE)
+    led = dataclasses.replace(s, relations=(*s.relations, office))
+    claim = dataclasses.replace(
+        _news("idlib", "commander"), quantities=(), event=EventFrame(EventType.ASSAULT)
+    )
+    (found,) = build_world(led, claims=[claim]).announcements
+    assert (found.kind, found.place, found.actor) == ("offensive", "idlib", actor)
+    assert not build_world(s, claims=[claim]).announcements
