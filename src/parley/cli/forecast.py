@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from parley.cli.common import json_option, list_faults, progress, scale_options, table
-from parley.cli.forecast_history import heard, is_record, read_any
+from parley.cli.forecast_history import heard, is_record, own_history, read_any
 
 HISTORY_OPTIONS = (
     click.option("--unit", default="", help="admin1, country, priogrid, h3 or a column's name."),
@@ -66,11 +66,11 @@ def forecast(scenario: str | None, history: Path | None, **options: Any) -> int:
     parley forecast --history parley.db --unit admin1 --origin 2016-12
 
     A scenario alone answers its questions; with --history its news and its simulated
-    futures move the forecast of that history.
+    futures move the forecast of that history, with --out alone that of its own history.
     """
     if scenario is None and history is None:
         raise click.UsageError("Give a scenario, or --history FILE, or both.")
-    if history is not None:
+    if history is not None or options["out"]:
         return _history(history, scenario, options)
     return _scenario(str(scenario), options)
 
@@ -114,12 +114,12 @@ def _headline(answer: Any) -> str:
     return "" if middle is None else f"{middle:,.0f}"
 
 
-def _history(path: Path, scenario: str | None, options: dict[str, Any]) -> int:
+def _history(path: Path | None, scenario: str | None, options: dict[str, Any]) -> int:
     with progress(options["as_json"]) as say:
         say("read the history")
-        known = read_any(path, options)
+        known = read_any(path, options) if path else own_history(str(scenario))
         news = _news(scenario, known, options, say) if scenario else {}
-        if not scenario and is_record(path):
+        if path and not scenario and is_record(path):
             news = heard(path, known, options)
         say("fit and forecast")
         found = _forecast(known, news, options)

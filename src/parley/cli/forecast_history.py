@@ -32,6 +32,20 @@ def read_any(path: Path, options: dict[str, Any]) -> Any:
         return coded_history(view.events(options.get("dataset") or ""), str(path), **reading)
 
 
+def own_history(scenario: str) -> Any:
+    """The history in a scenario's folder, units named by the ids of its places."""
+    from parley.core.errors import Fault, InputError
+    from parley.outlook import History
+    from parley.scenario import load_scenario
+
+    rows = load_scenario(scenario).history
+    if not rows:
+        what = "the scenario has no history.csv"
+        todo = "Give a history with --history FILE."
+        raise InputError([Fault(scenario, 0, 0, what, "", "No forecast was made.", todo)])
+    return History.from_rows(rows, source=f"history of {scenario}")
+
+
 def heard(path: Path, known: Any, options: dict[str, Any]) -> dict[str, Any]:
     """News in the record's own claims on the units of its history, effects learnt on its past."""
     import calendar

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from parley.core.errors import Fault, InputError
 from parley.outlook.history import Cell, History, assemble
-from parley.outlook.months import FIRST_YEAR, month_id
+from parley.outlook.months import FIRST_YEAR, month_id, month_text
 
 if TYPE_CHECKING:
     from parley.outlook.tables import Table
@@ -22,6 +23,8 @@ H3_RESOLUTION = 4
 COARSE_PRECISION = 4
 MAX_SPAN_DAYS = 3660
 MAX_SET_ASIDE = 200
+# With more than this part of its events in one month a file looks like that month's alone.
+BULK = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Tally:
     swapped: int = 0
     checks: int = 0
     unlocated: int = 0
+    months: Counter[int] = field(default_factory=Counter)
 
 
 def event_history(
@@ -69,6 +73,7 @@ def event_history(
     months: list[int] = []
     for event in _events(table, kind, unit, measure, tally, aside):
         parents[event.unit] = event.parent
+        tally.months[_month(event.end)] += 1
         for month, share in spread(event.start, event.end, split):
             months.append(month)
             if event.other:
@@ -321,4 +326,11 @@ def _notes(tally: Tally, split: str, aside: int) -> tuple[str, ...]:
         notes.append(f"{tally.checks} events are marked 'Check' by their coders")
     if aside:
         notes.append(f"{aside} rows were set aside")
+    (busiest, many), *others = tally.months.most_common()
+    if others and many > BULK * tally.months.total():
+        notes.append(
+            f"{many:,} of {tally.months.total():,} events are of {month_text(busiest)}: if the "
+            "file covers that month alone, the others are unknown and not quiet, and a forecast "
+            "from it says nothing; join it to the files before it"
+        )
     return tuple(notes)

@@ -227,7 +227,12 @@ def read_cell(
     except ValueError:
         best = np.nan
     if not np.isfinite(best):
-        fault(columns[2], "not a number", value, "Give a count; leave out months not observed.")
+        fault(
+            columns[2],
+            "not a number",
+            value,
+            "Give a count as 1234 or 8.5; leave out months not observed.",
+        )
         return None
     if best < 0:
         fault(columns[2], "a negative count", value, "Counts start at 0.")

@@ -19,9 +19,17 @@ from parley.core.errors import Fault, InputError
 from parley.outlook.events import event_history
 from parley.outlook.history import Cell, History, assemble, read_cell
 
-UNIT_NAMES = ("unit", "admin1", "adm_1", "country", "country_id", "priogrid_gid", "gid", "place")
-MONTH_NAMES = ("month", "year_month", "date", "month_id")
-VALUE_NAMES = ("value", "best", "deaths", "fatalities", "count", "outcome", "total", "sb")
+# What columns are called in the tables people have, in order of preference.
+UNIT_NAMES = (
+    *("unit", "admin1", "adm_1", "country", "country_id", "priogrid_gid", "gid", "place"),
+    *("region", "province", "governorate", "state", "district", "provinz", "land", "ort"),
+)
+MONTH_NAMES = ("month", "year_month", "date", "month_id", "period", "monat", "datum")
+YEAR_NAMES = ("year", "jahr")
+VALUE_NAMES = (
+    *("value", "best", "deaths", "fatalities", "count", "outcome", "total", "sb"),
+    *("killed", "ged_sb", "tote", "getötete"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +243,12 @@ def _parquet(path: Path, digest: str) -> Table:
 def _plain(table: Table, unit: str, measure: str, absent: str) -> History:
     unit_column = _column(table, unit, UNIT_NAMES, "unit")
     month_column = _column(table, "", MONTH_NAMES, "month")
-    wanted = measure if measure in table.columns else ""
+    # "best" is what is meant where nothing is said: any column of figures will do.
+    wanted = "" if measure == "best" and measure not in table.columns else measure
+    if wanted and wanted.casefold() not in {c.casefold() for c in table.columns}:
+        raise _no_column(table, wanted, "value")
     value_column = _column(table, wanted, VALUE_NAMES, "value")
+    year_column = next((c for c in table.columns if c.casefold() in YEAR_NAMES), "")
     place = {c: i + 1 for i, c in enumerate(table.columns)}
     at = place[unit_column], place[month_column], place[value_column]
     cells: list[Cell] = []
@@ -249,6 +261,8 @@ def _plain(table: Table, unit: str, measure: str, absent: str) -> History:
         month = row[month_column]
         if month_column == "month_id":
             month = _month_from_id(month)
+        elif year_column and month.strip().removesuffix(".0").isdigit():
+            month = _month_of_year(row[year_column], month)
         cell = read_cell(row[unit_column], month, row[value_column], table.path, line, faults, at)
         if cell is not None:
             cells.append(_bounded(cell, row))
@@ -283,17 +297,22 @@ def _month_from_id(text: str) -> str:
         return text
 
 
+def _month_of_year(year: str, month: str) -> str:
+    """A year and a number from 1 to 12, where a table keeps them in two columns."""
+    try:
+        return f"{int(float(year)):04d}-{int(float(month)):02d}"
+    except ValueError:
+        return f"{year} {month}"
+
+
 def _column(table: Table, wanted: str, usual: tuple[str, ...], role: str) -> str:
     if wanted and wanted in table.columns:
         return wanted
     lower = {c.casefold(): c for c in table.columns}
+    if wanted and wanted.casefold() in lower:
+        return lower[wanted.casefold()]
     if wanted and wanted.casefold() not in usual:
-        raise _refuse(
-            Path(table.path),
-            f"there is no column '{wanted}'",
-            ", ".join(table.columns[:12]),
-            f"Name the {role} column.",
-        )
+        raise _no_column(table, wanted, role)
     found = next((lower[name] for name in usual if name in lower), None)
     if found is None:
         raise _refuse(
@@ -302,9 +321,15 @@ def _column(table: Table, wanted: str, usual: tuple[str, ...], role: str) -> str
             ", ".join(table.columns[:12]),
             "A history needs unit, month, value; GED and ACLED files are read as they come. If "
             "the figures have a column of another name, or one for each vintage, choose it with "
-            "--measure.",
+            "--measure; the column of places with --unit.",
         )
     return found
+
+
+def _no_column(table: Table, wanted: str, role: str) -> InputError:
+    shown = ", ".join(table.columns[:12])
+    what, todo = f"there is no column '{wanted}'", f"Name the {role} column."
+    return _refuse(Path(table.path), what, shown, todo)
 
 
 def _refuse(path: Path, what: str, value: str, todo: str) -> InputError:

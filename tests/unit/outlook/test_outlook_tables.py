@@ -121,3 +121,34 @@ def test_origin_outside_the_history() -> None:
         known.cut("2017-01")
     with pytest.raises(InputError, match="no such month"):
         known.cut("soon")
+
+
+def test_year_and_month_in_two_columns_under_other_names(tmp_path: Path) -> None:
+    rows = "".join(f"North;2016;{m};{m}\n" for m in range(1, 13))
+    found = History.read(put(tmp_path, "de.csv", "Region;Jahr;Monat;Tote\n" + rows))
+    assert found.months[0] == "2016-01" and found.months[-1] == "2016-12"
+    np.testing.assert_allclose(found.values[0], np.arange(1, 13))
+    assert (
+        "no such month"
+        in faults(put(tmp_path, "x.csv", "Region;Jahr;Monat;Tote\nN;2016;13;1\n"))[0]
+    )
+
+
+def test_a_measure_that_is_not_in_the_table_is_not_replaced_by_another(tmp_path: Path) -> None:
+    path = put(tmp_path, "t.csv", "unit,month,value\nA,2016-01,3\n")
+    assert "there is no column 'sb'" in faults(path, measure="sb")[0]
+    assert History.read(path).values[0, 0] == 3
+
+
+def test_a_file_of_one_month_is_not_taken_for_a_quiet_past_in_silence(tmp_path: Path) -> None:
+    line = "{n},1,X,North,1,Clear,36.1,37.1,181875,{a},{b},2,2,2\n"
+    rows = [line.format(n=n, a="2016-10-03", b="2016-10-04") for n in range(9)]
+    rows.append(line.format(n=9, a="2016-02-03", b="2016-09-04"))
+    head = GED.split("\n")[0] + "\n"
+    found = History.read(put(tmp_path, "month.csv", head + "".join(rows)), unit="admin1")
+    assert any("9 of 10 events are of 2016-10" in note for note in found.notes)
+    spread = "".join(
+        line.format(n=n, a=f"2016-{n:02d}-01", b=f"2016-{n:02d}-02") for n in range(1, 9)
+    )
+    calm = History.read(put(tmp_path, "year.csv", head + spread), unit="admin1")
+    assert not any("join it" in note for note in calm.notes)
