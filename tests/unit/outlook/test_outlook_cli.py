@@ -80,7 +80,7 @@ def test_refusals(table: Path, tmp_path: Path, capsys) -> None:
 def test_a_scenario_writes_draws_of_its_own_history(tmp_path: Path, capsys, monkeypatch) -> None:
     monkeypatch.setattr("parley.cli.forecast._news", lambda *_: {})
     out = tmp_path / "own.parquet"
-    told = ["forecast", "aleppo-2016-12", "--horizon", "2", "--draws", "50", "--out", str(out)]
+    told = ["forecast", "aleppo-2016-12", "--horizon", "2", "--draws", "100", "--out", str(out)]
     assert call([*told, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert out.is_file() and found["months"] == ["2016-12", "2017-01"]
