@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 #: A town that no named country vouches for must be at least this large to be believed.
@@ -68,7 +68,7 @@ def short_code(iso3: str) -> str:
 
 #: How letters of other scripts are written, longest first: in German, and in English.
 _GERMAN = (
-    ("dsch", "ǰ"), ("tsch", "č"), ("schtsch", "šč"), ("sch", "š"), ("ch", "x"), ("kh", "x"),
+    ("schtsch", "šč"), ("dsch", "ǰ"), ("tsch", "č"), ("sch", "š"), ("ch", "x"), ("kh", "x"),
     ("sh", "š"), ("j", "y"), ("w", "v"), ("z", "s"), ("ß", "s"), ("ph", "f"),
 )  # fmt: skip
 _ENGLISH = (
@@ -77,6 +77,9 @@ _ENGLISH = (
 )  # fmt: skip
 _ARTICLE = re.compile(r"^(?:al|el|ad|ar|as|at|az)[-  ]")
 _TWICE = re.compile(r"(.)\1+")
+_EITHER = (("ou", "u"), ("oo", "u"), ("ee", "i"), ("y", "i"), ("q", "k"))
+#: What is written in names and not heard.
+_SILENT = {ord(c): None for c in " -'’‘ʼʻ`´.·"}
 
 
 def sound(name: str, spelling: tuple[tuple[str, str], ...]) -> str:
@@ -89,25 +92,34 @@ def sound(name: str, spelling: tuple[tuple[str, str], ...]) -> str:
     >>> sound("Chan Junis", _GERMAN) == sound("Khan Yunis", _ENGLISH)
     True
     """
-    plain = unicodedata.normalize("NFKD", name.lower())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = _ARTICLE.sub("", plain)
-    for letters, one in spelling:
-        plain = plain.replace(letters, one)
-    for letters, one in (("ou", "u"), ("oo", "u"), ("ee", "i"), ("y", "i"), ("q", "k")):
-        plain = plain.replace(letters, one)
-    plain = _TWICE.sub(r"\1", "".join(c for c in plain if c.isalpha()))
-    return plain.removesuffix("h")
+    plain = name.lower()
+    if not plain.isascii():
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)
+        )
+    if plain[0] in "ae":
+        plain = _ARTICLE.sub("", plain)
+    for letters, one in (*spelling, *_EITHER):
+        if letters in plain:
+            plain = plain.replace(letters, one)
+    return _TWICE.sub(r"\1", plain.translate(_SILENT)).removesuffix("h")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1)
+def _by_country() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for k, row in enumerate(_towns()[0]):
+        found.setdefault(row[0], []).append(k)
+    return found
+
+
+@cache
 def _sounds(country: str) -> dict[str, int]:
     """Return the rows of a country's towns by how they sound; the larger one of two."""
     towns, _ = _towns()
     found: dict[str, tuple[bool, int, int]] = {}
-    for k, row in enumerate(towns):
-        if row[0] != country:
-            continue
+    for k in _by_country().get(country, ()):
+        row = towns[k]
         for spelling in {row[1], *row[5].split("|")} - {""}:
             heard = sound(spelling, _ENGLISH)
             claim = (spelling == row[1], int(row[4] or 0), k)  # its name before a by-name
@@ -129,7 +141,8 @@ def hear_town(name: str, countries: frozenset[str]) -> Town | None:
         return None
     heard = sound(name, _GERMAN)
     towns, _ = _towns()
-    found = [_town(towns[k]) for c in countries if (k := _sounds(c).get(heard)) is not None]
+    rows = (_sounds(country).get(heard) for country in sorted(countries))
+    found = [_town(towns[k]) for k in rows if k is not None]
     return max(found, key=lambda t: t.population, default=None)
 
 

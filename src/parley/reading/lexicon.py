@@ -76,6 +76,7 @@ class Lexicon:
     place_endings: tuple[str, ...] = ()
     no_places: frozenset[str] = frozenset()
     place_inside: frozenset[str] = frozenset()  # "in Moskau" says where, not who
+    heard: frozenset[str] = frozenset()  # countries whose towns the language spells by ear
     treaties: frozenset[str] = frozenset()  # "Geneva Conventions" is no place
     within: frozenset[str] = frozenset()  # after these a state is where it happens
     back_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -300,6 +301,7 @@ def _add_shapes(lexicon: Lexicon, generic: dict[str, Any]) -> None:
     lexicon.quarters = frozenset(places.get("quarters", ()))
     lexicon.compass = frozenset(places.get("compass", ()))
     lexicon.place_inside = frozenset(places.get("inside", ()))
+    lexicon.heard = frozenset(places.get("heard", ()))
     lexicon.treaties = frozenset(places.get("treaties", ()))
     lexicon.within = frozenset(places.get("within", ()))
     back: dict[str, tuple[str, ...]] = {}

@@ -190,6 +190,10 @@ def _initials(word: str) -> bool:
 # --- places ---------------------------------------------------------------------------------
 
 
+#: Towns written by ear are looked for in so many of the countries a report names.
+_MAINLY = 2
+
+
 def find_towns(
     tokens: Tokens,
     lexicon: Lexicon,
@@ -259,10 +263,11 @@ def _town_at(
     lexicon: Lexicon,
     first: int,
     taken: set[int],
-    countries: frozenset[str],
+    named: tuple[frozenset[str], frozenset[str]],
     announced: bool,
 ) -> tuple[int, str, Place | None] | None:
     """Return one past the name, its id, and the place where the gazetteer knows it."""
+    countries, mainly = named
     last = first
     while (
         last < len(tokens)
@@ -278,7 +283,7 @@ def _town_at(
         text = tokens.text[tokens.start[first] : tokens.end[end - 1]]
         town = find_town(text, countries) if len(text) > 3 else None
         if town is None and tokens.verb_final and end == first + 1:
-            town = hear_town(text, countries)
+            town = hear_town(text, mainly)
         if town is not None:
             ident = FOUND + slug([text])
             return end, ident, Place(ident, text, town.lat, town.lon, kind="city")
@@ -307,9 +312,14 @@ def _named(word: str) -> bool:
     return word[0].isalpha() and (word[0].isupper() or tail[:1].isupper())
 
 
-def _countries(lexicon: Lexicon, mentions: Sequence[Mention]) -> frozenset[str]:
-    states = {m.state for m in mentions if m.state}
-    return frozenset(short_code(lexicon.iso.get(s, "")) for s in states) - {""}
+def _countries(
+    lexicon: Lexicon, mentions: Sequence[Mention]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the countries a report names, and those respelt ones it names most often."""
+    counts = Counter(short_code(lexicon.iso.get(m.state, "")) for m in mentions if m.state)
+    counts.pop("", None)
+    heard = [country for country, _ in counts.most_common() if country in lexicon.heard]
+    return frozenset(counts), frozenset(heard[:_MAINLY])
 
 
 def _everywhere(tokens: Tokens, names: dict[str, str], taken: set[int]) -> list[Mention]:
