@@ -146,6 +146,8 @@ def _denier(claim: Claim) -> Claim:
         return claim
     if event.actors or event.recipients or claim.subject:
         return claim
+    if claim.speaker is None or claim.content.start < claim.speaker.start:
+        return claim  # "... . The government denied this": what another one has said
     return replace(claim, event=replace(event, actors=(who,)), subject=(who,))
 
 

@@ -9,7 +9,7 @@ import pytest
 from parley.core.actor import Actor
 from parley.core.claim import Claim, Report
 from parley.core.place import Place
-from parley.core.terms import Kind, Polarity
+from parley.core.terms import Act, Kind, Polarity
 from parley.reading import Reader
 
 ACTORS = (
@@ -51,3 +51,10 @@ def test_who_has_it_now(language: str, text: str) -> None:
 def test_who_denies_is_whom_it_is_about(language: str, text: str) -> None:
     claim = control(text, language)
     assert claim.subject == ("m23",) and claim.polarity is Polarity.NEGATED
+
+
+def test_who_denies_what_another_said_is_not_whom_it_is_about() -> None:
+    text = "Ein Sprecher sagte, man habe Uvira eingenommen. Die Regierung bestritt dies."
+    report = Report("r", text, "de", date(2025, 2, 17))
+    denied = [c for c in Reader("de", ACTORS, PLACES).read(report) if c.act is Act.DENY]
+    assert denied and all("army" not in c.subject for c in denied)
