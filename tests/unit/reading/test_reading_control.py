@@ -58,3 +58,11 @@ def test_who_denies_what_another_said_is_not_whom_it_is_about() -> None:
     report = Report("r", text, "de", date(2025, 2, 17))
     denied = [c for c in Reader("de", ACTORS, PLACES).read(report) if c.act is Act.DENY]
     assert denied and all("army" not in c.subject for c in denied)
+
+
+def test_a_word_quoted_in_a_sentence_is_not_all_that_is_denied() -> None:
+    text = 'Ein Sprecher der M23 sagte, die Stadt Uvira sei "befreit". Die Regierung bestritt dies.'
+    report = Report("r", text, "de", date(2025, 2, 17))
+    denied = next(c for c in Reader("de", ACTORS, PLACES).read(report) if c.act is Act.DENY)
+    assert denied.kind is Kind.CONTROL and denied.polarity is Polarity.NEGATED
+    assert denied.place is not None and denied.place.place == "uvira"

@@ -164,6 +164,14 @@ def _what(
         return None
     before = [a for a in found[-4:] if a.unit == previous.index and a.rule != "voice.act"]
     if before:
-        return before[-1].content[0][0], before[-1].content[-1][1]
+        return _widest(before)
     span = trim(tokens, previous.first, previous.last)
     return span if span[1] > span[0] else None
+
+
+def _widest(before: list[Attribution]) -> TokenSpan:
+    """The whole of what was said last: a word quoted inside it is only a part of it."""
+    spans = [(a.content[0][0], a.content[-1][1]) for a in before]
+    first, last = spans[-1]
+    around = [s for s in spans if s[0] <= first and last <= s[1]]
+    return max(around, key=lambda s: s[1] - s[0])
