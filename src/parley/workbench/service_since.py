@@ -15,6 +15,7 @@ from parley.core.claim import Claim
 from parley.core.dossier import Dossier
 from parley.core.estimate import Estimate
 from parley.core.forecast import Forecast
+from parley.core.terms import Act, Polarity
 from parley.workbench.compare import Difference, Moved, compare
 from parley.workbench.keep import DOSSIER, MANIFEST
 from parley.workbench.service_correct import form_of
@@ -22,6 +23,7 @@ from parley.workbench.service_correct import form_of
 BEFORE = "before"
 Form = dict[str, str]
 MOST_RUNS = 60
+BREACHED = ("violated", "broken")  # what reading says of a truce that is not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def since(before: Dossier, after: Dossier, known: Container[str] | None = None) 
         states=tuple(t for t in answers if t.estimate.question.measure != "position"),
         fresh=tuple(t for t in turned if t.before is None),
         violations=tuple(_violations(before, after)),
-        breaches=tuple(c for c in found.new_claims if c.event and c.event.breach),
+        breaches=tuple(c for c in found.new_claims if _tells_of_breach(c)),
         chances=tuple(_chances(after, found.chances)),
         forecasts=tuple(_forecasts(after, found.forecasts)),
         resolved=tuple(r for r in after.track_record if r not in before.track_record),
@@ -136,6 +138,13 @@ def _turn(
     new = tuple(c for c in used if c in reads and known.get(c) != reads[c])
     once = (*was.supports, *was.contradicts) if was else ()
     return Turn(now, was, new, sum(c not in reads for c in set(once)))
+
+
+def _tells_of_breach(claim: Claim) -> bool:
+    """Whether someone says that a truce or agreement was broken; a denial does not."""
+    if claim.act is Act.DENY or claim.polarity is Polarity.NEGATED:
+        return False
+    return bool(claim.event and claim.event.breach) or claim.value in BREACHED
 
 
 def _violations(before: Dossier, after: Dossier) -> Iterator[Violation]:

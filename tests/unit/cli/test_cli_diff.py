@@ -14,7 +14,7 @@ from parley.core.actor import Actor
 from parley.core.claim import Claim, EventFrame, Report, Span, Speaker
 from parley.core.dossier import Dossier
 from parley.core.estimate import Distribution, Estimate, FactQuestion
-from parley.core.terms import EventType
+from parley.core.terms import Act, EventType
 from parley.workbench.keep import save_run
 from parley.workbench.service_since import since
 
@@ -100,3 +100,9 @@ def test_two_folders_without_a_difference(
         save_run(tmp_path / name, run((OLD,)), {}, {})
     assert call(["diff", str(tmp_path / "a"), str(tmp_path / "b")]) == 0
     assert capsys.readouterr().out == "Nothing changed.\n"
+
+
+@pytest.mark.parametrize(("act", "told"), [(Act.ACCUSE, True), (Act.DENY, False)])
+def test_who_says_that_a_truce_was_violated_tells_of_a_breach(act: Act, told: bool) -> None:
+    said = claim("c6", "r1", "X violated the truce.", act=act, value="violated")
+    assert bool(since(run((OLD,)), run((OLD, said))).breaches) is told
