@@ -94,7 +94,8 @@ def meant(
         return event
     if event.type is EventType.REJECT and act is Act.DENY:
         return replace(event, status=EventStatus.REPORTED)  # "wies den Vorschlag zurück"
-    if said.form is not Form.REPORTED or act not in (Act.ANNOUNCE, Act.PROMISE, Act.ACCEPT):
+    own = act in (Act.ANNOUNCE, Act.PROMISE, Act.ACCEPT) or event.type in VERBAL
+    if said.form is not Form.REPORTED or not own:
         return event
     if act is Act.ANNOUNCE and event.type not in VERBAL and event.mode != "territory":
         event = replace(event, status=EventStatus.PLANNED)  # "announced sanctions"

@@ -53,6 +53,14 @@ def fire(scene: Scene, content: list[TokenSpan], spoken: str = "") -> list[Firin
     return scene.hits.fire(spans, figures, places, len(mentions), parties)
 
 
+def mediated_last(scene: Scene, span: TokenSpan, firings: list[Firing]) -> list[Firing]:
+    """Put mediation told in passing behind what came of it: "a truce brokered by Qatar"."""
+    if not firings or firings[0].rule.mode != "mediate" or not mediations(scene, span):
+        return firings
+    came = [f for f in firings if f.rule.type is EventType.AGREE]
+    return [*came, *(f for f in firings if f not in came)]
+
+
 def unit_at(scene: Scene, token: int) -> Unit:
     """Return the sentence a token stands in."""
     return scene.units[max(0, bisect_right(scene.units, token, key=lambda u: u.first) - 1)]
@@ -85,8 +93,17 @@ def ranked(
 
 
 def event_of(firings: list[Firing]) -> Firing | None:
-    """Return the best rule that tells of an event; the best rule may only tell of a state."""
-    return next((f for f in firings if f.rule.type is not None), None)
+    """Return the best rule that tells of an event; the best rule may only tell of a state.
+
+    "The evacuation is not over" tells how an evacuation stands and of no further one.
+    """
+    for firing in firings:
+        if firing.rule.type is None:
+            continue
+        best = firings[0].rule
+        stands = best.type is None and best.value and best.topic == firing.rule.topic
+        return None if stands else firing
+    return None
 
 
 def near_part(scene: Scene, parts: list[Part], firing: Firing | None) -> Part | None:
@@ -179,6 +196,9 @@ def build_claim(
         event = meant(event, act, said, speaker, opened(scene, inner[0], stance.modality))
     value = value_of(act, rule)
     topic = rule.topic if rule else ""
+    denied = polarity is Polarity.NEGATED and stance.polarity is Polarity.NEGATED
+    if kind is Kind.STATUS and value == "ended" and denied:
+        value, polarity = "ongoing", Polarity.AFFIRMED  # "is not over yet"
     if stance_told(kind, topic, event) and conditional(scene, unit_at(scene, inner[0]), inner):
         kind, value = Kind.POSITION, "conditional"
         if event is not None and event.type is not EventType.REJECT:

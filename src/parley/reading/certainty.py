@@ -77,11 +77,29 @@ def read_stance(
     negated = any(tokens.bits[i] & BIT["negation"] for s in spans for i in range(*s))
     only = "nicht nur" in " ".join(lower) or "not only" in " ".join(lower)
     polarity = Polarity.NEGATED if negated and not only else Polarity.AFFIRMED
-    modality = _modality(tokens, lower, pack, verbs)
+    modality = _modality(tokens, lower, pack, verbs, spans[-1][1])
     return Stance(certainty, polarity, modality, shown)
 
 
-def _modality(tokens: Tokens, lower: list[str], pack: LanguagePack, verbs: list[int]) -> Modality:
+def ends_open(tokens: Tokens, verb: int, end: int) -> bool:
+    """Whether an infinitive closes a clause of "werden": "würde zustimmen" is no passive.
+
+    ``end`` is one past the last token of the clause.
+    """
+    k = end - 1
+    while k > verb and not tokens.word[k][0].isalpha():
+        k -= 1
+    low, bits = tokens.lower[k], tokens.bits[k]
+    if k == verb and verb:  # "dass sie abziehen werden"
+        low, bits = tokens.lower[k - 1], tokens.bits[k - 1]
+    if bits & (BIT["participle"] | BIT["become"]) or low in tokens.links.done:
+        return False
+    return low.endswith("n") and "ge" not in low[:7]
+
+
+def _modality(
+    tokens: Tokens, lower: list[str], pack: LanguagePack, verbs: list[int], end: int
+) -> Modality:
     data = pack.certainty.get("modality", {})
     text = f" {' '.join(lower)} "
 
@@ -94,7 +112,12 @@ def _modality(tokens: Tokens, lower: list[str], pack: LanguagePack, verbs: list[
     passive = any(tokens.bits[v] & BIT["become"] for v in verbs) and any(
         tokens.lower[v] in tokens.links.was_done for v in verbs
     )
-    if has("planned") and not perfect and not passive:
+    future = data.get("future_auxiliary", ())
+    meant = [w for w in data.get("planned", ()) if w not in future and f" {w} " in text]
+    comes = tokens.verb_final and any(
+        ends_open(tokens, v, end) for v in verbs if tokens.lower[v] in future
+    )
+    if (meant or comes) and not perfect and not passive:
         return Modality.PLANNED
     if has("ongoing") and not passive and not _past(tokens, verbs, pack):
         return Modality.ONGOING

@@ -7,7 +7,7 @@ from dataclasses import replace
 from parley.core.claim import Claim, Span, Speaker, claim_id
 from parley.core.terms import EventType, Form, Kind, Polarity
 from parley.reading.acts import act_event, as_answered, between_parties, consents
-from parley.reading.build import build_claim, event_of, fire, near_part, ranked
+from parley.reading.build import build_claim, event_of, fire, mediated_last, near_part, ranked
 from parley.reading.carry import carried
 from parley.reading.chains import hand_on
 from parley.reading.conditions import passing, supposed
@@ -15,7 +15,7 @@ from parley.reading.events import Firing
 from parley.reading.linking import figure_to_source, figures_in, speaker_of
 from parley.reading.mediation import mediation_claims, mediations
 from parley.reading.pack import BIT
-from parley.reading.parts import Part, parts_of
+from parley.reading.parts import Part, forefield, parts_of
 from parley.reading.scene import Scene
 from parley.reading.statements import Statement, own_voice
 from parley.reading.voice.model import Attribution
@@ -98,7 +98,7 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     own = _clause_of(parts, head)
     if own is not None:  # of several clauses only the one with the verb is what they did in words
         firings = fire(scene, [own.span], (speaker.actor or "") if speaker else "")
-    firings = ranked(scene, parts, firings, head.cue)
+    firings = mediated_last(scene, inner, ranked(scene, parts, firings, head.cue))
     firing = firings[0] if firings else None
     near = near_part(scene, parts, firing) or own
     claim = build_claim(scene, whole, inner, content, verbs, firing, speaker, head, near,
@@ -153,9 +153,14 @@ def _further(
 ) -> list[Claim]:
     """Give each further deed of a stretch ("..., killing 20, and shelled the port") its claim."""
     found: list[Claim] = []
-    if len(parts) < 2 or (firing is None and told is None):
+    if not parts or (firing is None and told is None):
         return found
     taken = (firing.start, firing.end) if firing is not None else (-1, -1)
+    before = forefield(scene.tokens, parts[0])
+    if before is not None and main.kind is not Kind.CONTROL:
+        found += _taken_before(scene, before, main, taken)
+    if len(parts) < 2:
+        return found
     subject: tuple[str, ...] = ()
     who = (speaker.actor or "") if speaker else ""
     for part in parts:
@@ -180,6 +185,20 @@ def _further(
     return found
 
 
+def _taken_before(scene: Scene, part: Part, main: Claim, taken: tuple[int, int]) -> list[Claim]:
+    """Give "nach dem Fall der Stadt an die Miliz" a claim of who holds it, beside the deed."""
+    a, b = scene.tokens.span(*part.span)
+    if taken[0] < b and a < taken[1]:
+        return []
+    fresh = [f for f in fire(scene, [part.span]) if f.rule.kind is Kind.CONTROL and f.rule.type]
+    if not fresh:
+        return []
+    span = trim(scene.tokens, *part.span)
+    claim = build_claim(scene, span, span, [span], [], fresh[0], None, None,
+                        replace(part, span=span), fresh[0])  # fmt: skip
+    return [claim] if claim is not None and claim.id != main.id else []
+
+
 def _own(scene: Scene, unit: Unit, said: list[Attribution]) -> list[Claim]:
     found: list[tuple[Statement, Firing | None, Claim]] = []
     last: Firing | None = None
@@ -192,7 +211,7 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution]) -> list[Claim]:
         if statement.gapped and last is not None and len(last.words) > 1:
             firings = _fire_gapped(scene, statement, last) or firings
         parts = parts_of(scene.tokens, [statement.whole], unit.clauses, passing(scene))
-        firings = ranked(scene, parts, firings)
+        firings = mediated_last(scene, statement.whole, ranked(scene, parts, firings))
         firing = firings[0] if firings else None
         counted = [q for q in figures_in(scene, [statement.core])
                    if q.measure in _COUNTED]  # fmt: skip

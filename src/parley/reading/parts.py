@@ -68,6 +68,19 @@ def parts_of(
     return found
 
 
+def forefield(tokens: Tokens, part: Part) -> Part | None:
+    """Return what stands before the verb of a German main clause where a preposition opens it.
+
+    "Nach dem Fall der Stadt an die Miliz zog sich die Armee zurück" tells of two deeds.
+    """
+    first = part.span[0]
+    if not tokens.verb_final or not part.verbs or part.verbs[0] - first <= _SHORT:
+        return None
+    if not tokens.bits[first] & BIT["preposition"]:
+        return None
+    return Part((first, part.verbs[0]), (), False)
+
+
 def part_with(tokens: Tokens, parts: Sequence[Part], start: int, end: int) -> Part | None:
     """Return the part that holds the characters ``start`` to ``end``, where one holds all."""
     for part in parts:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from parley.core.claim import EventFrame, Speaker
 from parley.core.terms import Act, EventStatus, EventType, Modality, Polarity
 from parley.reading.actors import Cast
+from parley.reading.certainty import ends_open
 from parley.reading.events import Firing
 from parley.reading.mention import Mention
 from parley.reading.pack import BIT, LanguagePack, SideWords
@@ -183,17 +184,18 @@ def sides(
     ]  # fmt: skip
     mentions += _themselves(cast, pack, span, verbs, telling)
     mentions.sort(key=lambda m: (m.start, -m.end))
-    passive = _passive(tokens, verbs) or _befallen(tokens, span, verbs)
+    passive = _passive(tokens, verbs, span[1]) or _befallen(tokens, span, verbs)
     closing = bool(verbs) and pack.verb_final and tokens.end[verbs[0]] >= span[1] - 1
     actors: list[str] = [] if passive else list(telling.subject)
     recipients: list[str] = list(telling.subject) if passive else []
+    floor = bisect_left(tokens.start, span[0])
     beside: tuple[Mention, list[str]] | None = None
     for k, m in enumerate(mentions):
         ident = identity(cast, m, words.deeds)
         if not ident or _named_beside(m, mentions, k) or _only_kind(cast, m, mentions, k):
             continue
         before = tokens.lower[m.first - 1] if m.first else ""
-        preposition = _preposition(tokens, m.first)
+        preposition = _preposition(tokens, m.first, floor)
         joined = before in words.joins or before == ","
         if beside and in_a_row(tokens, words, beside[0], m):
             beside[1].append(ident)
@@ -271,8 +273,10 @@ def _befallen(tokens: Tokens, span: tuple[int, int], verbs: list[int]) -> bool:
     return False
 
 
-def _passive(tokens: Tokens, verbs: list[int]) -> bool:
-    if any(tokens.bits[v] & BIT["become"] for v in verbs):
+def _passive(tokens: Tokens, verbs: list[int], end: int) -> bool:
+    if any(tokens.bits[v] & BIT["become"] for v in verbs) and not ends_open(
+        tokens, verbs[0], bisect_left(tokens.start, end)
+    ):
         return True
     return any(tokens.bits[v] & BIT["be"] for v in verbs) and any(
         tokens.bits[k] & BIT["participle"] for v in verbs for k in range(v, min(v + 6, len(tokens)))
@@ -308,12 +312,12 @@ def _owned(tokens: Tokens, m: Mention, b: Mention) -> bool:
     return b.first - m.last == 1 and bool(tokens.bits[m.last] & BIT["article"])
 
 
-def _preposition(tokens: Tokens, first: int) -> str:
+def _preposition(tokens: Tokens, first: int, floor: int = 0) -> str:
     """Return the preposition before a name, over an article, adjectives and a common noun.
 
     "von der Terrororganisation Boko Haram" gives "von".
     """
-    for k in range(first - 1, max(-1, first - 7), -1):
+    for k in range(first - 1, max(floor - 1, first - 7), -1):
         bits = tokens.bits[k]
         if bits & BIT["preposition"]:
             return tokens.lower[k]
@@ -321,6 +325,9 @@ def _preposition(tokens: Tokens, first: int) -> str:
             return ""
         if not tokens.word[k][0].isalpha():
             return ""
+        fresh = k + 1 < first and tokens.bits[k + 1] & BIT["article"] and not bits & BIT["article"]
+        if bits & BIT["subordinator"] or fresh:
+            return ""  # "to the army the rebels": their phrase began at its article
         near = first - k <= 1 or bits & BIT["article"] or tokens.word[k][0].islower()
         if not near and not (k and tokens.bits[k - 1] & (BIT["article"] | BIT["preposition"])):
             return ""
