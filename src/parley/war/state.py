@@ -11,9 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 MAX_ACTORS = 64
-# Numba compiles a function anew for every literal number it is called with: these are typed.
+# Numba compiles a function anew for every literal number or truth value it is called with, even
+# if a loop's first value is one that later becomes another: these are typed.
 NOBODY: Any = np.int64(-1)
 NO_HEADS: Any = np.int64(0)
+YES: Any = np.bool_(True)
+NO: Any = np.bool_(False)
 # columns on the road at a time, at least: a large map has room for as many as it has places
 CONVOYS = 192
 

@@ -26,7 +26,7 @@ from parley.war.theatre import Theatre
 NONE_WITHIN = "none within horizon"
 STALEMATE = "stalemate"
 TRUCE = "truce"
-NEVER = np.iinfo(np.int32).max
+NEVER = np.iinfo(np.int16).max
 
 
 def summarise(
@@ -46,8 +46,8 @@ def summarise(
         force_q=quantiles(tally.force, settings.levels),
         control=tally.control / members,
         first_offensive=_first(theatre, first),
-        offensive_by=_by_day(first[:, :, 0], days),
-        first_by_actor=_first_by_actor(theatre, first),
+        offensive_by=_by_day(first, days),
+        first_by_actor=_first_by_actor(theatre, first, tally.member_array("first_by")),
         truce_alive=_truces(theatre, tally, days),
         monthly_killed=tally.member_array("monthly"),
         outcomes=outcomes,
@@ -61,7 +61,7 @@ def summarise(
 
 def _earliest(first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Per member: the place of the first major offensive and its day (-1: none)."""
-    day = np.where(first[:, :, 0] >= 0, first[:, :, 0], NEVER)
+    day = np.where(first >= 0, first, NEVER)
     place = day.argmin(axis=1)
     found = day[np.arange(day.shape[0]), place]
     return np.where(found == NEVER, -1, place), found
@@ -74,13 +74,15 @@ def _first(theatre: Theatre, first: np.ndarray) -> dict[str, float]:
     return out
 
 
-def _first_by_actor(theatre: Theatre, first: np.ndarray) -> dict[str, dict[str, float]]:
+def _first_by_actor(
+    theatre: Theatre, first: np.ndarray, leader: np.ndarray
+) -> dict[str, dict[str, float]]:
     place, _ = _earliest(first)
     out: dict[str, dict[str, float]] = {}
     for i, p in enumerate(theatre.places):
         here = place == i
         if here.any():
-            by = first[here, i, 1]
+            by = leader[here, i]
             out[p] = {
                 a: float((by == k).sum() / first.shape[0])
                 for k, a in enumerate(theatre.actors)
@@ -182,13 +184,13 @@ def _initial_heads(theatre: Theatre) -> np.ndarray:
 def totals(tally: Tally) -> dict[str, np.ndarray]:
     """One number per member for each of the things that runs are compared by."""
     book = tally.member_array("book")
-    first = tally.member_array("first")[:, :, 0]
+    first = tally.member_array("first")
     begun = np.where(first >= 0, first, NEVER).min(axis=1)
     return {
         "killed_fighters": book[:, B_KILLED],
         "wounded": book[:, B_WOUNDED],
         "killed_civilians": book[:, B_CIVIL],
-        "displaced": tally.member_array("fled").sum(axis=1),
+        "displaced": tally.member_array("fled"),
         "left_the_map": book[:, B_ABROAD],
         "captures": book[:, B_CAPTURES],
         "offensives": book[:, B_OFFENSIVES],
@@ -208,9 +210,10 @@ def _extra(theatre: Theatre, tally: Tally, days: int) -> dict[str, Any]:
             theatre.breakers[j]: float((who == j).sum() / state.shape[0])
             for j in sorted(set(who.tolist()))
         }
-    mean = {k: float(v.mean()) for k, v in totals(tally).items()}
-    low = {k: float(np.quantile(v, 0.05)) for k, v in totals(tally).items()}
-    high = {k: float(np.quantile(v, 0.95)) for k, v in totals(tally).items()}
+    total = totals(tally)
+    mean = {k: float(v.mean()) for k, v in total.items()}
+    low = {k: float(np.quantile(v, 0.05)) for k, v in total.items()}
+    high = {k: float(np.quantile(v, 0.95)) for k, v in total.items()}
     return {
         "camps": {
             a: theatre.camps[theatre.map.actor[k]["camp"]] for k, a in enumerate(theatre.actors)

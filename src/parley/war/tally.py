@@ -94,16 +94,16 @@ class Tally:
         self.moves.update(_marches(out))
         self.members[first] = {
             "monthly": monthly,
-            "first": out.first.astype(np.int32),
-            "changed": out.changed.astype(np.int32),
+            "first": out.first[:, :, 0].astype(np.int16),
+            "first_by": out.first[:, :, 1].astype(np.int8),
+            "changed": out.changed.astype(np.int16),
             "truce": out.truce,
             "truce_day": out.truce_day,
             "truce_by": out.truce_by,
             "lost": out.lost,
             "book": out.book,
             "held": out.control[:, -1].copy(),
-            "civil": out.civil.astype(np.int32),
-            "fled": out.fled[:, -1].copy(),
+            "fled": out.fled[:, -1].sum(axis=1, dtype=np.int64),
         }
 
     def merge(self, other: Tally) -> None:

@@ -30,8 +30,10 @@ from parley.war.state import (
     E_REPELLED,
     E_SURRENDER,
     MARCH,
+    NO,
     NO_HEADS,
     NOBODY,
+    YES,
     Map,
     State,
 )
@@ -57,8 +59,8 @@ def capture(t: Map, s: State, key: np.uint64, day: int) -> None:
         if c < 0 or not held_by_enemy(t, s, i, lead) or at_peace(t, s, i, lead, c):
             s.place[i].attacker = -1
             continue
-        ours = _strength(t, s, i, lead, True)
-        theirs = _strength(t, s, i, lead, False) * (1.0 + t.place[i].fort)
+        ours = _strength(t, s, i, lead, YES)
+        theirs = _strength(t, s, i, lead, NO) * (1.0 + t.place[i].fort)
         if theirs <= 0.0 and ours > 0.0:
             _take(t, s, day, i, lead)
             continue

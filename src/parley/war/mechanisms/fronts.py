@@ -11,10 +11,11 @@ from parley.war.jit import compiled
 from parley.war.machine import lowest
 from parley.war.mechanisms.log import NONE, bit, camp_strength, held_by_enemy, without_lowest
 from parley.war.parameters import index
-from parley.war.state import L_BESIEGED, L_BORDER, L_DIRTY, L_HOT, Map, State
+from parley.war.state import L_BESIEGED, L_BORDER, L_DIRTY, L_HOT, YES, Map, State
 
 FAR = 1e18
 EVERY: Any = np.int64(1 << 40)
+EMPTY: Any = np.int64(0)
 SPEED = index("movement.speed")
 
 
@@ -132,7 +133,7 @@ def distances(t: Map, s: State, start: int, a: int, through_enemies: bool, front
     for i in range(s.place.size):
         dist[i] = FAR
     dist[start] = 0.0
-    waiting = _push(s, 0, 0.0, start)
+    waiting = _push(s, EMPTY, 0.0, start)
     reached = 0
     while waiting > 0 and fronts > 0:
         far, here = s.work[1, 0], s.heap[0, 0]
@@ -193,7 +194,7 @@ def _pop(s: State, size: int) -> int:
 @compiled
 def refuge(t: Map, s: State, place: int, a: int) -> int:
     """The nearest place held by the camp of ``a`` other than ``place``; -1 for none."""
-    for k in range(1, distances(t, s, place, a, True, EVERY)):
+    for k in range(1, distances(t, s, place, a, YES, EVERY)):
         c = s.place[s.heap[1, k]].control
         if c >= 0 and t.actor[c].camp == t.actor[a].camp:
             return int(s.heap[1, k])

@@ -18,6 +18,7 @@ from parley.war.state import (
     C_TO,
     E_ARRIVE,
     E_DISPERSED,
+    NO_HEADS,
     RETREAT,
     Map,
     State,
@@ -79,7 +80,7 @@ def _together(t: Map, s: State, first: int) -> int:
     """Heads that reach the goal of column ``first`` with it: same camp, base and day."""
     row = s.convoy[first]
     camp = t.actor[row[C_ACTOR]].camp
-    heads = 0
+    heads = NO_HEADS
     for c in range(first, s.book[B_CONVOYS]):
         other = s.convoy[c]
         same_road = other[C_TO] == row[C_TO] and other[C_FROM] == row[C_FROM]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +41,7 @@ from parley.war.state import (
     N_FREED,
     N_OFFENSIVE,
     N_WITHDRAWAL,
+    NO_HEADS,
     Map,
     State,
 )
@@ -57,6 +59,7 @@ LOCAL = index("garrison.local")
 SPEED = index("movement.speed")
 DECISIVE = index("capture.decisiveness")
 STEPS = index("siege.steps")
+COUNT_ONLY: Any = np.int64(-1)
 
 
 @compiled
@@ -200,7 +203,7 @@ def _order(t: Map, s: State, day: int, i: int, q: int, a: int, km: float) -> Non
     free = max(0.0, ready - _guard(t, s, i, camp)) / max(ready, 1.0)
     need = s.p[a, MASS] * enemy_strength(t, s, q, a) * (1.0 + t.place[q].fort)
     share = min(max(need, 3.0 * s.p[a, GROUP]) / max(ready, 1.0), free)
-    if _contingents(t, s, day, i, q, a, share, -1) < s.p[a, GROUP]:
+    if _contingents(t, s, day, i, q, a, share, COUNT_ONLY) < s.p[a, GROUP]:
         return
     heads = _contingents(t, s, day, i, q, a, share, days)
     if heads > 0 and (days == 0 or q == i):
@@ -220,11 +223,11 @@ def _guard(t: Map, s: State, i: int, camp: int) -> float:
 def _contingents(
     t: Map, s: State, day: int, i: int, q: int, a: int, share: float, days: int
 ) -> int:
-    """Heads of the camp that take part; ``days`` of march, or -1 to count and not to send.
+    """Heads of the camp that take part; ``days`` of march, or ``COUNT_ONLY``: none are sent.
 
     Near targets are reached the same day.
     """
-    heads = 0
+    heads = NO_HEADS
     who = s.place[i].present & t.side[t.actor[a].camp]
     while who != NONE:
         b = lowest(who)
@@ -238,7 +241,7 @@ def _contingents(
             add(s, i, b, -part)
             add(s, q, b, part)
         elif q != i and days > 0 and not send(s, b, i, q, part, day + days, ATTACK):
-            part = 0
+            part = NO_HEADS
         heads += part
     return heads
 

@@ -33,6 +33,7 @@ from parley.war.state import (
     MARCH,
     MARCH_DAYS,
     MAX_ACTORS,
+    NO,
     Map,
     State,
 )
@@ -108,7 +109,7 @@ def _weigh(t: Map, s: State, day: int, i: int, a: int, body: int) -> tuple[int, 
     """Put into ``work[2]`` the odds of each place found in ``heap[1]``; their number and sum."""
     p = s.p[a]
     dist, order, odds = s.work[0], s.heap[1], s.work[2]
-    reached = distances(t, s, i, a, False, FRONTS)
+    reached = distances(t, s, i, a, NO, FRONTS)
     total = 0.0
     for k in range(reached):
         if odds[k] == 0.0:

@@ -66,7 +66,7 @@ def recruitment(t: Map, s: State, key: np.uint64, day: int) -> None:
 
 @compiled
 def _reinforce(s: State, key: np.uint64, day: int, a: int) -> None:
-    best = -1
+    best = NOBODY
     for i in range(s.place.size):
         here = s.force[i, a]
         if here > 0 and s.place[i].besieged == 0 and (best < 0 or here > s.force[best, a]):

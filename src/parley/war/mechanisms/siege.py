@@ -23,6 +23,7 @@ from parley.war.state import (
     MARCH,
     NO_HEADS,
     NOBODY,
+    YES,
     Map,
     State,
 )
@@ -99,7 +100,7 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
         record(s, E_HALT, day, i, NOBODY, NOBODY, NO_HEADS)
         return
     left = s.place[i].evac_left
-    total = 0
+    total = NO_HEADS
     for a in range(t.actor.size):
         if t.actor[a].camp != camp or s.force[i, a] == 0:
             continue
@@ -109,7 +110,7 @@ def _step(t: Map, s: State, key: np.uint64, day: int, i: int) -> None:
         heads = (s.force[i, a] + left - 1) // left
         if goal < 0 or goal == i or heads == 0:
             continue
-        distances(t, s, i, a, True, EVERY)
+        distances(t, s, i, a, YES, EVERY)
         days = max(1, int(math.ceil(s.work[0, goal] / s.p[a, SPEED])))
         if not send(s, a, i, goal, heads, day + days, MARCH):
             add(s, i, a, -heads)
@@ -137,8 +138,8 @@ def _finish(t: Map, s: State, day: int, i: int) -> None:
     c = s.place[i].control
     if c < 0 or t.actor[c].camp != s.fate[i].evac_camp:
         return
-    best = -1
-    most = 0
+    best = NOBODY
+    most = NO_HEADS
     for b in range(t.actor.size):
         if not has(t.actor[c].hostile, b):
             continue
