@@ -230,7 +230,7 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution]) -> list[Claim]:
         else:
             found.append((statement, firing, claim))
         found += [(statement, None, c) for c in _areas(scene, statement, claim)]
-        found += [(statement, None, c) for c in _hanging(scene, statement, firing)]
+        found += [(statement, None, c) for c in _hanging(scene, statement, firing, claim)]
         found += [(statement, None, c)
                   for c in _beside(scene, claim, statement.whole, event_of(firings))]  # fmt: skip
         found += [(statement, None, c)
@@ -248,7 +248,7 @@ def _narrowed(scene: Scene, statement: Statement, firings: list[Firing]) -> Stat
     return replace(statement, core=trim(scene.tokens, *tail))
 
 
-def _hanging(scene: Scene, statement: Statement, main: Firing | None) -> list[Claim]:
+def _hanging(scene: Scene, statement: Statement, main: Firing | None, before: Claim) -> list[Claim]:
     """Give a relative clause that says more ("..., which collapsed") a claim of its own."""
     core = scene.tokens.end[statement.core[1] - 1]
     if main is None or statement.core[1] >= statement.whole[1]:
@@ -258,7 +258,10 @@ def _hanging(scene: Scene, statement: Statement, main: Firing | None) -> list[Cl
         if firing.rule.id == main.rule.id or not beyond or firing.rule.priority < 4:
             continue
         tail = (statement.core[1], statement.whole[1])
-        claim = build_claim(scene, tail, tail, [tail], [], firing, None, None)
+        goes_on = not scene.tokens.bits[trim(scene.tokens, *tail)[0]] & BIT["relative"]
+        subject = before.event.actors if before.event is not None and goes_on else ()
+        claim = build_claim(scene, tail, tail, [tail], [], firing, None, None, None,
+                            event_of([firing]) if goes_on else None, subject)  # fmt: skip
         return [claim] if claim is not None else []
     return []
 
