@@ -16,6 +16,9 @@ from parley.reading.mention import Mention
 from parley.reading.pack import BIT
 from parley.reading.segments import Tokens
 
+#: After a name these make it an owner: "Putin's spokesman".
+_OWNS = ("'s", "’s")
+
 
 @dataclass(slots=True)
 class Cast:
@@ -45,6 +48,7 @@ class Cast:
         inside = self._telling(start, end)
         role = self._role(start, end)
         named = [m for m in inside if m.kind == "person"]
+        named = [m for m in named if self.tokens.text[m.end : m.end + 2] not in _OWNS] or named
         if named:
             return named[-1].actor, role
         for m in inside:

@@ -212,6 +212,8 @@ def _subordinates(
     if after < last and tokens.bits[after] & BIT["person_pronoun"]:
         return False  # "Als Begründung gab er an": a phrase, not a clause
     if tokens.bits[lead] & (BIT["preposition"] | BIT["adverb"]) and tokens.lower[lead] != "wie":
+        if tokens.bits[lead] & BIT["preposition"] and verbs[0] + 1 < verbs[-1]:
+            return False  # "Bis Dezember sollten es 10.000 werden"
         return verbs[-1] >= last - 1
     return verbs[-1] >= last - 3 or tokens.lower[lead] in tokens.links.that
 

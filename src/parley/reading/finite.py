@@ -126,6 +126,11 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
         return False
     if "-" in tokens.word[i - 1] and tokens.lower[i - 1].endswith(("ed", "ing")):
         return False  # "a Britain-based monitor"
+    if tokens.word[i - 1] == "-" and tokens.end[i - 1] == tokens.start[i]:
+        return False  # "a U.N.-backed monitor"
+    by_whom = tokens.links.agent.intersection(tokens.lower[i + 1 : i + 3])
+    if tokens.word[i - 1] == "," and by_whom and _verb_behind(tokens, i):
+        return False  # "the council, set up by lawmakers, welcomed ..."
     noun_left = left & BIT["not_verb"] and tokens.bits[i] & BIT["past"]  # "the air force said"
     if (
         left & (BIT["article"] | BIT["preposition"] | BIT["not_verb"])
@@ -145,6 +150,13 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
     ):
         return tokens.word[i - 1][0].isupper() and tokens.lower[i].endswith(("ed", "s"))
     return tokens.lower[i - 1] != "to"
+
+
+def _verb_behind(tokens: Tokens, i: int) -> bool:
+    """Whether an aside ends at a comma with a verb right behind it."""
+    stop = min(len(tokens) - 1, i + _PREMODIFIER)
+    comma = next((k for k in range(i + 1, stop) if tokens.word[k] == ","), -1)
+    return comma > 0 and bool(tokens.bits[comma + 1] & (BIT["past"] | _AUXILIARY))
 
 
 def _verb_follows(tokens: Tokens, i: int) -> bool:

@@ -338,3 +338,30 @@ def test_whom_short_forms_and_posts_mean(language: str, text: str, actor: str | 
     claims = READERS[language].read(Report("r", text, language, date(2025, 1, 28)))
     last = claims[-1].speaker
     assert last is not None and last.actor == actor
+
+
+LAST_WIRE = [
+    ("en", '"We are hiding in the basement," said a woman who declined to give her name.',
+     "a woman"),
+    ("en", "The National Government, set up by ousted lawmakers, welcomed the offensive.",
+     "The National Government, set up by ousted lawmakers"),
+    ("de", "Bis Dezember sollten es 10.000 Soldaten werden, berichteten Abgeordnete in Seoul.",
+     "Abgeordnete in Seoul"),
+    ("de", "»Das wäre ein großer Fehler«, sagte er im Bundestag.", "er"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "speaker"), LAST_WIRE)
+def test_who_speaks_behind_quotes_and_asides(language: str, text: str, speaker: str) -> None:
+    claims = READERS[language].read(Report("r", text, language, date(2024, 10, 23)))
+    assert [c.speaker.text for c in claims if c.speaker][:1] == [speaker]
+
+
+def test_a_spokesman_is_not_his_president_and_ages_are_no_dead() -> None:
+    text = (
+        "Dmitry Peskov, Putin's spokesman, told reporters that the strikes killed soldiers. Three "
+        "siblings aged eight, 12 and 17 died."
+    )
+    claims = READERS["en"].read(Report("r", text, "en", date(2025, 5, 26)))
+    assert claims[0].speaker is not None and claims[0].speaker.actor == "dmitry-peskov"
+    assert [q.best for q in claims[-1].quantities] == [3]

@@ -11,6 +11,8 @@ from parley.reading.figures.words import BREAK, Tokens
 _REACH = 6
 #: One figure counts at most this many groups at once ("Männer, Frauen und Kinder").
 _MOST_GROUPS = 5
+#: So many words of a list of ages are looked back over.
+_AGES = 6
 _MARKS = frozenset('.,;:!?()[]"„“”»«/')
 
 
@@ -340,6 +342,11 @@ def _labelled(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
             return True
         if before == "(" and draft.last < len(tokens) and tokens.words[draft.last] == ")":
             return True
+    begin = first
+    while begin and first - begin < _AGES and _listed_with(lexicon, tokens, begin - 1):
+        begin -= 1  # "aged eight, 12 and 17"
+    if lexicon.age_before.ending(tokens, begin) is not None:
+        return True
     if lexicon.age_before.ending(tokens, first) is not None:
         return True
     place = last
@@ -352,6 +359,11 @@ def _labelled(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:
         second = lexicon.reader.read(tokens, last + 1)
         return second is not None and lexicon.skip_after.starting(tokens, second.last) is not None
     return False
+
+
+def _listed_with(lexicon: FigureLexicon, tokens: Tokens, place: int) -> bool:
+    lower = tokens.lower[place]
+    return lower == "," or lower in lexicon.and_ or lexicon.reader.starts(lower)
 
 
 def _ordinal(lexicon: FigureLexicon, tokens: Tokens, draft: Draft) -> bool:

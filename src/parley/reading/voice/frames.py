@@ -11,10 +11,10 @@ from parley.reading.voice.content import (
     partial_quote,
     told_object,
     what_follows,
-    what_runs_on,
     what_went_before,
 )
 from parley.reading.voice.cues import find_cue
+from parley.reading.voice.inline import what_runs_on
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.sources import agent, document, first_person, mute, place_of_words
 from parley.reading.voice.subjects import find_subject, lent_subject
@@ -98,6 +98,7 @@ def _frame(
         k += 1
     base.frame = [(start, unit.clauses[k].last)]
     inline = not pack.verb_final and not cue.no_clause and not _colon_follows(tokens, unit, k)
+    inline = inline and not _closes_quote(unit, unit.clauses[origin])
     made = (
         as_introduced(tokens, unit, k, base, pack)
         or (what_runs_on(tokens, unit, k, base, pack) if inline else None)
@@ -107,6 +108,13 @@ def _frame(
         or (None if passive else told_object(tokens, unit, clause, cue, base, pack))
     )
     return made
+
+
+def _closes_quote(unit: Unit, clause: Clause) -> bool:
+    """Whether a clause begins with its verb right behind a quotation: '"...," said a man who'."""
+    return clause.verb == clause.first and any(
+        b in (clause.first, clause.first - 1) and b - a > 3 for a, b in unit.quotations
+    )
 
 
 def _before(tokens: Tokens, unit: Unit, k: int, pack: LanguagePack) -> TokenSpan | None:

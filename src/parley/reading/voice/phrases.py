@@ -69,6 +69,7 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
             break
     while j > i + 1 and (
         bits[j - 1] & (BIT["noun_preposition"] | BIT["coordinator"])
+        or (not pack.verb_final and bits[j - 1] & BIT["relative"])  # "a woman who ..."
         or (noun_seen and bits[j - 1] & BIT["article"] and word[j - 1][0].islower())
     ):
         j -= 1

@@ -138,7 +138,8 @@ def _after_verb(
             addressee = addressee or (i, end)
             i = end
             continue
-        end = _attached(tokens, end, clause.last, pack)
+        alone = end == i + 1 and tokens.bits[i] & BIT["pronoun"]  # "sagte er im Bundestag"
+        end = end if alone else _attached(tokens, end, clause.last, pack)
         if end == clause.last and k + 1 < len(clauses):
             stop = clauses[min(k + 2, len(clauses) - 1)].last
             end = appositions(tokens, end, stop, pack)

@@ -16,7 +16,7 @@ _REACH = 40
 #: A superlative stands at most this many words before its length of time.
 _LOOK = 6
 #: What began stands between "since" and its date in at most this many words.
-_SINCE = 8
+_SINCE = 11
 
 
 def look_before(lexicon: WhenLexicon, tokens: Tokens, match: Match, floor: int) -> None:

@@ -10,7 +10,7 @@ from parley.reading.when.match import Match
 from parley.reading.when.readings import Reading
 
 #: A night or morning is that of the last day named where that day was no longer ago.
-_RECENT = timedelta(days=4)
+_RECENT = timedelta(days=2)
 
 
 def read_set(match: Match) -> Reading:
