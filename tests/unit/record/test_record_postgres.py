@@ -127,7 +127,7 @@ def test_writers_at_once_lose_nothing(team: Store, address: str) -> None:
     for w in writers:
         w.start()
     for w in writers:
-        w.join(60)
+        w.join(240)
     assert [w.exitcode for w in writers] == [0] * 4
     result = team.verify()
     assert (result.whole, result.entries) == (True, 40)
@@ -155,7 +155,7 @@ def test_an_older_schema_is_brought_up_by_one_of_many(team: Store, first: Report
     for process in openers:
         process.start()
     for process in openers:
-        process.join(60)
+        process.join(240)
     assert [p.exitcode for p in openers] == [0] * 4
     assert team.head() == head and team.verify().whole
     Accounts(team).add("ana", "editor", "correct horse battery", "admin")
