@@ -68,6 +68,7 @@ class Theatre:
     start: date = date(2000, 1, 1)
     observation: bool = True
     link_names: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    breaker_names: tuple[str, ...] = ()
     posterior: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
 
 
@@ -155,6 +156,7 @@ def build(world: World, days: int) -> Theatre:
         notes=(*notes, *apart),
         place_names=tuple(p.name for p in nodes),
         actor_names=tuple(name_of[a] for a in actors),
+        breaker_names=tuple(name_of.get(a, a) for a in breakers),
         start=world.start,
         observation="observation" not in world.off,
     )

@@ -126,7 +126,7 @@ def sentence(theatre: Theatre, row: list[int]) -> str:
         other_place=place_name(other),
         other_actor=actor_name(other),
         truce=theatre.truces[other] if kind in _OF_TRUCE else "",
-        breaker=theatre.breakers[heads] if kind == E_BROKEN and theatre.breakers else "",
+        breaker=theatre.breaker_names[heads] if kind == E_BROKEN else "",
         n=_spaced(heads),
     )
     return f"{theatre.start + timedelta(days=day)}: {words}"

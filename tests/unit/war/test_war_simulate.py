@@ -167,6 +167,15 @@ def test_trace_tells_the_story_in_sentences() -> None:
     assert all(line.endswith(".") for line in e.extra["trace"])
 
 
+def test_the_story_names_who_breaks_a_truce() -> None:
+    world = dataclasses.replace(
+        grid_world(9, 4),
+        truces=(Truce("truce", ("a0", "a1"), ("p8",), active=True, hazard={"patron": (1.0,)}),),
+    )
+    told = simulate(world, members=1, days=3, seed=1, trace=0).extra["trace"]
+    assert any(line.endswith("Patron breaks the truce 'truce'.") for line in told)
+
+
 def test_the_story_tells_small_losses_once_a_week() -> None:
     lines = simulate(grid_world(9, 4), members=5, days=30, seed=1, trace=4).extra["trace"]
     weeks = [line for line in lines if "In the week to this day" in line]
