@@ -14,6 +14,8 @@ _SAMPLE = 6000
 _NOTE = 40
 #: Share of a note's words that only its language may know.
 _OWN_SHARE = 0.15
+#: In all but the shortest notes at least so many words must be known.
+_SURE = 2
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +45,8 @@ def _of_a_note(words: list[str]) -> str:
             counted = lexicon.nouns.get(word) is not None or lexicon.deeds.begins(lower)
             number = len(lower) > 2 and lexicon.may_start(lower)
             known += len(lower) > 1 and (lower in own or lower in stop or counted or number)
-        found.append((known / len(words), code))
+        enough = known >= _SURE or len(words) < 2 * _SURE  # one word of four is chance
+        found.append((known / len(words) if enough else 0.0, code))
     (best, code), (second, _) = sorted(found, reverse=True)[:2]
     return code if best >= _OWN_SHARE and best > second else ""
 
