@@ -44,3 +44,36 @@ def test_own_place_is_kept() -> None:
 def test_nothing_named_nothing_taken() -> None:
     claim = next(c for c in read("Nach Angaben der Uno wurden 40 Zivilisten getötet."))
     assert claim.place is None and not claim.flags
+
+
+def read_english(text: str) -> tuple[Claim, ...]:
+    return Reader("en", places=PLACES).read(Report("r", text, "en", date(2020, 5, 6)))
+
+
+def test_a_count_of_the_whole_war_takes_no_town() -> None:
+    text = (
+        "There was fighting in Nordstadt. The government says 7,000 people have died since "
+        "January 2019; the UN estimates that around 3,000 were killed. Nine soldiers were killed."
+    )
+    tolls = {q.best: c for c in read_english(text) for q in c.quantities}
+    assert tolls[7000].place is None and tolls[3000].place is None
+    assert tolls[9].place is not None and tolls[9].place.place == "nord"
+
+
+def test_a_seat_of_talks_is_not_where_people_die() -> None:
+    text = (
+        "The presidents met in Doha on Tuesday and agreed to a ceasefire. At least 15 civilians "
+        "were killed in the fighting, local rights groups said."
+    )
+    claim = next(c for c in read_english(text) if c.quantities)
+    assert claim.place is None
+
+
+def test_a_town_no_map_has_takes_what_follows() -> None:
+    text = (
+        "There was fighting in Nordstadt. The rebels captured the mining town of Walikoma, "
+        "residents said. At least 15 civilians were killed in the fighting."
+    )
+    claim = next(c for c in read_english(text) if c.quantities)
+    assert claim.place is not None and claim.place.name == "Walikoma"
+    assert claim.place.place is None and claim.place.relation == "context"
