@@ -85,6 +85,14 @@ class Lexicon:
     iso: dict[str, str] = field(default_factory=dict)  # state id -> ISO 3166 alpha-3
     surfaces: list[str] = field(default_factory=list)
     automaton: Any = None
+    _armed: frozenset[str] | None = None
+
+    @property
+    def armed(self) -> frozenset[str]:
+        """Actors that are armed groups: "the group" can be one of them."""
+        if self._armed is None:
+            self._armed = frozenset(n.actor for n in self.names.values() if n.kind == "armed group")
+        return self._armed
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """Return (name index, start, end) of the longest names at word boundaries."""

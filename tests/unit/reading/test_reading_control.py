@@ -66,3 +66,14 @@ def test_a_word_quoted_in_a_sentence_is_not_all_that_is_denied() -> None:
     denied = next(c for c in Reader("de", ACTORS, PLACES).read(report) if c.act is Act.DENY)
     assert denied.kind is Kind.CONTROL and denied.polarity is Polarity.NEGATED
     assert denied.place is not None and denied.place.place == "uvira"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Ein Sprecher der M23 sagte, die Gruppe habe Uvira eingenommen."),
+        ("en", "A spokesman for the M23 said the group had captured Uvira."),
+    ],
+)
+def test_the_group_in_its_spokesmans_words_is_itself(language: str, text: str) -> None:
+    assert control(text, language).subject == ("m23",)

@@ -251,13 +251,21 @@ def _themselves(
         if any(a <= tokens.start[i] < b for a, b in telling.apart):
             continue
         low = tokens.lower[i]
-        subject = i in near and low in words.itself
+        subject = i in near and (low in words.itself or _own_body(cast, i, telling.speaker))
         troops = low in words.own and any(w in words.forces for w in tokens.lower[i + 1 : i + 4])
         if subject or troops:
             found.append(
                 Mention(tokens.start[i], tokens.end[i], i, i + 1, telling.speaker, "state")
             )
     return found
+
+
+def _own_body(cast: Cast, i: int, speaker: str) -> bool:
+    """Whether "the group", in the words of a group's spokesman, is the group itself."""
+    tokens, lexicon = cast.tokens, cast.lexicon
+    if speaker not in lexicon.armed or not i or not tokens.bits[i - 1] & BIT["article"]:
+        return False
+    return "armed group" in lexicon.back_words.get(tokens.lower[i], ())
 
 
 def _befallen(tokens: Tokens, span: tuple[int, int], verbs: list[int]) -> bool:
