@@ -12,6 +12,8 @@ PROBES = frozenset({1, 2, 3, 4, 6, 9, 12})
 FIRST_COLUMN = 6
 # What the misses of one month have in common over units and horizons (one war, one fate).
 SHARED = 0.2
+# So many months are needed to have seen half of what the units of a month share.
+SPAN = 120.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +41,12 @@ class Past:
             return 0.0
         _, together = np.unique(self.col, return_counts=True)
         return float((together / (1 + (together - 1) * SHARED)).sum())
+
+    @property
+    def unseen(self) -> float:
+        """Part of the spread, 0 to 1, that the cases have in common and too few months to show."""
+        alike = 1.0 - self.effective / max(self.size, 1)
+        return alike * SPAN / (SPAN + len(np.unique(self.col)))
 
     def relative(self, crps: np.ndarray) -> float:
         """Weighted sum of scores relative to that of forecasting no deaths at all."""
