@@ -13,7 +13,7 @@ from parley.core.forecast import Forecast
 from parley.core.world import Ensemble
 from parley.views import charts, maps
 from parley.views.charts.bars import Bar
-from parley.views.phrases import driver, option
+from parley.views.phrases import driver, option, telling
 from parley.views.show import Show
 from parley.views.summary import next_offensive
 from parley.views.svg import both
@@ -24,7 +24,7 @@ def control_map(show: Show) -> Markup:
     d = show.dossier
     if not any(p.simulated or p.controller for p in d.places):
         return Markup("")
-    moves = d.ensemble.moves if d.ensemble else ()
+    moves = tuple(show.moves())
     label = show.t("Who controls what, and where freed forces go")
     return Markup(
         both(
@@ -70,8 +70,6 @@ class March:
 
 def marches(show: Show, most: int = 8) -> list[March]:
     """The arrows of the map in words."""
-    e = show.dossier.ensemble
-    ranked = sorted(e.moves, key=lambda m: -m[3])[:most] if e else []
     return [
         March(
             show.name(actor),
@@ -81,8 +79,7 @@ def marches(show: Show, most: int = 8) -> list[March]:
             show.palette.css(actor),
             show.palette.mark(actor),
         )
-        for actor, start, end, heads in ranked
-        if heads >= 1
+        for actor, start, end, heads in show.moves()[:most]
     ]
 
 
@@ -259,7 +256,7 @@ def _drivers(show: Show, f: Forecast) -> tuple[DriverView, ...]:
             f"{100 * (d.factor - 1):+.0f} %",
             show.chips(d.claims),
         )
-        for d in f.drivers
+        for d in telling(show, f.drivers)
     )
 
 

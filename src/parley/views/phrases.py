@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from parley.core.agreement import Agreement
 from parley.core.forecast import Driver
@@ -90,6 +91,13 @@ def input_name(show: Show, name: str, plan: Agreement) -> str:
 
 
 MARCH = re.compile(r"^(?P<who>[\w-]+): about (?P<n>[\d,.]+) from (?P<a>.+?) to (?P<b>.+)$")
+
+
+def telling(show: Show, drivers: Iterable[Driver]) -> list[Driver]:
+    """The drivers worth telling: all but marches of a handful."""
+    found = [(d, MARCH.match(d.label)) for d in drivers]
+    heads = [(d, m, float(m["n"].replace(",", "")) if m else 0.0) for d, m in found]
+    return [d for d, m, n in heads if m is None or show.sizeable(m["who"], n)]
 
 
 def driver(show: Show, d: Driver) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date
 
@@ -20,6 +21,7 @@ from parley.views.numbers import Numbers
 from parley.views.palette import Palette
 
 LONGEST_NAME = 90
+FEW_HEADS, SMALL_PART = 100.0, 0.01
 NOBODY = ("", "neutral", "none")
 POWERS = ("state", "armed group", "coalition", "government")
 
@@ -50,6 +52,16 @@ class Show:
         self.names = self._names()
         self._english = {n.id: self.names[n.id] for n in self._nouns()}
         self._english |= {n.name: self.names[n.id] for n in self._nouns() if n.name}
+
+    def moves(self) -> list[tuple[str, str, str, float]]:
+        """Marches large enough to speak of, the largest first: (actor, from, to, heads)."""
+        ensemble = self.dossier.ensemble
+        found = [m for m in ensemble.moves if self.sizeable(m[0], m[3])] if ensemble else []
+        return sorted(found, key=lambda m: -m[3])
+
+    def sizeable(self, actor: str, heads: float) -> bool:
+        """Whether a march is news: a hundred heads, or a hundredth of all its actor has."""
+        return heads >= min(FEW_HEADS, max(1.0, SMALL_PART * self.strength.get(actor, math.inf)))
 
     @property
     def title(self) -> str:
@@ -178,11 +190,15 @@ class Show:
         """An estimate in one phrase."""
         if e.value:
             p = e.dist.probability(e.value) if e.dist and e.dist.labels else None
-            value = self.day_of(e.best) if e.kind == "date" else self.word(e.value)
+            value = self.day_of(e.best) if e.kind == "date" else self._named(e.value)
             return f"{value} ({self.n.percent(p)})" if p is not None else value
         if e.kind == "share":
             return self.n.percent(e.best)
         return self.n.figure(e.best)
+
+    def _named(self, value: str) -> str:
+        """An answer in words: whoever it names, else a word of the vocabulary."""
+        return self.names.get(value) or self.word(value)
 
     def day_of(self, number: float | None) -> str:
         """A day number of an estimated date."""
@@ -192,7 +208,7 @@ class Show:
         """The 90 % interval of an estimate."""
         if e.low is None or e.high is None:
             return ""
-        if e.kind == "share":
+        if e.kind == "share" or (e.value and e.kind != "date"):
             return f"{self.n.percent(e.low)} – {self.n.percent(e.high)}"
         if e.kind == "date":
             return f"{self.day_of(e.low)} – {self.day_of(e.high)}"

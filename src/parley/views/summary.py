@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from parley.core.agreement import Assessment, Consent
 from parley.core.forecast import Forecast
 from parley.views.contested import Card
-from parley.views.phrases import driver
+from parley.views.phrases import driver, telling
 from parley.views.rows import Said
 from parley.views.show import Show
 from parley.workbench.words import why_assessment
@@ -214,7 +214,7 @@ def _next(show: Show, cards: list[Card]) -> Line | None:
 def _freed(show: Show) -> list[Markup]:
     """Where the forces march that the last battle set free."""
     ensemble = show.dossier.ensemble
-    moves = sorted(ensemble.moves, key=lambda m: -m[3])[:2] if ensemble else []
+    moves = show.moves()[:2]
     text = show.t("%(who)s: %(heads)s from %(start)s to %(end)s")
     told = [
         text
@@ -225,7 +225,6 @@ def _freed(show: Show) -> list[Markup]:
             "end": show.name(end),
         }
         for actor, start, end, heads in moves
-        if heads >= 1
     ]
     if not told or ensemble is None:
         return []
@@ -289,9 +288,9 @@ def _reasons(show: Show, cards: list[Card]) -> Line | None:
         if why and language == show.lang:
             items.append(said(show, f"{show.name(a.agreement)}:", " ".join(why)))
     forecast = next_offensive(show)
-    if forecast and forecast.drivers and forecast.p_by_option:
+    if forecast and telling(show, forecast.drivers) and forecast.p_by_option:
         text = show.t("Moved most by: %(drivers)s.")
-        ranked = sorted(forecast.drivers, key=lambda d: -abs(d.factor - 1))[:3]
+        ranked = sorted(telling(show, forecast.drivers), key=lambda d: -abs(d.factor - 1))[:3]
         told = "; ".join(f"{driver(show, d)} ({100 * (d.factor - 1):+.0f} %)" for d in ranked)
         ids = [i for d in ranked for i in d.claims]
         items.append(said(show, show.t("The next offensive:"), text % {"drivers": told}, ids))
