@@ -23,6 +23,8 @@ BROKEN = frozenset(
 )
 _YES = frozenset({Act.ACCEPT, Act.PROMISE, Act.PROPOSE, Act.CONFIRM})
 _NO = frozenset({Act.REJECT, Act.THREATEN, Act.DENY})
+_TALKS = frozenset({"talks", "agreement", "settlement", "refusal"})
+_TALKED = frozenset({"ceasefire", "peace", "framework", "talks", "local"})
 _HOSTILE = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE})
 
 
@@ -96,25 +98,45 @@ def is_about(claim: Claim, agreement: Agreement) -> bool:
     return claim.kind == Kind.POSITION and claim.topic.casefold() == agreement.kind.value
 
 
+def is_about_talks(claim: Claim, agreement: Agreement) -> bool:
+    """Whether a claim is for or against talking and settling as such: "will not negotiate"."""
+    if claim.agreement.strip() or agreement.kind.value not in _TALKED:
+        return False
+    refused = claim.event is not None and claim.event.type is EventType.REJECT
+    return claim.topic in _TALKS and (claim.kind is Kind.POSITION or refused)
+
+
 def credence(claim: Claim) -> float:
     """How far the words stand behind their content, 0..1."""
     return number("words", claim.certainty.value)
 
 
 def stances(claims: Iterable[Claim], agreement: Agreement, parties: Sequence[str]) -> list[Stance]:
-    """Net public stance of each party; one report counts a party's stance once."""
+    """Net public stance of each party; one report counts a party's stance once.
+
+    Who has said nothing of the plan itself is taken at its word on talks as such, at less
+    weight: a party that will not negotiate is hardly for a truce.
+    """
+    held = tuple(claims)
+    told = [c for c in held if c.kind is Kind.POSITION and is_about(c, agreement)]
+    found = {s.party: s for s in _net(told, parties, 1.0)}
+    talks = [c for c in held if is_about_talks(c, agreement)]
+    silent = [p for p in parties if p not in found]
+    found |= {s.party: s for s in _net(talks, silent, number("words", "general_weight"))}
+    return [found[p] for p in parties if p in found]
+
+
+def _net(claims: Iterable[Claim], parties: Sequence[str], share: float) -> list[Stance]:
     known = set(parties)
     best: dict[tuple[str, str, int], tuple[float, str]] = {}
     for claim in claims:
-        if claim.kind != Kind.POSITION or not is_about(claim, agreement):
-            continue
         sign = _sign(claim)
         speaker = claim.speaker.actor if claim.speaker else None
         for party in [s for s in claim.subject if s in known] or [speaker or ""]:
             if party not in known or sign == 0:
                 continue
             role = "self_weight" if speaker == party else "other_weight"
-            weight = credence(claim) * number("words", role)
+            weight = share * credence(claim) * number("words", role)
             key = (party, claim.report, sign)
             if weight > best.get(key, (0.0, ""))[0]:
                 best[key] = (weight, claim.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from parley.agreements.evidence import by_office, stances
@@ -45,3 +46,17 @@ def test_a_minister_speaks_for_the_government_while_in_office() -> None:
 def test_a_person_who_is_a_party_stays_one() -> None:
     heard = by_office([said("new", date(2023, 1, 1))], OFFICE, ["gov", "new"])
     assert [c.speaker.actor for c in heard if c.speaker] == ["new"]
+
+
+def test_who_will_not_talk_is_hardly_for_a_truce() -> None:
+    day = date(2023, 1, 1)
+    talks = replace(said("gov", day), topic="talks", id="talks")
+    (general,) = stances([talks], PLAN, ["gov", "rebels"])
+    (plain,) = stances([said("gov", day)], PLAN, ["gov", "rebels"])
+    assert general.party == "gov" and plain.net < general.net < 0
+    assert general.claims == ("talks",)
+    accepted = replace(said("gov", day), act=Act.ACCEPT, id="yes")
+    (own,) = stances([talks, accepted], PLAN, ["gov", "rebels"])
+    assert own.net > 0 and own.claims == ("yes",), "its word on the plan itself counts alone"
+    aid = replace(PLAN, kind=AgreementKind.HUMANITARIAN)
+    assert not stances([talks], aid, ["gov"])
