@@ -229,10 +229,17 @@ def _forecast(show: Show, f: Forecast) -> ForecastView:
     options = [k for k in f.p_by_option if k != "none"]
     top = max(options, key=lambda k: f.p_by_option[k], default="")
     asked = "yes" if "yes" in f.p_by_option else top
+    quiet = f.p_by_option.get("none", 0.0) > f.p_by_option.get(top, 0.0)
+    if quiet:  # the likeliest answer comes first, whatever place follows
+        asked = "none"
     answer = show.n.percent(f.p_by_option[asked]) if asked else ""
     usual = show.n.percent(f.base_by_option[asked]) if asked in f.base_by_option else ""
     if asked and asked != "yes":
         answer = f"{option(show, asked)}: {answer}"
+    if quiet and top:
+        answer = f"{answer[:1].upper()}{answer[1:]}; {show.name(top)}: " + show.n.percent(
+            f.p_by_option[top]
+        )
     return ForecastView(
         f, text, answer, usual, _why(show, f), Markup(_draw(show, f, text)), _drivers(show, f)
     )

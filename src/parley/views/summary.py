@@ -200,13 +200,16 @@ def _next(show: Show, cards: list[Card]) -> Line | None:
         else:
             rest += " " + quiet
     arrow = SAME
-    if usual is not None:
+    if usual is not None and none <= 0.5:
         arrow = UP if p > 1.25 * usual else DOWN if p < usual / 1.25 else SAME
     words = {
         UP: show.t("above usual"),
         DOWN: show.t("below usual"),
         SAME: show.t("as usual"),
     }
+    if none > 0.5:  # the arrow tells of what is said first: whether there is one at all
+        arrow = DOWN if none > 2 / 3 else SAME
+        words = {DOWN: show.t("unlikely"), SAME: show.t("open")}
     items = [said(show, answer, rest.strip(), forecast.claims), *_freed(show)]
     return Line(arrow, words[arrow], show.t("Where next?"), tuple(items), show.to("outlook"))
 
