@@ -25,6 +25,7 @@ from parley.agreements.power_kernels import (
     sized_swings_mod,
     swings_mod,
 )
+from parley.agreements.primes import crt, primes_for
 from parley.agreements.rules import Party, Rule, is_unanimity, parties_of, winning_table
 
 Ints = NDArray[np.int64]
@@ -32,6 +33,7 @@ EXACT_WORK = 1.5e9
 NODES = 40
 NEGLIGIBLE = 42.0
 MAX_CELLS = 200_000_000
+MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def power_indices(
     names, vetoers = list(named), set(veto)
     free = [i for i, n in enumerate(names) if n not in vetoers]
     rest = need - sum(whole[i] for i, n in enumerate(names) if n in vetoers)
-    game = _Game(np.array([whole[i] for i in free], np.int64), max(rest, 0), len(vetoers))
+    game = _game([whole[i] for i in free], max(rest, 0), len(vetoers))
     swings, share = game.swings(), game.shapley()
     total = sum(s * k for s, k in zip(swings.values(), game.multiplicity(), strict=True))
     total += game.winning() * len(vetoers)
@@ -146,6 +148,20 @@ def _integers(weights: Sequence[Fraction], quota: float | Fraction) -> tuple[lis
     return [w // divisor for w in whole], math.ceil(exact * scale / divisor)
 
 
+def _game(weights: Sequence[int], quota: int, vetoers: int) -> _Game:
+    """The game to count: by weight while the weights are small, else by listing coalitions."""
+    total = sum(weights)
+    cells = quota if vetoers else min(quota, total - quota + 1)
+    if max(cells, 0) <= MAX_CELLS and total < 1 << 62:
+        return _Game(np.array(weights, np.int64), quota, vetoers)
+    if len(weights) <= MAX_LISTED:
+        return _ListedGame(weights, quota, vetoers)
+    raise ValueError(
+        f"the weights are too large to count exactly for {len(weights)} players ({cells} "
+        f"steps to the quota, at most {MAX_CELLS}); round them to a coarser unit"
+    )
+
+
 class _Game:
     """The players without a veto, their quota, and how many vetoers must join as well."""
 
@@ -157,11 +173,6 @@ class _Game:
         self.total = int(weights.sum())
         # a coalition loses if its complement blocks: count from the cheaper side
         self.low = min(quota, self.total - quota + 1) if quota > 0 else 0
-        if self.low > MAX_CELLS:
-            raise ValueError(
-                f"the weights are too large to count exactly ({self.low} cells); "
-                "divide them by a common unit"
-            )
         self._winning: int | None = None
 
     def multiplicity(self) -> list[int]:
@@ -171,14 +182,14 @@ class _Game:
         """Swings by weight; a game and its dual have the same."""
         if self.low <= 0:
             return {int(w): 0 for w in self.distinct}
-        primes = _primes(self.n + 2)
+        primes = primes_for(self.n + 2)
         with ThreadPoolExecutor() as pool:
             jobs = [
                 pool.submit(swings_mod, self.weights, self.distinct, self.low, p) for p in primes
             ]
             residues = [j.result() for j in jobs]
         return {
-            int(w): _crt([int(r[j]) for r in residues], primes) for j, w in enumerate(self.distinct)
+            int(w): crt([int(r[j]) for r in residues], primes) for j, w in enumerate(self.distinct)
         }
 
     def winning(self) -> int:
@@ -192,18 +203,18 @@ class _Game:
             return 1 << self.n
         # a dummy of the full quota swings exactly where the others stay below it
         padded = np.append(self.weights, self.quota).astype(np.int64)
-        primes = _primes(self.n + 2)
+        primes = primes_for(self.n + 2)
         residues = [
             swings_mod(padded, np.array([self.quota], np.int64), self.quota, p) for p in primes
         ]
-        return (1 << self.n) - _crt([int(r[0]) for r in residues], primes)
+        return (1 << self.n) - crt([int(r[0]) for r in residues], primes)
 
     def shapley(self) -> dict[int, Fraction | float]:
         """Shapley-Shubik index by weight."""
         if self.quota <= 0 or self.n == 0:
             return {int(w): Fraction(0) for w in self.distinct}
         players = self.n + self.vetoers
-        work = float(self.n) ** 2 * self.low * len(_primes(self.n + 2))
+        work = float(self.n) ** 2 * self.low * len(primes_for(self.n + 2))
         if work <= EXACT_WORK:
             return self._shapley_exact(players)
         return self._shapley_owen(players)
@@ -221,22 +232,27 @@ class _Game:
         With vetoers, all of them come before; the dual (blocking) game is used only
         without vetoers, where its index is the same.
         """
+        fact = [math.factorial(k) for k in range(players + 1)]
+        out: dict[int, Fraction | float] = {}
+        for w, by_size in self.sized_swings().items():
+            total = 0
+            for before, swings in enumerate(by_size, self.vetoers):
+                total += swings * fact[before] * fact[players - before - 1]
+            out[w] = Fraction(total, fact[players])
+        return out
+
+    def sized_swings(self) -> dict[int, list[int]]:
+        """Swings by weight and by how many players without a veto came before."""
         quota = self.quota if self.vetoers else self.low
-        primes = _primes(self.n + 2)
+        primes = primes_for(self.n + 2)
         tables = [
             sized_swings_mod(sized_counts_mod(self.weights, quota - 1, p), self.distinct, quota, p)
             for p in primes
         ]
-        fact = [math.factorial(k) for k in range(players + 1)]
-        out: dict[int, Fraction | float] = {}
-        for j, w in enumerate(self.distinct):
-            total = 0
-            for k in range(self.n):
-                swings = _crt([int(t[j, k]) for t in tables], primes)
-                before = k + self.vetoers
-                total += swings * fact[before] * fact[players - before - 1]
-            out[int(w)] = Fraction(total, fact[players])
-        return out
+        return {
+            int(w): [crt([int(t[j, k]) for t in tables], primes) for k in range(self.n)]
+            for j, w in enumerate(self.distinct)
+        }
 
     def _shapley_owen(self, players: int) -> dict[int, Fraction | float]:
         """Integral over p of the chance to be pivotal, on nodes where it is not nil."""
@@ -277,58 +293,45 @@ class _Game:
         return (a + b) / 2 + (b - a) / 2 * x, (b - a) / 2 * w
 
 
+class _ListedGame(_Game):
+    """A game of few players whose weights are too large to count by: every coalition is listed.
+
+    2^n coalitions with Python's integers, so votes, shares of capital or measured
+    capabilities with many decimals stay exact.
+    """
+
+    def __init__(self, weights: Sequence[int], quota: int, vetoers: int) -> None:
+        self.n, self.vetoers, self.quota = len(weights), vetoers, quota
+        ordered = sorted(weights)
+        self.distinct = np.array(sorted(set(ordered)), dtype=object)
+        self.counts = [ordered.count(w) for w in self.distinct]
+        sums = [0]
+        for w in ordered:
+            sums += [s + w for s in sums]
+        self._wins = np.fromiter((s >= quota for s in sums), np.bool_, len(sums))
+        self._size = np.bitwise_count(np.arange(len(sums)))
+        self._winning = int(self._wins.sum())
+        self._first = [ordered.index(w) for w in self.distinct]
+
+    def sized_swings(self) -> dict[int, list[int]]:
+        without = np.arange(len(self._wins))
+        out = {}
+        for w, i in zip(self.distinct, self._first, strict=True):
+            swing = (without >> i & 1 == 0) & ~self._wins & self._wins[without | 1 << i]
+            out[w] = np.bincount(self._size[swing], minlength=self.n)[: self.n].tolist()
+        return out
+
+    def swings(self) -> dict[int, int]:
+        return {w: sum(by_size) for w, by_size in self.sized_swings().items()}
+
+    def shapley(self) -> dict[int, Fraction | float]:
+        return self._shapley_exact(self.n + self.vetoers)
+
+
 def _divergence(q: float, p: float) -> float:
     """Kullback-Leibler divergence of a coin with chance q from one with chance p."""
     left = q * math.log(q / p) if q > 0 else 0.0
     return left + ((1 - q) * math.log((1 - q) / (1 - p)) if q < 1 else 0.0)
-
-
-def _primes(bits: int) -> list[int]:
-    """The largest primes below 2^62, enough for numbers of ``bits`` bits."""
-    return _PRIMES[: -(-bits // 61)] if bits <= 61 * len(_PRIMES) else _more_primes(-(-bits // 61))
-
-
-def _more_primes(count: int) -> list[int]:
-    found, candidate = list(_PRIMES), (_PRIMES[-1] if _PRIMES else 1 << 62) - 1
-    while len(found) < count:
-        if _is_prime(candidate):
-            found.append(candidate)
-        candidate -= 1
-    _PRIMES[:] = found
-    return found[:count]
-
-
-def _is_prime(n: int) -> bool:
-    """Deterministic Miller-Rabin for n < 3.3e24 with the first 13 primes as bases."""
-    bases = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
-    if any(n % b == 0 for b in bases):
-        return n in bases
-    odd, twos = n - 1, 0
-    while odd % 2 == 0:
-        odd, twos = odd // 2, twos + 1
-    for base in bases:
-        x = pow(base, odd, n)
-        if x in (1, n - 1):
-            continue
-        for _ in range(twos - 1):
-            x = x * x % n
-            if x == n - 1:
-                break
-        else:
-            return False
-    return True
-
-
-_PRIMES: list[int] = []
-
-
-def _crt(residues: Sequence[int], primes: Sequence[int]) -> int:
-    """The number below the product of the primes with these residues (Garner)."""
-    value, modulus = 0, 1
-    for r, p in zip(residues, primes, strict=True):
-        value += modulus * ((r - value) * pow(modulus, -1, p) % p)
-        modulus *= p
-    return value
 
 
 def rule_power(rule: Rule, parties: Sequence[str]) -> dict[str, tuple[float, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +21,13 @@ class Vote:
     quota: Fraction
     weights: dict[str, Fraction]
     veto: tuple[str, ...]
+
+
+NAMES = {"name", "player", "party", "member", "country", "state", "actor"}
+WEIGHTS = {"weight", "weights", "votes", "vote", "seats", "shares"}
+YES, NO = {"1", "true", "yes", "veto", "x"}, {"", "0", "false", "no", "-"}
+NUMBER = re.compile(r"[-+]?[\d.,/]+(?:[eE][-+]?\d+)?")
+LONG_EXPONENT = re.compile(r"[eE][+-]?\d{4,}$")
 
 
 class _Faults(list[Fault]):
@@ -67,9 +75,9 @@ def _from_json(text: str, faults: _Faults) -> Vote | None:
         return None
     quota = _amount(data.get("quota"), "quota", text, '"quota"', faults)
     weights: dict[str, Fraction] = {}
-    veto = [str(v) for v in data.get("veto") or []]
+    veto = _vetoers(data.get("veto"), text, faults)
     for number, player in enumerate(data["players"], 1):
-        if not isinstance(player, dict) or "name" not in player:
+        if not isinstance(player, dict) or player.get("name") in (None, ""):
             faults.put(
                 1, 1, f"player {number} has no name", player, 'Write {"name": …, "weight": …}.'
             )
@@ -82,28 +90,65 @@ def _from_json(text: str, faults: _Faults) -> Vote | None:
     return None if quota is None else Vote(quota, weights, tuple(veto))
 
 
+def _vetoers(value: Any, text: str, faults: _Faults) -> list[str]:
+    """Names with a veto; one name may stand without a list around it."""
+    if isinstance(value, list | str) or value is None:
+        return [value] if isinstance(value, str) and value else [str(v) for v in value or []]
+    faults.put(*_find(text, '"veto"'), "veto is no list of names", value, 'Write ["A", "B"].')
+    return []
+
+
 def _from_csv(text: str, faults: _Faults) -> Vote | None:
-    rows = list(csv.reader(io.StringIO(text)))
-    quota: Fraction | None = None
+    delimiter = _delimiter(text)
+    at = {"name": 0, "weight": 1, "veto": 2}
+    quotas: list[tuple[int, Fraction]] = []
     weights: dict[str, Fraction] = {}
     veto = []
-    for line, row in enumerate(rows, 1):
+    for line, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
         cells = [c.strip() for c in row]
-        if not any(cells) or cells[0].startswith("#") or cells[0].lower() == "name":
+        if not any(cells) or cells[0].startswith("#"):
             continue
-        if len(cells) < 2:
+        if not weights and (header := _header(cells)):
+            at = header
+            continue
+        if len(cells) <= max(at["name"], at["weight"]):
             faults.put(line, 1, "this line has no weight", row[0], "Write name,weight.")
             continue
-        amount = _cell(cells[1], line, len(row[0]) + 2, faults)
-        if cells[0].lower() == "quota":
-            quota = amount
+        name, column = cells[at["name"]], sum(len(c) + 1 for c in row[: at["weight"]]) + 1
+        figure = cells[at["weight"]]
+        amount = _cell(figure.replace(",", ".") if delimiter == ";" else figure, line, column,
+                       faults)  # fmt: skip
+        if name.lower() == "quota":
+            quotas += [] if amount is None else [(line, amount)]
             continue
-        _add(weights, cells[0], amount, line, 1, faults)
-        if len(cells) > 2 and cells[2].lower() in ("1", "true", "yes", "veto", "x"):
-            veto.append(cells[0])
-    if quota is None and not faults:
+        _add(weights, name, amount, line, 1, faults)
+        mark = cells[at["veto"]] if at["veto"] < len(cells) else ""
+        if mark.lower() in YES:
+            veto.append(name)
+        elif mark.lower() not in NO:
+            faults.put(line, 1, f"whether {name} has a veto is not clear", mark, "Write yes or no.")
+    if not quotas and not faults:
         faults.put(1, 1, "there is no quota", "", 'Add a line "quota,39".')
-    return None if quota is None else Vote(quota, weights, tuple(veto))
+    for line, other in quotas[1:]:
+        faults.put(line, 1, "the quota stands twice", f"{quotas[0][1]} and {other}", "Keep one.")
+    return Vote(quotas[0][1], weights, tuple(veto)) if quotas else None
+
+
+def _delimiter(text: str) -> str:
+    """Comma, unless the first line that is no comment has only semicolons or tabs."""
+    first = next((x for x in text.splitlines() if x.strip() and not x.startswith("#")), "")
+    return next((d for d in ",;\t" if d in first), ",")
+
+
+def _header(cells: list[str]) -> dict[str, int] | None:
+    """Where name, weight and veto stand, if this line says so."""
+    lowered = [c.lower() for c in cells]
+    name = next((i for i, c in enumerate(lowered) if c in NAMES), None)
+    if name is None or any(NUMBER.fullmatch(c) for c in cells):
+        return None
+    weight = next((i for i, c in enumerate(lowered) if c in WEIGHTS), 1 if name == 0 else 0)
+    veto = lowered.index("veto") if "veto" in lowered else len(cells) + 2
+    return {"name": name, "weight": weight, "veto": veto}
 
 
 def _add(
@@ -118,7 +163,7 @@ def _add(
 
 def _amount(value: Any, what: str, text: str, near: str, faults: _Faults) -> Fraction | None:
     line, column = _find(text, near)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or value != value:
         shown = "" if value is None else value
         todo = "Give a number."
         faults.put(
@@ -130,6 +175,8 @@ def _amount(value: Any, what: str, text: str, near: str, faults: _Faults) -> Fra
 
 def _cell(value: str, line: int, column: int, faults: _Faults) -> Fraction | None:
     try:
+        if LONG_EXPONENT.search(value):
+            raise ValueError(value)
         amount = Fraction(value)
     except (ValueError, ZeroDivisionError):
         faults.put(line, column, "this is no number", value, "Give a number.")
@@ -143,7 +190,7 @@ def _cell(value: str, line: int, column: int, faults: _Faults) -> Fraction | Non
 def _check(text: str, vote: Vote, faults: _Faults) -> None:
     total = sum(vote.weights.values())
     at = _find(text, "quota")
-    if not vote.weights:
+    if not vote.weights and not faults:
         faults.put(1, 1, "there are no players", "", "Add players.")
     elif vote.quota > total and not faults:
         faults.put(
