@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup, escape
 
 from parley.core.agreement import Assessment, Consent
+from parley.core.claim import Claim
 from parley.core.forecast import Forecast
+from parley.core.terms import Act
 from parley.views.contested import Card
 from parley.views.phrases import driver, telling
 from parley.views.rows import Said
@@ -17,6 +20,8 @@ from parley.workbench.words import why_assessment
 
 UP, DOWN, SAME, ARGUED = "up", "down", "same", "argued"
 MOST_AGREEMENTS = 3
+DENIALS = 2
+QUOTED = 140
 ARROWS = {UP: "▲", DOWN: "▼", SAME: "▬", ARGUED: "◆"}
 
 
@@ -96,9 +101,13 @@ def _contested(show: Show, cards: list[Card]) -> Line | None:
         items.append(
             said(show, answer, rest, [r.claim.id for r in (card.rows[:1] + card.rows[-1:])])
         )
+    shown = {r.claim.id for card in cards for r in card.rows}
+    items += [_denial(show, c) for c in _denied(show) if c.id not in shown][:DENIALS]
     if not items:
         return None
-    href = f"#{cards[0].anchor}"
+    href = f"#{cards[0].anchor}" if cards else show.to("claims")
+    if not cards:
+        return Line(ARGUED, show.t("contested"), show.t("What is contested?"), tuple(items), href)
     if not any(c.argued for c in cards):
         text = show.t("No two sources contradict each other on what they count or name.")
         lead = Markup("<b>{}</b>").format(text)
@@ -106,6 +115,24 @@ def _contested(show: Show, cards: list[Card]) -> Line | None:
             SAME, show.t("no contradiction"), show.t("What is contested?"), (lead, *items), href
         )
     return Line(ARGUED, show.t("contested"), show.t("What is contested?"), tuple(items), href)
+
+
+def _denied(show: Show) -> list[Claim]:
+    """Denials of particular sides, the newest first."""
+    found = [c for c in show.dossier.claims if c.act is Act.DENY and c.speaker and c.content.text]
+    return sorted(found, key=lambda c: (c.published or date.min, c.id), reverse=True)
+
+
+def _denial(show: Show, claim: Claim) -> Markup:
+    """Who denies what, in the words of the report."""
+    speaker = claim.speaker
+    who = show.name(speaker.actor) if speaker and speaker.actor else speaker.text if speaker else ""
+    what = " ".join(claim.content.text.split())
+    what = what if len(what) <= QUOTED else what[: QUOTED - 1].rsplit(" ", 1)[0] + "…"
+    quote = Markup('<q lang="{}">{}</q>').format(claim.language or "und", what)
+    return Markup("<b>{}</b> {} ").format(show.t("%(who)s denies:") % {"who": who}, quote) + (
+        show.chips((claim.id,))
+    )
 
 
 def _ends(show: Show, rows: Sequence[Said]) -> str:
