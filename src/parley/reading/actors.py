@@ -58,6 +58,10 @@ class Cast:
         states = [m for m in inside if m.kind == "state" and m.actor]
         if states and any(m.kind == "government" for m in inside):
             return states[0].actor, role  # "das Außenministerium der Vereinigten Staaten"
+        for m, after in zip(inside, inside[1:]):
+            near = after.kind == "government" and after.first - m.last <= 1
+            if near and m.kind == "adjective" and m.actor:
+                return m.actor, role  # "a spokesman for the Burundian army"
         if whole and whole[0].kind not in ("adjective", "people", "capital"):
             return self._meant(whole[0]), role
         if role and not self._indefinite(start) and self._bare(start, end, role, inside):

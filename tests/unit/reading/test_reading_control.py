@@ -77,3 +77,17 @@ def test_a_word_quoted_in_a_sentence_is_not_all_that_is_denied() -> None:
 )
 def test_the_group_in_its_spokesmans_words_is_itself(language: str, text: str) -> None:
     assert control(text, language).subject == ("m23",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Ein Sprecher der burundischen Armee sagte, man bleibe in Uvira."),
+        ("en", "A spokesman for the Burundian army said it would stay in Uvira."),
+        ("en", "A Burundian army spokesman said nothing had happened in Uvira."),
+    ],
+)
+def test_another_states_army_speaks_for_that_state(language: str, text: str) -> None:
+    report = Report("r", text, language, date(2025, 2, 17))
+    told = Reader(language, ACTORS, PLACES).read(report)
+    assert {c.speaker.actor for c in told if c.speaker} == {"burundi"}
