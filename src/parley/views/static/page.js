@@ -3,7 +3,9 @@
 (() => {
   const csrf = document.querySelector('meta[name="csrf"]').content;
   const lang = document.documentElement.lang;
-  const percent = (p) => (p <= 0.005 ? "< 1 %" : p >= 0.995 ? "> 99 %" : `${Math.round(100 * p)} %`);
+  // Halves go to the even number, as the server rounds them: a reload shows the same figure.
+  const whole = (x) => { const r = Math.round(x); return r - x === 0.5 && r % 2 ? r - 1 : r; };
+  const percent = (p) => (p <= 0.005 ? "< 1 %" : p >= 0.995 ? "> 99 %" : `${whole(100 * p)} %`);
   const figure = (x) => Number(x).toLocaleString(lang, { maximumSignificantDigits: 2 });
   const send = (path, body) =>
     fetch(path, {
