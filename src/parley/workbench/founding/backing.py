@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections import Counter
@@ -13,6 +12,7 @@ from parley.core.claim import Report
 from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
 from parley.workbench.founding.bodies import MANY, OWN, STATE_OF, Bodies
+from parley.workbench.founding.exonyms import csv_rows
 from parley.workbench.founding.sides import called, side
 
 BETWEEN = r"[^.!?\n]{0,60}?"
@@ -85,11 +85,10 @@ def _words(piece: str) -> Iterable[str]:
 def _states(code: str) -> dict[str, str]:
     """Names and adjectives of states, folded, and their ISO codes."""
     out: dict[str, str] = {}
-    with (languages_folder() / code / "states.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for name in (row["name"], row["adjective"], *row["also"].split(";")):
-                if name:
-                    out.setdefault(name.casefold(), row["iso"])
+    for row in csv_rows(code, "states.csv"):
+        for name in (row["name"], row["adjective"], *row["also"].split(";")):
+            if name:
+                out.setdefault(name.casefold(), row["iso"])
     return out
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections import Counter
@@ -16,7 +15,8 @@ from parley.core.terms import EventType, Kind
 from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
 from parley.workbench.founding.draft import Draft
-from parley.workbench.founding.sides import side
+from parley.workbench.founding.exonyms import csv_rows
+from parley.workbench.founding.sides import row, side
 
 OWN = "government"
 MANY = "rebels"
@@ -64,9 +64,9 @@ class Bodies:
 
     def _group(self, who: str, times: int) -> str:
         """The name of an armed group; nothing for civilians, bodies of the world, persons."""
-        row = _world(who)
-        if row:
-            return str(row["name"]) if armed(who) else ""
+        known = _world(who)
+        if known:
+            return str(known["name"]) if armed(who) else ""
         state = _state(who)
         if state:
             strange = state.iso3 != self._iso and times >= SEEN
@@ -139,19 +139,12 @@ def _arms() -> frozenset[str]:
     return frozenset(out)
 
 
-@cache
 def _world(who: str) -> dict[str, Any]:
     """The row of the language files for an actor id, or an empty one."""
-    for language in ("en", "de"):
-        with (languages_folder() / language / "actors.toml").open("rb") as file:
-            for row in tomllib.load(file)["actor"]:
-                if row["id"] == who:
-                    return dict(row)
-    return {}
+    return row("en", who) or row("de", who)
 
 
 @cache
 def _state(who: str) -> Country | None:
-    with (languages_folder() / "en" / "states.csv").open(encoding="utf-8", newline="") as file:
-        iso = next((row["iso"] for row in csv.DictReader(file) if row["id"] == who), "")
+    iso = next((r["iso"] for r in csv_rows("en", "states.csv") if r["id"] == who), "")
     return find_country(iso) if iso else None

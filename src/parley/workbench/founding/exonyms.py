@@ -26,11 +26,11 @@ def told(town: Town, iso3: str) -> tuple[str, str]:
 def _exonyms() -> dict[tuple[str, str], str]:
     """(country, English name) to German name, of towns and capitals."""
     out: dict[tuple[str, str], str] = {}
-    en, de = ({r["id"]: r for r in _rows(code, "places.csv")} for code in ("en", "de"))
+    en, de = ({r["id"]: r for r in csv_rows(code, "places.csv")} for code in ("en", "de"))
     for key, row in en.items():
         if key in de:
             out[row["country"], row["name"]] = de[key]["name"]
-    en, de = ({r["id"]: r for r in _rows(code, "states.csv")} for code in ("en", "de"))
+    en, de = ({r["id"]: r for r in csv_rows(code, "states.csv")} for code in ("en", "de"))
     for key, row in en.items():
         if key in de and row["capital"] and de[key]["capital"]:
             first, first_de = row["capital"].split(";")[0], de[key]["capital"].split(";")[0]
@@ -38,6 +38,8 @@ def _exonyms() -> dict[tuple[str, str], str]:
     return out
 
 
-def _rows(code: str, name: str) -> list[dict[str, str]]:
+@cache
+def csv_rows(code: str, name: str) -> list[dict[str, str]]:
+    """The rows of a table of a language folder."""
     with (languages_folder() / code / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

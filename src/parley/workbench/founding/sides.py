@@ -45,7 +45,7 @@ def side(name: str, country: Country) -> Side:
     if state:
         land = _country(state[1])
         own = land is not None and land.iso3 == country.iso3
-        de, en = (_row("de", "government"), _row("en", "government")) if own else ({}, {})
+        de, en = (row("de", "government"), row("en", "government")) if own else ({}, {})
         told = f"Regierung ({land.name_de})" if land else name
         iso = land.iso3 if land else ""
         short = re.sub(r"\s*\([^)]*\)$", "", name)
@@ -57,7 +57,7 @@ def side(name: str, country: Country) -> Side:
     if not key:
         joint = parts if len(parts) > 1 else ()
         return Side(slug(name), name, name, "armed group", country.iso3, joint, joint)
-    de, en = _row("de", key), _row("en", key)
+    de, en = row("de", key), row("en", key)
     full_en, full_de = en.get("name", name), de.get("name", name)
     full_en = full_en[:1].upper() + full_en[1:]
     other_de = tuple(dict.fromkeys(n for n in (*_names(de), name) if n != full_de))
@@ -67,7 +67,7 @@ def side(name: str, country: Country) -> Side:
 
 def called(who: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What reports call an actor of the language files, such as ``rebels``: German and English."""
-    return _names(_row("de", who)), _names(_row("en", who))
+    return _names(row("de", who)), _names(row("en", who))
 
 
 def _country(name: str) -> Country | None:
@@ -79,20 +79,21 @@ def _country(name: str) -> Country | None:
         return None
 
 
-def _names(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([row["name"], *row.get("aliases", ())])) if row else ()
+def _names(r: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([r["name"], *r.get("aliases", ())])) if r else ()
 
 
-def _row(language: str, key: str) -> dict[str, Any]:
+def row(language: str, key: str) -> dict[str, Any]:
+    """What a language file knows of an actor, or nothing."""
     return next((r for r in _rows(language) if r["id"] == key), {})
 
 
 def _known(name: str) -> str:
     """The id under which a language file knows an armed group of this very name."""
     for language in ("en", "de"):
-        for row in _rows(language):
-            if row["kind"] == "armed group" and name in _names(row):
-                return str(row["id"])
+        for r in _rows(language):
+            if r["kind"] == "armed group" and name in _names(r):
+                return str(r["id"])
     return ""
 
 
