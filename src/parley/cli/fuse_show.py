@@ -187,8 +187,12 @@ def answer(e: Estimate) -> str:
         return e.value.replace("_", " ") + (f" ({_sure(p)})" if p is not None else "")
     if e.best is None or e.low is None or e.high is None:
         return "no figure"
-    best, low, high = _together(e.best, e.low, e.high, e.kind)
-    return f"{best} ({low}–{high})"
+    if e.kind == "share":
+        return f"{e.best:.0%} ({e.low:.0%}–{e.high:.0%})"
+    from parley.fusion.shown import figure
+
+    # Rounded when they were judged: here they read as they do in the sentence beside them.
+    return f"{figure(e.best)} ({figure(e.low)}–{figure(e.high)})"
 
 
 def _print_why(e: Estimate) -> None:

@@ -60,12 +60,16 @@ def interval(best: float, low: float, high: float, share: bool = False) -> tuple
     --------
     >>> interval(781.096, 640.2, 911.7)
     ('780', '640', '910')
+    >>> interval(2.0, 1.0, 7.0)
+    ('2', '1', '7')
     >>> interval(0.4758, 0.4117, 0.5416, share=True)
     ('48%', '41%', '54%')
     """
     if share:
         best, low, high = 100 * best, 100 * low, 100 * high
     unit = digit(best, low, high)
+    if unit and all(x == round(x) for x in (best, low, high)):
+        unit = max(unit, 1.0)
     if share and unit:
         unit = max(unit, 0.1) if high - low < 2 else max(unit, 1.0)
     tail = "%" if share else ""
