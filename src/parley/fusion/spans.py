@@ -32,8 +32,8 @@ def day_span(cell: str, *, years: bool = True) -> Span | None:
     Parameters
     ----------
     cell
-        ``2016-12-13``, ``2016-12``, ``2016``, ``13.12.2016``, ``12/2016``,
-        ``13 December 2016``, ``2016-12-13/2016-12-15``, ``../2016-12-15``. A question mark or tilde after it
+        ``2016-12-13``, ``2016-12``, ``2016``, ``13.12.2016``, ``12/2016``, ``13 December 2016``,
+        ``2016-12-13/2016-12-15``, ``../2016-12-15``. A question mark or tilde after it
         (doubtful, about) is allowed and widens nothing: doubt is the fuser's business.
     years
         Whether a bare number of four digits is a year.
