@@ -104,15 +104,15 @@ def _show_rows(fused: Fused) -> None:
     for r in fused.rows[:_SHOWN]:
         name = f"{r.question} {r.event_time}".strip()
         why = r.why
-        if r.if_right:
-            why += "; " + "; ".join(
-                f"if {camp} is right: {_figure(best)} ({_figure(low)} to {_figure(high)})"
-                for camp, low, best, high in r.if_right
-            )
-        best = _figure(r.best) + ("" if r.probability is None else f" ({r.probability:.0%})")
+        for camp, *held in r.if_right:
+            low, best, high = (held[0], held[1], held[2])
+            best, low, high = _together(best, low, high, r.kind)
+            why += f"; if {camp} is right: {best} ({low} to {high})"
+        best, low, high = _together(r.best, r.low, r.high, r.kind)
+        best += "" if r.probability is None else f" ({_sure(r.probability)})"
         if r.radius_km is not None:
             best += f" ±{r.radius_km:g} km"
-        view.add_row(name, best, _figure(r.low), _figure(r.high), r.kind, str(r.n_claims), why)
+        view.add_row(name, best, low, high, r.kind, str(r.n_claims), why)
     _print(view)
     if len(fused.rows) > _SHOWN:
         click.echo(f"… and {len(fused.rows) - _SHOWN} more; --out FILE writes all.")
@@ -120,8 +120,24 @@ def _show_rows(fused: Fused) -> None:
         click.echo(f"{name}: {family['family']}")
 
 
-def _figure(value: float | str | None) -> str:
-    return "" if value is None else value if isinstance(value, str) else f"{value:,.6g}"
+def _together(
+    best: float | str | None, low: float | str | None, high: float | str | None, kind: str
+) -> tuple[str, str, str]:
+    """Return best, low and high to the digit that the interval supports."""
+    from parley.fusion.shown import figure, interval
+
+    if isinstance(best, float) and isinstance(low, float) and isinstance(high, float):
+        return interval(best, low, high, kind == "share")
+
+    def alone(x: float | str | None) -> str:
+        return "" if x is None else x if isinstance(x, str) else figure(x)
+
+    return alone(best), alone(low), alone(high)
+
+
+def _sure(p: float) -> str:
+    """Return a probability; what is nearly certain is not printed as certain."""
+    return ">99%" if p >= 0.995 else f"{p:.0%}"
 
 
 def show_estimates(
@@ -168,12 +184,15 @@ def answer(e: Estimate) -> str:
         return f"{e.value} ({iso_day(e.low)} to {iso_day(e.high)})"
     if e.value:
         p = e.dist.probability(e.value) if e.dist else None
-        return e.value.replace("_", " ") + (f" ({p:.0%})" if p is not None else "")
+        return e.value.replace("_", " ") + (f" ({_sure(p)})" if p is not None else "")
     if e.best is None or e.low is None or e.high is None:
         return "no figure"
     if e.kind == "share":
         return f"{e.best:.0%} ({e.low:.0%}–{e.high:.0%})"
-    return f"{e.best:,.6g} ({e.low:,.6g}–{e.high:,.6g})"
+    from parley.fusion.shown import figure
+
+    # Rounded when they were judged: here they read as they do in the sentence beside them.
+    return f"{figure(e.best)} ({figure(e.low)}–{figure(e.high)})"
 
 
 def _print_why(e: Estimate) -> None:
@@ -194,7 +213,11 @@ def _print_why(e: Estimate) -> None:
 def _shift(x: float, e: Estimate) -> str:
     if e.kind == "date":
         return f"{x:+.1f} days"
-    return f"{x:+.1%}" if e.value or e.kind == "share" else f"{x:+,.4g}"
+    if e.value or e.kind == "share":
+        return f"{x:+.1%}"
+    from parley.fusion.shown import figure, two_digits
+
+    return ("+" if x > 0 else "") + figure(x, two_digits(x))
 
 
 def _source_table(pages: Sequence[Mapping[str, Any]]) -> Table:

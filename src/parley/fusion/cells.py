@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
 import numpy as np
 
+from parley.fusion import words
 from parley.fusion.forms import FormCode, form_code
 from parley.fusion.spans import day_span
 
@@ -19,11 +21,11 @@ _GROUPED = {
     ".": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?"),
 }
 _FIGURE = r"\d[\d.,'’\u00a0\u202f]*"
-_PHRASE = re.compile(
-    rf"([^\d+-]*?)\s*({_FIGURE})(?:\s*(?:-|–|—|to|and|bis|und)\s*({_FIGURE}))?\s*(\+)?"
-)
+_WITH_WORD = re.compile(r"([-+]?\d[\d.,]*)([^\W\d_]+\.?)")
 _SPACES = str.maketrans("", "", "\u00a0\u202f\u2009 '’")
 YES = frozenset(("1", "true", "yes", "y", "ja", "j", "wahr"))
+EMPTY = frozenset(("nan", "n/a", "#n/a", "null", "inf", "-inf", "+inf"))
+"""Cells that say nothing: a figure that was never there, or divided by nought."""
 NO = frozenset(("0", "false", "no", "n", "nein", "falsch"))
 
 
@@ -55,10 +57,12 @@ def number(cell: str, mark: str = ".") -> float:
     --------
     >>> number("1.234,5", ","), number("12 000"), number("1,200"), number("45 %")
     (1234.5, 12000.0, 1200.0, 45.0)
-    >>> number("many")
-    inf
+    >>> number("$1.2M"), number("2 million"), number("3,5 Mio.", ",")
+    (1200000.0, 2000000.0, 3500000.0)
+    >>> number("many"), number("3M")
+    (inf, inf)
     """
-    text = _bare(cell)
+    text, factor = _multiple(_bare(cell))
     if mark == "?":
         mark = "," if _COMMA.fullmatch(text) else "."
     if _GROUPED[mark].fullmatch(text):
@@ -71,7 +75,32 @@ def number(cell: str, mark: str = ".") -> float:
         value = float(text)
     except ValueError:
         return np.inf
-    return value if np.isfinite(value) else np.inf
+    return value * factor if np.isfinite(value) else np.inf
+
+
+def _multiple(text: str) -> tuple[str, float]:
+    """Return a figure without "million" or "$", and what to multiply it by.
+
+    A lone letter counts beside a currency or a fraction: "$3M", "1.2M"; "3M" may be a name.
+    """
+    plain = text.lstrip("$€£")
+    found = _WITH_WORD.fullmatch(plain)
+    if found is None:
+        return plain, 1.0
+    word = found[2].lower().rstrip(".")
+    table = _multiples()
+    if len(word) <= 2 and plain == text and not re.search(r"[.,]\d{1,2}$", found[1]):
+        return text, 1.0
+    return (found[1], table[word]) if word in table else (text, 1.0)
+
+
+@cache
+def _multiples() -> dict[str, float]:
+    return {
+        word: float(row["factor"])
+        for row in words.rows("multiples")
+        for word in (*row["words"].split("|"), row["letters"])
+    }
 
 
 def phrase(cell: str, mark: str = ".") -> tuple[FormCode, float, float, float] | None:
@@ -84,12 +113,16 @@ def phrase(cell: str, mark: str = ".") -> tuple[FormCode, float, float, float] |
     >>> phrase("ca. 280")[1], phrase("north 5") is None, phrase("2016-12-13") is None
     (280.0, True, True)
     """
-    found = _PHRASE.fullmatch(cell.strip())
+    found = _phrase().fullmatch(cell.strip())
     if found is None or day_span(cell, years=False) is not None:
         return None
     word, first, second, plus = found.groups()
     form = form_code(word) if word.strip() else FormCode.AT_LEAST if plus else FormCode.EXACT
     low, high = number(first, mark), number(second, mark) if second else np.nan
+    if second and _multiple(_bare(first))[1] == 1.0:
+        # "1.5 to 2 million" are millions both; "900 to 2 million" are not.
+        factor = _multiple(_bare(second))[1]
+        low = low * factor if low * factor <= high else low
     if form is None or not np.isfinite(low) or (second and not np.isfinite(high)):
         return None
     if second:
@@ -100,6 +133,16 @@ def phrase(cell: str, mark: str = ".") -> tuple[FormCode, float, float, float] |
     if form == FormCode.AT_MOST:
         return form, np.nan, np.nan, low
     return (form, low, np.nan, np.nan) if form <= FormCode.APPROX else None
+
+
+@cache
+def _phrase() -> re.Pattern[str]:
+    units = "|".join(sorted(map(re.escape, _multiples()), key=len, reverse=True))
+    figure = rf"[$€£]?{_FIGURE}(?:\s?(?:{units})\b\.?)?"
+    return re.compile(
+        rf"([^\d+$€£-]*?)\s*({figure})(?:\s*(?:-|–|—|to|and|bis|und)\s*({figure}))?\s*(\+)?",
+        re.IGNORECASE,
+    )
 
 
 def unclear(cell: str) -> bool:
@@ -130,7 +173,8 @@ def day(cell: str) -> float:
             return float(date(int(found[3]), int(found[2]), int(found[1])).toordinal())
         moment = datetime.fromisoformat(cell)
     except ValueError:
-        return np.inf
+        named = day_span(cell, years=False)
+        return named[0] if named and named[0] == named[1] else np.inf
     return moment.toordinal() + (moment.hour * 60 + moment.minute) / 1440.0
 
 

@@ -17,15 +17,17 @@ from parley.fusion.kinds import (
     kind_of_labels,
     label_rows,
     place_rows,
+    several_days,
     state_rows,
     unusable,
 )
 from parley.fusion.linked import Link
 from parley.fusion.linkfile import read_links
 from parley.fusion.links import hold_rows
-from parley.fusion.numberrows import as_vague, number_rows
+from parley.fusion.numberrows import as_changes, as_vague, number_rows
 from parley.fusion.numeric import choose as numbers
 from parley.fusion.rows import Families, Fused, Pages, Row
+from parley.fusion.sorts import one_spelling, parts
 from parley.fusion.table import PERCENT, ClaimTable
 from parley.fusion.whereabouts import Gazetteer
 
@@ -34,6 +36,7 @@ __all__ = ["KINDS", "Fused", "Row", "fuse", "kind_of"]
 KINDS = ("auto", "numeric", "category", "share", "date", "place", "boolean", "overtime")
 _LABEL_REPEATS = 30
 _MOST_LABELS = 10
+_OVER = 0.1
 
 
 def fuse(
@@ -99,10 +102,12 @@ def fuse(
     faults = list(read.faults)
     for name, given, found in _families(read.table, kind):
         if found in ("numeric", "overtime", "log"):
-            given = as_vague(given)
+            given = as_changes(as_vague(given))
         wrong, more = unusable(given, found, read)
         faults += more
         part = given.take(np.flatnonzero(~wrong)) if wrong.any() else given
+        if found in ("category", "boolean"):
+            part = one_spelling(part, frozenset(parents or ()))
         if not len(part):
             continue
         if found == "category":
@@ -142,24 +147,44 @@ def _families(table: ClaimTable, kind: str) -> list[tuple[str, ClaimTable, str]]
     """
     if kind in ("date", "place", "boolean"):
         return [("", table, kind)]
-    parts: list[tuple[str, ClaimTable, str]] = []
+    found: list[tuple[str, ClaimTable, str]] = []
     together: list[np.ndarray] = []
-    for k, topic in enumerate(table.topics):
-        rows = np.flatnonzero(table.topic == k)
-        if not rows.size:
-            continue
+    for name, rows in _topics(table, kind):
         part = table if rows.size == len(table) else table.take(rows)
-        found = kind if kind != "auto" else kind_of(part)
-        if found in ("numeric", "overtime") and len(table.topics) > 1:
+        asked = kind if kind != "auto" else kind_of(part)
+        if asked in ("numeric", "overtime") and len(table.topics) > 1:
             family, _ = numbers.choose(part)
             if family.kind == "estimates" and family.scale.kind == "log":
                 together.append(rows)
                 continue
-        parts.append((topic, part, found))
+        found.append((name, part, asked))
     if together:
-        rows = np.sort(np.concatenate(together))
-        parts.append(("", table.take(rows), "numeric" if len(table.topics) == 1 else "log"))
-    return parts
+        found.append(("", table.take(np.sort(np.concatenate(together))), "log"))
+    return found
+
+
+def _topics(table: ClaimTable, kind: str) -> list[tuple[str, np.ndarray]]:
+    """Return the rows of each topic; of each sort of question where a topic has several."""
+    found = []
+    for k, topic in enumerate(table.topics):
+        rows = np.flatnonzero(table.topic == k)
+        if not rows.size:
+            continue
+        if kind != "auto":
+            found.append((topic, rows))
+            continue
+        for name, part in parts(table.take(rows)):
+            inside = (
+                np.isin(table.question[rows], np.unique(part.question)) if name else slice(None)
+            )
+            found.append((f"{topic} {name}".strip(), rows[inside]))
+    return found
+
+
+def _changes(percent: np.ndarray) -> bool:
+    """Whether percentages are rises and falls rather than shares of a whole."""
+    known = percent[np.isfinite(percent)]
+    return bool(known.size and ((known < 0).any() or (known > 1.0).mean() > _OVER))
 
 
 def kind_of(table: ClaimTable) -> str:
@@ -169,8 +194,10 @@ def kind_of(table: ClaimTable) -> str:
     """
     label = table.form >= FormCode.CATEGORY
     words = [table.texts[k] for k in np.unique(table.text[table.text >= 0])]
-    if PERCENT in words and (table.text == table.texts.index(PERCENT)).mean() > 0.5:
-        return "share"
+    if PERCENT in words:
+        percent = table.text == table.texts.index(PERCENT)
+        if percent.mean() > 0.5:
+            return "numeric" if _changes(table.value[percent]) else "share"
     if label.mean() > 0.5:
         if words and all(share_range(w) for w in words):
             return "share"
@@ -179,6 +206,9 @@ def kind_of(table: ClaimTable) -> str:
     if point.all() and not table.anchor.any():
         values, count = np.unique(table.value, return_counts=True)
         whole = np.all(values == np.round(values))
+        # Nought and one alone are no and yes, however few they are.
+        if set(values.tolist()) == {0.0, 1.0} and not several_days(table):
+            return "category"
         if whole and values.size <= _MOST_LABELS and count.sum() >= _LABEL_REPEATS * values.size:
             return "category"
     return "numeric"

@@ -77,7 +77,7 @@ def unusable(table: ClaimTable, kind: str, read: ReadTable) -> tuple[np.ndarray,
         wrong, what = np.isnan(table.value) & (table.text < 0), "not a label"
     faults = []
     for k in np.flatnonzero(wrong)[:1000]:
-        cell = str(texts[table.text[k]]) or f"{table.value[k]:g}"
+        cell = str(texts[table.text[k]]) or _as_given(table, int(k))
         if cell == "%":
             what, cell = "a share among counts", f"{100 * float(table.value[k]):g} %"
         faults.append(
@@ -85,6 +85,11 @@ def unusable(table: ClaimTable, kind: str, read: ReadTable) -> tuple[np.ndarray,
                   "Row set aside.", "Correct it, or give these questions a topic of their own.")
         )  # fmt: skip
     return np.asarray(wrong), faults
+
+
+def _as_given(table: ClaimTable, k: int) -> str:
+    ends = [x for x in (table.value[k], table.low[k], table.high[k]) if np.isfinite(x)]
+    return "-".join(f"{x:.10g}" for x in ends)
 
 
 def _year(value: np.ndarray) -> np.ndarray:

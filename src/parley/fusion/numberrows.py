@@ -137,6 +137,23 @@ def as_vague(table: ClaimTable) -> ClaimTable:
     return replace(table, form=np.where(rows, np.int8(FormCode.VAGUE), table.form))
 
 
+def as_changes(table: ClaimTable) -> ClaimTable:
+    """Return rises and falls given as percentages (+1.2 %) as plain numbers, 0.012.
+
+    Among figures most of which are percentages a bare 1.2 is one too.
+    """
+    if PERCENT not in table.texts:
+        return table
+    marked = table.text == table.texts.index(PERCENT)
+    if marked.mean() <= 0.5:
+        return table
+    unit = np.where(marked, 1.0, 100.0)
+    value, low, high = table.value / unit, table.low / unit, table.high / unit
+    return replace(
+        table, text=np.where(marked, -1, table.text), value=value, low=low, high=high
+    )  # fmt: skip
+
+
 def as_shares(table: ClaimTable) -> ClaimTable:
     """Return shares in 0..1: percentages divided, words ("most") as ranges.
 

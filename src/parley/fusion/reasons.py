@@ -6,6 +6,7 @@ import numpy as np
 
 from parley.fusion.categorical.choose import Chosen
 from parley.fusion.numeric.choose import NumericFit
+from parley.fusion.shown import figure, two_digits
 from parley.fusion.table import NEUTRAL, ClaimTable
 
 _MOST = 200_000
@@ -18,15 +19,15 @@ def number_reasons(table: ClaimTable, fit: NumericFit) -> dict[int, str]:
     weight = fit.copies.weight[d.row]
     for q in np.flatnonzero(d.end > d.begin)[:_MOST]:
         rows = np.arange(d.begin[q], d.end[q])
-        parts = [_spread(table, d.row[rows])]
+        share = fit.family.scale.kind == "logit"
+        parts = [_spread(table, d.row[rows], share)]
         best = fit.best[q]
         shift = best - fit.without[rows, 1]
         if rows.size > 1 and np.isfinite(shift).any():
             k = int(np.nanargmax(np.abs(np.where(weight[rows] > 0, shift, 0.0))))
-            if abs(shift[k]) > 0:
-                name = table.sources[d.source[rows[k]]]
-                way = "up" if shift[k] > 0 else "down"
-                parts.append(f"{name} moves it most, {way} by {abs(shift[k]):.4g}")
+            moves = _moves(float(shift[k]), share)
+            if moves:
+                parts.append(f"{table.sources[d.source[rows[k]]]} moves it most, {moves}")
         elif rows.size > 1 and fit.family.kind == "exact":
             parts.append(_backers(table, fit, rows))
         copied = int(np.sum(weight[rows] < 0.5))
@@ -39,7 +40,16 @@ def number_reasons(table: ClaimTable, fit: NumericFit) -> dict[int, str]:
     return found
 
 
-def _spread(table: ClaimTable, rows: np.ndarray) -> str:
+def _moves(shift: float, share: bool) -> str:
+    """Return a shift in words, to two digits."""
+    by = figure(abs(shift), two_digits(shift))
+    if share:
+        points = abs(shift) * 100
+        by = f"{figure(points, max(two_digits(points), 0.1))} points"
+    return f"{'up' if shift > 0 else 'down'} by {by}" if by.strip("0. points") else ""
+
+
+def _spread(table: ClaimTable, rows: np.ndarray, share: bool) -> str:
     ends = np.concatenate([table.value[rows], table.low[rows], table.high[rows]])
     ends = ends[np.isfinite(ends)]
     n = len(rows)
@@ -47,7 +57,10 @@ def _spread(table: ClaimTable, rows: np.ndarray) -> str:
         return f"one claim, by {table.sources[table.source[rows[0]]]}"
     if not ends.size:
         return f"{n} claims"
-    return f"{n} claims range from {ends.min():.7g} to {ends.max():.7g}"
+    low, high = (figure(x) for x in (ends.min(), ends.max()))
+    if share:
+        low, high = (f"{figure(round(100 * x, 2))}%" for x in (ends.min(), ends.max()))
+    return f"all {n} claims say {low}" if low == high else f"{n} claims range from {low} to {high}"
 
 
 def _backers(table: ClaimTable, fit: NumericFit, rows: np.ndarray) -> str:
@@ -78,7 +91,9 @@ def category_reasons(table: ClaimTable, chosen: Chosen) -> dict[int, str]:
         others = [c for c in range(at.start, at.stop) if c != top]
         if others:
             rival = max(others, key=lambda c: float(chosen.prob[c]))
-            parts.append(f"next {d.labels[d.label[rival]]} ({chosen.prob[rival]:.0%})")
+            p = float(chosen.prob[rival])
+            sure = f"{p:.0%}" if p >= 0.005 else "<1%"
+            parts.append(f"next {d.labels[d.label[rival]]} ({sure})")
         copied = int(np.sum(d.weight[rows] < 0.5))
         if copied:
             parts.append(f"{copied} repeated, not counted again")

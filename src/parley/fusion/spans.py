@@ -10,6 +10,9 @@ import math
 import re
 from calendar import monthrange
 from datetime import date
+from functools import cache
+
+from parley.fusion import words
 
 Span = tuple[float, float]
 """First and last day as day numbers (``date.toordinal``); infinite where open."""
@@ -17,6 +20,9 @@ Span = tuple[float, float]
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ][\d:.+Z-]*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./](\d{4})")
+_DAY_NAMED = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)?\s+([^\W\d]+)\.?,?\s+(\d{4})")
+_NAMED_DAY = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_NAMED = re.compile(r"([^\W\d]+)\.?,?\s+(\d{4})")
 _OPEN = ("", "..")
 
 
@@ -26,7 +32,7 @@ def day_span(cell: str, *, years: bool = True) -> Span | None:
     Parameters
     ----------
     cell
-        ``2016-12-13``, ``2016-12``, ``2016``, ``13.12.2016``, ``12/2016``,
+        ``2016-12-13``, ``2016-12``, ``2016``, ``13.12.2016``, ``12/2016``, ``13 December 2016``,
         ``2016-12-13/2016-12-15``, ``../2016-12-15``. A question mark or tilde after it
         (doubtful, about) is allowed and widens nothing: doubt is the fuser's business.
     years
@@ -38,6 +44,8 @@ def day_span(cell: str, *, years: bool = True) -> Span | None:
     >>> iso_day(low), iso_day(high)
     ('2016-12-01', '2016-12-31')
     >>> day_span("13.12.2016") == day_span("2016-12-13")
+    True
+    >>> day_span("December 13, 2016") == day_span("13. Dez. 2016") == day_span("2016-12-13")
     True
     >>> day_span("a few days later") is None
     True
@@ -66,12 +74,33 @@ def _one(text: str, years: bool) -> Span | None:
         year, month, day = found.groups()
         if month is None and not years:
             return None
+    elif named := _named(text):
+        year, month, day = named
     else:
         return None
     try:
         return _days(int(year), int(month) if month else None, int(day) if day else None)
     except ValueError:
         return None
+
+
+def _named(text: str) -> tuple[str, str, str | None] | None:
+    """Return year, month and day of a date with its month in words, English or German."""
+    if found := _DAY_NAMED.fullmatch(text):
+        day, name, year = found.groups()
+    elif found := _NAMED_DAY.fullmatch(text):
+        name, day, year = found.groups()
+    elif found := _NAMED.fullmatch(text):
+        day, (name, year) = None, found.groups()
+    else:
+        return None
+    month = _months().get(name.lower())
+    return (year, month, day) if month else None
+
+
+@cache
+def _months() -> dict[str, str]:
+    return {name: row["month"] for row in words.rows("months") for name in row["names"].split("|")}
 
 
 def _days(year: int, month: int | None, day: int | None) -> Span:

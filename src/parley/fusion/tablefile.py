@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from parley.core.errors import Fault
-from parley.fusion.cells import day, decimal_mark, number, phrase, truth, unclear
+from parley.fusion.cells import EMPTY, day, decimal_mark, number, phrase, truth, unclear
 from parley.fusion.columns import Column, Reading, column_of
 from parley.fusion.csvtable import KNOWN, Sheet, open_sheet
 from parley.fusion.forms import FormCode, form_code, share_range, vague_range
@@ -52,7 +52,7 @@ def read_csv(path: str | Path, *, dates: bool = False, labels: bool = False) -> 
         Nothing to read: empty or binary file, not UTF-8, no ``question`` or ``source``.
     """
     sheet = open_sheet(Path(path))
-    columns = {c: column_of(sheet.table, c) for c in KNOWN if c in sheet.table.column_names}
+    columns = {c: _column(sheet.table, c) for c in KNOWN if c in sheet.table.column_names}
     return _build(columns, sheet, dates, labels or dates)
 
 
@@ -69,7 +69,16 @@ def read_rows(
     data = {c: [_cell(r.get(c)) for r in records] for c in keys}
     text = pa.table({c: pa.array(v, pa.string()) for c, v in data.items()})
     sheet = Sheet(name, text, {c: k + 1 for k, c in enumerate(keys)})
-    return _build({c: column_of(text, c) for c in keys}, sheet, dates, labels or dates)
+    return _build({c: _column(text, c) for c in keys}, sheet, dates, labels or dates)
+
+
+def _column(table: pa.Table, name: str) -> Column:
+    """Return a column; what a statistics program writes for "nothing" is nothing in a figure."""
+    column = column_of(table, name)
+    if name not in ("value", "low", "high") or column.absent:
+        return column
+    hollow = column.flag(lambda cell: cell.lower() in EMPTY)
+    return Column(column.cells, np.where(hollow, -1, column.codes)) if hollow.any() else column
 
 
 def _cell(value: Any) -> str | None:

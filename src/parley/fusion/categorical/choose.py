@@ -16,6 +16,7 @@ from parley.fusion.table import ClaimTable
 _OPEN_ERRORS = 100.0
 _FEW_LABELS = 30
 _HIDDEN_SHARE = 0.2
+_RETURNS = 3
 _ENOUGH = 20
 _SEED = 20161221
 
@@ -57,6 +58,8 @@ def choose(table: ClaimTable, parents: Parents | None = None) -> Chosen:
     models = _models(table, parents)
     scores = _scores(table, told, [(m, told.weight) for m in models])
     best = max(models, key=lambda m: scores.get(m.name, 0.0))
+    if not scores and len(models) > 1:
+        best = replace(best, fit=_fit_few)
     d = layout(table, told.weight, best.parents)
     prob, reliability = best.fit(d)
     copies = detect(table, exact=True, belief=(_true(d, prob, len(table)), reliability))
@@ -143,6 +146,18 @@ def _score(
     d = layout(table, np.where(hidden, 0.0, weight), model.parents)
     score = model.foretell(d, judged[d.row])
     return float(score[judged[d.row]].mean())
+
+
+def _fit_few(d: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Fit where too little is said to compare models: in a closed set errors are the other labels.
+
+    Two of three who say yes where only no is left are weak evidence; two of three who name the
+    same of a thousand towns are strong evidence.
+    """
+    used = np.unique(d.label).size
+    closed = 2 <= used <= _FEW_LABELS and len(d.label) >= _RETURNS * used
+    model, prob, _ = accuracy.fit(d, float(used - 1) if closed else _OPEN_ERRORS)
+    return prob, model.exact + model.general
 
 
 def _fit_open(d: Layout) -> tuple[np.ndarray, np.ndarray]:
