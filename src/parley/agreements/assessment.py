@@ -11,7 +11,7 @@ import numpy as np
 from parley.agreements.blocking import minimal_blocking
 from parley.agreements.concessions import concession_front
 from parley.agreements.draws import Array
-from parley.agreements.evidence import is_about
+from parley.agreements.evidence import is_about, is_about_talks
 from parley.agreements.gather import Case, Problem, derive, gather
 from parley.agreements.jit import announce
 from parley.agreements.kernel import run
@@ -144,7 +144,7 @@ def assess(
     [Powell2006]_, contest after [Hirshleifer1989]_, veto players after [Cunningham2006]_.
     """
     # sifted once: what-ifs gather again and again
-    told = tuple(c for c in claims if is_about(c, agreement))
+    told = tuple(c for c in claims if is_about(c, agreement) or is_about_talks(c, agreement))
     case = Case(
         agreement, actors, relations, as_of, formats, told, precedents, changes, ensemble,
         dict(overrides or {}),

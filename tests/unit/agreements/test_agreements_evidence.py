@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from agreements_case import AS_OF, run
+
 from parley.agreements.evidence import by_office, stances
 from parley.core.actor import Relation
 from parley.core.agreement import Agreement
@@ -60,3 +62,10 @@ def test_who_will_not_talk_is_hardly_for_a_truce() -> None:
     assert own.net > 0 and own.claims == ("yes",), "its word on the plan itself counts alone"
     aid = replace(PLAN, kind=AgreementKind.HUMANITARIAN)
     assert not stances([talks], aid, ["gov"])
+
+
+def test_a_refusal_to_talk_reaches_the_assessment() -> None:
+    """Claims are sifted once before the draws; words on talks as such pass the sieve."""
+    talks = replace(said("south", AS_OF), topic="talks", id="talks")
+    without, heard = run(), run(claims=(talks,))
+    assert heard.p_agree < without.p_agree
