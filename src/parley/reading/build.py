@@ -38,6 +38,8 @@ _SCATTERED = 2
 _ASIDE = 3
 #: What it gains where one of its words is the verb.
 _VERB = 2
+#: Of troops that are sent or advance, the place is where they go.
+_SENT = frozenset({"reinforcement", "advance"})
 
 
 def fire(scene: Scene, content: list[TokenSpan], spoken: str = "") -> list[Firing]:
@@ -229,7 +231,7 @@ def build_claim(
         said=time_in(scene, list(said.frame), True) if said else None,
         quantities=tuple(measured(figure_to_source(scene, q), rule) for q in figures),
         time=time_in(scene, content, False),
-        place=place_in(scene, a, b),
+        place=place_in(scene, a, b, rule is not None and bool(_SENT & {rule.topic, rule.mode})),
         event=event_to_source(scene, event) if event is not told else told,
         rule=" ".join(r for r in (said.rule if said else "", rule.id if rule else "") if r),
         flags=("subject:context",) if subject and event is not None else (),

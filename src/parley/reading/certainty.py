@@ -74,11 +74,20 @@ def read_stance(
     certainty = next((c for c in _ORDER if any(m[2] is c for m in own)), Certainty.CERTAIN)
     shown = tuple(Span(m[0], m[1], tokens.text[m[0] : m[1]]) for m in own)
     lower = [tokens.lower[i] for s in spans for i in range(*s)]
-    negated = any(tokens.bits[i] & BIT["negation"] for s in spans for i in range(*s))
+    negated = any(
+        tokens.bits[i] & BIT["negation"] or _fails(tokens, i) for s in spans for i in range(*s)
+    )
     only = "nicht nur" in " ".join(lower) or "not only" in " ".join(lower)
     polarity = Polarity.NEGATED if negated and not only else Polarity.AFFIRMED
     modality = _modality(tokens, lower, pack, verbs, spans[-1][1])
     return Stance(certainty, polarity, modality, shown)
+
+
+def _fails(tokens: Tokens, i: int) -> bool:
+    """Whether what follows did not come about: "failed to agree on a ceasefire"."""
+    links = tokens.links
+    after = tokens.lower[i + 1] if i + 1 < len(tokens) else ""
+    return tokens.lower[i] in links.failing and after in links.infinitive
 
 
 def ends_open(tokens: Tokens, verb: int, end: int) -> bool:

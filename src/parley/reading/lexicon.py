@@ -78,6 +78,7 @@ class Lexicon:
     place_inside: frozenset[str] = frozenset()  # "in Moskau" says where, not who
     heard: frozenset[str] = frozenset()  # countries whose towns the language spells by ear
     treaties: frozenset[str] = frozenset()  # "Geneva Conventions" is no place
+    towards: frozenset[str] = frozenset()  # "to El Fasher" is where somebody goes
     within: frozenset[str] = frozenset()  # after these a state is where it happens
     back_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     compass: frozenset[str] = frozenset()
@@ -311,6 +312,7 @@ def _add_shapes(lexicon: Lexicon, generic: dict[str, Any]) -> None:
     lexicon.place_inside = frozenset(places.get("inside", ()))
     lexicon.heard = frozenset(places.get("heard", ()))
     lexicon.treaties = frozenset(places.get("treaties", ()))
+    lexicon.towards = frozenset(places.get("towards", ()))
     lexicon.within = frozenset(places.get("within", ()))
     back: dict[str, tuple[str, ...]] = {}
     for kind, words in bodies.get("back", {}).items():

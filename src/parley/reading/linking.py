@@ -171,7 +171,8 @@ def _in_aside(scene: Scene, start: int, spans: list[TokenSpan]) -> bool:
     )
 
 
-def place_in(scene: Scene, start: int, end: int) -> Where | None:
+def place_in(scene: Scene, start: int, end: int, arriving: bool = False) -> Where | None:
+    """Return where it happens; of troops that move (``arriving``) where they go to."""
     inside = [
         m for m in scene.cast.within(start, end)
         if m.place and m.kind != "adjective" and not _of_a_treaty(scene, m)
@@ -180,6 +181,9 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
         return None
     tokens, lexicon = scene.tokens, scene.cast.lexicon
     wholes = dict(zip(inside, inside[1:], strict=False))
+
+    def elsewhere(m: Mention) -> bool:
+        return arriving and not _is_goal(tokens, m, lexicon)
 
     def rank(m: Mention) -> tuple[int, int, int]:
         state = m.kind in ("state", "capital")
@@ -195,12 +199,23 @@ def place_in(scene: Scene, start: int, end: int) -> Where | None:
         acting = m.kind in ("state", "capital", "metonym") and not prep
         return (acting, m.kind == "state", not prep)
 
-    best = min(inside, key=lambda m: (*rank(m), m.start))
+    best = min(inside, key=lambda m: (rank(m)[0], elsewhere(m), *rank(m)[1:], m.start))
     if rank(best)[0] and best.kind != "place":
         return None
     found = where(scene.cast, best)
     a, b = scene.normal.span(found.start, found.end)
     return replace(found, start=a, end=b, text=scene.report.text[a:b])
+
+
+def _is_goal(tokens: Tokens, m: Mention, lexicon: Lexicon) -> bool:
+    """Whether somebody goes there: "to El Fasher", "in Richtung der Stadt Goma"."""
+    for k in range(m.first - 1, max(-1, m.first - 1 - _TO_REGION), -1):
+        if tokens.lower[k] in lexicon.towards:
+            return True
+        light = tokens.bits[k] & BIT["article"] or tokens.lower[k] in lexicon.place_heads
+        if not light and tokens.lower[k] not in tokens.links.owner:
+            return False
+    return False
 
 
 def _of_a_treaty(scene: Scene, m: Mention) -> bool:

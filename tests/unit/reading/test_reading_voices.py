@@ -365,3 +365,41 @@ def test_a_spokesman_is_not_his_president_and_ages_are_no_dead() -> None:
     claims = READERS["en"].read(Report("r", text, "en", date(2025, 5, 26)))
     assert claims[0].speaker is not None and claims[0].speaker.actor == "dmitry-peskov"
     assert [q.best for q in claims[-1].quantities] == [3]
+
+
+def test_a_charge_told_in_a_relative_clause_is_the_accusers() -> None:
+    text = (
+        "Egypt offered to host talks; the United Arab Emirates, which the army of Sudan accuses of"
+        " arming the rebels, rejected the allegations."
+    )
+    claims = read(text, "en")
+    charges = [c for c in claims if c.act is Act.ACCUSE]
+    assert [c.speaker.text for c in charges if c.speaker] == ["the army of Sudan"]
+    assert charges[0].event is not None and "uae" in charges[0].event.actors
+    denials = [c for c in claims if c.act is Act.DENY]
+    assert len(denials) == 1 and "Egypt" not in denials[0].quote
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "topic", "place"),
+    [
+        ("de", "Die Armee verlegt Truppen von Port Sudan nach El Fasher.", "reinforcement",
+         "El Fasher"),
+        ("en", "The army has sent reinforcements from Port Sudan to El Fasher.", "reinforcement",
+         "El Fasher"),
+        ("en", "The army is moving troops from Goma towards the town of Bukavu.", "reinforcement",
+         "Bukavu"),
+        ("de", "Die Miliz zieht Kräfte aus Khartum ab.", "withdrawal", "Khartum"),
+    ],
+)  # fmt: skip
+def test_troops_on_the_move_stand_where_they_go(
+    code: str, text: str, topic: str, place: str
+) -> None:
+    (claim,) = read(text, code)
+    assert claim.topic == topic and claim.place is not None and claim.place.text == place
+
+
+def test_what_both_failed_to_do_did_not_happen() -> None:
+    (claim,) = read("The army and the rebels failed to agree on a ceasefire.", "en")
+    assert claim.polarity is Polarity.NEGATED
+    assert claim.event is not None and claim.event.status is EventStatus.DENIED

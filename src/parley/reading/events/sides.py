@@ -216,6 +216,8 @@ def sides(
             side = recipients
         elif verbs and actors and not joined and (after or closing):
             side = recipients
+        elif m.kind == "civilians" and m.first and tokens.bits[m.first - 1] & _VERBAL:
+            side = recipients  # "a pledge to protect civilians"
         else:
             side = actors
         side.append(ident)

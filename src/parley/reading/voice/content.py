@@ -168,6 +168,16 @@ def _complement(
     )
 
 
+def headed(clauses: list[Clause], k: int) -> Clause | None:
+    """Return the main clause that a fragment, cut off by a relative clause, is the subject of."""
+    for clause in clauses[k + 1 :]:
+        if clause.kind == "main":
+            return clause
+        if clause.kind not in ("rel", "paren"):
+            return None
+    return None
+
+
 def moody(tokens: Tokens, clause: Clause) -> bool:
     return any(tokens.bits[v] & _SUBJUNCTIVE for v in clause.verbs)
 
@@ -175,7 +185,11 @@ def moody(tokens: Tokens, clause: Clause) -> bool:
 def _complement_end(
     tokens: Tokens, clauses: list[Clause], k: int, unit: Unit, pack: LanguagePack
 ) -> int:
-    for clause in clauses[k + 1 :]:
+    for j, clause in enumerate(clauses[k + 1 :], k + 1):
+        head = headed(clauses, j)
+        if clause.mark == ";" and clause.kind == "frag" and head is not None:
+            if not moody(tokens, head):
+                return clause.first - 1  # "...; the Emirates, which ..., rejected the charge"
         new = tokens.bits[clause.first] & BIT["coordinator"] and clause.kind == "main"
         if clause.mark == ";" and clause.kind == "main" and not moody(tokens, clause):
             return clause.first - 1
@@ -314,12 +328,25 @@ def _worded(tokens: Tokens, quote: TokenSpan) -> bool:
     )
 
 
+def _charged(clause: Clause, cue: Cue, base: Attribution) -> Attribution | None:
+    """Read "the Emirates, which the army accuses of arming the rebels": whom, and of what."""
+    if base.addressee is None or cue.act != "accuse" or base.addressee[1] > clause.first:
+        return None
+    base.content = [(base.addressee[0], clause.last)]
+    base.frame = []
+    base.form = Form.REPORTED
+    base.rule = "voice.act"
+    return base
+
+
 def told_object(
     tokens: Tokens, unit: Unit, clause: Clause, cue: Cue, base: Attribution, pack: LanguagePack
 ) -> Attribution | None:
     """Read "X forderte eine Waffenruhe": the act is told, the words are not."""
-    if not cue.takes_object or base.speaker is None or clause.kind == "rel":
+    if not cue.takes_object or base.speaker is None:
         return None
+    if clause.kind == "rel":
+        return _charged(clause, cue, base)
     if cue.needs and not any(n in tokens.lower[clause.first : clause.last] for n in cue.needs):
         return None
     if not tokens.verb_final and base.speaker[1] == clause.last - 1 == max(base.cue):

@@ -55,10 +55,7 @@ def _frame(
 ) -> Attribution | None:
     cue, at = hit
     clause = unit.clauses[k]
-    passive = cue.kind in ("participle", "split") and any(
-        tokens.bits[v] & (BIT["become"] | BIT["be"]) for v in clause.verbs
-        if tokens.bits[v] & _AUX
-    ) and not any(tokens.bits[v] & BIT["have"] for v in clause.verbs)  # fmt: skip
+    passive = cue.kind in ("participle", "split") and _is_passive(tokens, clause, at)
     subject, addressee = find_subject(tokens, unit.clauses, k, pack)
     if cue.kind == "gerund":
         subject = lent_subject(tokens, unit.clauses, k, pack)  # "..., demanding that X resign"
@@ -108,6 +105,15 @@ def _frame(
         or (None if passive else told_object(tokens, unit, clause, cue, base, pack))
     )
     return made
+
+
+def _is_passive(tokens: Tokens, clause: Clause, at: list[int]) -> bool:
+    """Whether it is done to the subject: "was accused", "has been accused", "wurde zitiert"."""
+    if not tokens.verb_final and any(tokens.bits[k] & BIT["be"] for k in range(at[0] + 1, at[-1])):
+        return True  # "has been accused"
+    verbs = [v for v in clause.verbs if tokens.bits[v] & _AUX]
+    done_to = any(tokens.bits[v] & (BIT["become"] | BIT["be"]) for v in verbs)
+    return done_to and not any(tokens.bits[v] & BIT["have"] for v in verbs)
 
 
 def _closes_quote(unit: Unit, clause: Clause) -> bool:

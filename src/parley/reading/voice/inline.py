@@ -5,6 +5,7 @@ from __future__ import annotations
 from parley.reading.finite import is_finite
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
+from parley.reading.voice.content import headed
 from parley.reading.voice.cues import find_cue
 from parley.reading.voice.model import Attribution
 from parley.reading.voice.phrases import noun_phrase
@@ -52,7 +53,10 @@ def _parted(unit: Unit, k: int) -> bool:
 
 def _inline_end(tokens: Tokens, unit: Unit, k: int, begin: int, pack: LanguagePack) -> int:
     """Where another voice begins: "said 12 died; the rebels put it at 60", ", but X said"."""
-    for clause in unit.clauses[k + 1 :]:
+    for j, clause in enumerate(unit.clauses[k + 1 :], k + 1):
+        head = headed(unit.clauses, j) if clause.kind == "frag" and clause.mark == ";" else None
+        if head is not None and clause.first > begin and find_cue(tokens, head, unit, pack):
+            return clause.first
         if clause.first <= begin or clause.kind not in ("main", "sub") or not clause.verbs:
             continue
         parts = clause.mark == ";" or tokens.bits[clause.first] & BIT["coordinator"]

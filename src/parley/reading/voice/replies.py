@@ -154,11 +154,15 @@ def _what(
 ) -> TokenSpan | None:
     """Return what the clauses before, or the sentence before, say."""
     clause = unit.clauses[k]
-    if any(c.verbs for c in unit.clauses[:k]):
-        inside = [a for a in here if a.content[-1][1] <= clause.first]
+    cut = max((j for j in range(k + 1) if unit.clauses[j].mark == ";"), default=0)
+    if not any(c.verbs for c in unit.clauses[cut:k]):
+        cut = 0
+    if any(c.verbs for c in unit.clauses[cut:k]):
+        begin = unit.clauses[cut].first if cut else unit.first
+        inside = [a for a in here if a.content[-1][1] <= clause.first and a.content[0][0] >= begin]
         if inside:
             return inside[-1].content[0][0], inside[-1].content[-1][1]
-        span = trim(tokens, unit.first, clause.first)
+        span = trim(tokens, begin, clause.first)
         return span if span[1] > span[0] else None
     if previous is None:
         return None

@@ -18,7 +18,8 @@ def find_subject(
     """Return the subject of clause ``k`` and, where the words tell, the addressee."""
     clause = clauses[k]
     if clause.kind == "rel":
-        return _antecedent(tokens, clause, pack), None
+        before, inside = _antecedent(tokens, clause, pack), _inside_relative(tokens, clause, pack)
+        return (inside, before) if inside is not None else (before, None)
     if clause.kind == "sub" and pack.verb_final:
         start = skip_adjuncts(tokens, clause.lead + 1, clause.last, pack)
         end = noun_phrase(tokens, start, clause.last, pack)
@@ -198,6 +199,16 @@ def _of_relative(tokens: Tokens, clauses: list[Clause], j: int) -> bool:
     """Whether a clause goes on with a relative one: "who chairs the bloc and hosted the talks"."""
     joined = clauses[j].mark == "" and tokens.bits[clauses[j].first] & BIT["coordinator"]
     return bool(joined) and j > 0 and clauses[j - 1].kind == "rel"
+
+
+def _inside_relative(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
+    """Return who acts where the relative is the object: "which the army accuses of ..."."""
+    lead = clause.lead
+    if tokens.lower[lead] not in tokens.links.oblique_relative or lead + 2 >= clause.last:
+        return None
+    owned = tokens.bits[lead + 1] & BIT["article"] or tokens.word[lead + 1][0].isupper()
+    end = noun_phrase(tokens, lead + 1, clause.last, pack)
+    return (lead + 1, end) if owned and lead + 1 < end < clause.last else None
 
 
 def _antecedent(tokens: Tokens, clause: Clause, pack: LanguagePack) -> TokenSpan | None:
