@@ -187,9 +187,9 @@ def _complement_end(
 ) -> int:
     for j, clause in enumerate(clauses[k + 1 :], k + 1):
         head = headed(clauses, j)
-        if clause.mark == ";" and clause.kind == "frag" and head is not None:
-            if not moody(tokens, head):
-                return clause.first - 1  # "...; the Emirates, which ..., rejected the charge"
+        parted = clause.mark == ";" and clause.kind == "frag" and head is not None
+        if parted and head is not None and not moody(tokens, head):
+            return clause.first - 1  # "...; the Emirates, which ..., rejected the charge"
         new = tokens.bits[clause.first] & BIT["coordinator"] and clause.kind == "main"
         if clause.mark == ";" and clause.kind == "main" and not moody(tokens, clause):
             return clause.first - 1
