@@ -40,7 +40,7 @@ def run(path: Path, show: int) -> None:
                 print(gold, sorted(found), row["text"][:160])
     n = len(rows)
     print(f"category right {right / n:.2f} of {n} | target .75   no event {none / n:.2f}")
-    print(f"spurious {spurious / n:.2f} a sentence | target < .20")
+    print(f"spurious {spurious / n:.3f} a sentence ({spurious}) | target < .20")
     print("missed:", dict(missed.most_common()))
 
 

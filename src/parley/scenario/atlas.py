@@ -7,13 +7,16 @@ import difflib
 import gzip
 import io
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from parley.core.errors import UsageError
 
+#: Degrees within which two entries of one name are a town and its quarter or fort.
+TWIN = 0.1
 FOLDER = Path(__file__).resolve().parent.parent / "gazetteer"
 
 
@@ -105,9 +108,9 @@ def _by_name() -> dict[str, Country]:
 
 
 def towns(country: Country) -> list[Town]:
-    """The country's towns, the largest first."""
+    """The country's towns, largest first; a name that two close by share is the larger one's."""
     with gzip.open(FOLDER / "cities.csv.gz", "rt", encoding="utf-8") as source:
-        return [
+        found = [
             Town(
                 r["name"],
                 float(r["lat"]),
@@ -118,6 +121,23 @@ def towns(country: Country) -> list[Town]:
             for r in csv.DictReader(source)
             if r["iso2"] == country.iso2
         ]
+    return _own_names(sorted(found, key=lambda t: -t.population))
+
+
+def _own_names(found: list[Town]) -> list[Town]:
+    """Take from each town the names that a larger one less than ``TWIN`` degrees away has."""
+    bearers: dict[str, list[Town]] = {}
+    out = []
+    for town in found:
+        kept = tuple(a for a in town.aliases if not _borne(bearers.get(a, ()), town))
+        out.append(town if kept == town.aliases else replace(town, aliases=kept))
+        for name in (town.name, *town.aliases):
+            bearers.setdefault(name, []).append(town)
+    return out
+
+
+def _borne(bearers: Iterable[Town], town: Town) -> bool:
+    return any(abs(b.lat - town.lat) < TWIN and abs(b.lon - town.lon) < TWIN for b in bearers)
 
 
 def units(country: Country) -> list[Unit]:

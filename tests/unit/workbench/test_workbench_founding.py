@@ -281,3 +281,19 @@ def test_only_the_countrys_own_events_are_taken(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no event in Chad in it; there are Sudan \(2\)"):
         found(tmp_path / "chad", "TCD", events)
     assert not (tmp_path / "chad").exists()
+
+
+def test_a_town_is_written_as_the_reports_spell_it() -> None:
+    from parley.workbench.founding.exonyms import as_spelt
+
+    town = Town("Al-Junaynah", 13.453, 22.447, 162981, ("El Geneina", "Geneina"))
+    assert as_spelt(town, "SDN", {}) == ("Al-Junaynah", "Al-Junaynah")
+    spelt = {("en", "El Geneina"): 2, ("en", "Geneina"): 1, ("de", "El Geneinas"): 5}
+    assert as_spelt(town, "SDN", spelt)[0] == "El Geneina"
+
+
+def test_of_two_towns_close_by_a_name_is_the_larger_ones() -> None:
+    from parley.scenario.atlas import find_country, towns
+
+    named = [t for t in towns(find_country("SDN")) if "El Geneina" in (t.name, *t.aliases)]
+    assert [t.name for t in named] == ["Al-Junaynah"]

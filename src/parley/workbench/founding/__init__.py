@@ -88,7 +88,7 @@ def found(
     named = [(lat, lon) for (_, lat, lon), _ in heard.named.most_common()]
     draft.towns = choose_towns(_with(large, every, named), happened, places, named)
     draft.heard, draft.backers = heard.fights, heard.backers
-    draft.told_killed = heard.killed
+    draft.told_killed, draft.spelt = heard.killed, heard.spelt
     draft.others = other_towns(every, draft.towns, happened, land.name)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".parley-") as partial:

@@ -64,6 +64,7 @@ class Draft:
     others: list[Town] = field(default_factory=list)  # known, not simulated
     heard: list[Happening] = field(default_factory=list)  # from reports: sides and fronts only
     backers: Counter[tuple[str, str]] = field(default_factory=Counter)  # (patron, client)
+    spelt: dict[tuple[float, float], Counter[tuple[str, str]]] = field(default_factory=dict)
     told_killed: float = 0.0  # what reports give for deaths; used where no events are
     town_source: str = GEONAMES
     unit_source: str = NATURAL_EARTH

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 
 from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Town
-from parley.scenario.spellings import german, plain
+from parley.scenario.spellings import german, plain, spellings
 
 
 def told(town: Town, iso3: str) -> tuple[str, str]:
@@ -20,6 +21,31 @@ def told(town: Town, iso3: str) -> tuple[str, str]:
     known = next((_exonyms()[k] for n in (town.name, name) if (k := (iso3, n)) in _exonyms()), "")
     sound = german(town.name)
     return name, known or (sound if sound in town.aliases else name)
+
+
+def as_spelt(town: Town, iso3: str, spelt: Mapping[tuple[str, str], int]) -> tuple[str, str]:
+    """English and German name of a town in the spelling of this war's reports.
+
+    ``spelt`` counts (language, spelling); only spellings that the gazetteer lists count, so that
+    a genitive or a slip of the pen names nothing.
+
+    Examples
+    --------
+    >>> town = Town("Zalinjay", 12.9, 23.5, 35061, ("Zalingei", "Zalingi"))
+    >>> as_spelt(town, "SDN", {("de", "Zalingei"): 2})
+    ('Zalingei', 'Zalingei')
+    """
+    english, german_name = told(town, iso3)
+    listed = {english, german_name, town.name, *town.aliases, *spellings(town.name)}
+
+    def most(code: str) -> str:
+        known = [(-n, word) for (lang, word), n in spelt.items() if lang == code and word in listed]
+        return min(known)[1] if known else ""
+
+    in_english, in_german = most("en"), most("de")
+    same = english == german_name
+    own = in_german if in_german in {town.name, *town.aliases} and same else ""
+    return in_english or own or english, in_german or (in_english if same else "") or german_name
 
 
 @cache

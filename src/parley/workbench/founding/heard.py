@@ -26,7 +26,8 @@ class Heard:
 
     ``fights`` count as events for sides and fronts, never for a history of deaths: news names
     running totals, and the same dead in many reports. ``named`` counts towns, ``off_map`` names
-    that no gazetteer has, ``backers`` (patron, client) by how many sentences say so.
+    that no gazetteer has, ``backers`` (patron, client) by how many sentences say so. ``spelt``
+    counts (language, spelling) of the towns named.
     """
 
     reports: int = 0
@@ -37,6 +38,7 @@ class Heard:
     killed: float = 0.0
     backers: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+    spelt: dict[tuple[float, float], Counter[tuple[str, str]]] = field(default_factory=dict)
 
 
 def hear(
@@ -86,6 +88,9 @@ def _places(claims: Sequence[Claim], at: dict[str, tuple[str, float, float]], ou
     """Count the towns that claims of fighting and control name."""
     for claim in claims:
         where = claim.place
+        if where is not None and where.place in at and where.text:
+            _, lat, lon = at[where.place]
+            out.spelt.setdefault((lat, lon), Counter())[claim.language, where.text] += 1
         if where is None or not _of_war(claim):
             continue
         if where.place in at:

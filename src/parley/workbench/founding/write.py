@@ -13,7 +13,7 @@ from parley.scenario.atlas import Town
 from parley.scenario.spellings import in_german, plain, spellings
 from parley.workbench.founding.bodies import MANY
 from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
-from parley.workbench.founding.exonyms import told
+from parley.workbench.founding.exonyms import as_spelt
 from parley.workbench.founding.sides import called, side
 
 GUESS = "assumed: a year's deaths are 0.75-12 % of those who fight; give a figure and its source"
@@ -190,29 +190,35 @@ def _places(draft: Draft) -> str:
         )  # fmt: skip
     holders = _holders(draft)
     for key, town, (holder, sure) in zip(draft.town_ids(), draft.towns, holders):
+        names = _named(draft, town)
         people = town.population
         bounds = (round(people * 0.7), people, round(people * 1.4))
         rows.append(
-            (key, *told(town, draft.country.iso3), "town", draft.unit_of(town.lat, town.lon),
-             town.lat, town.lon, *_town_names(town), *bounds, holder, sure, 0, "yes", town.code,
-             f"{draft.town_source}; range and control assumed")
+            (key, *names, "town", draft.unit_of(town.lat, town.lon),
+             town.lat, town.lon, *_town_names(town, names), *bounds, holder, sure, 0, "yes",
+             town.code, f"{draft.town_source}; range and control assumed")
         )  # fmt: skip
     for key, town, source in draft.further():
+        names = _named(draft, town)
         rows.append(
-            (key, *told(town, draft.country.iso3), "town", draft.unit_of(town.lat, town.lon),
-             town.lat, town.lon, *_town_names(town), *_people(town), "", "", "", "no",
+            (key, *names, "town", draft.unit_of(town.lat, town.lon),
+             town.lat, town.lon, *_town_names(town, names), *_people(town), "", "", "", "no",
              town.code, source)
         )  # fmt: skip
     return table(header, rows)
 
 
-def _town_names(town: Town) -> tuple[str, str]:
+def _named(draft: Draft, town: Town) -> tuple[str, str]:
+    return as_spelt(town, draft.country.iso3, draft.spelt.get((town.lat, town.lon), {}))
+
+
+def _town_names(town: Town, shown: tuple[str, str]) -> tuple[str, str]:
     """Other names in German and in English reports."""
-    english = [*spellings(town.name), *town.aliases]
+    english = [plain(town.name), *spellings(town.name), *town.aliases]
     both = [*in_german(town.name), *english]
 
     def cell(names: list[str]) -> str:
-        return "|".join(dict.fromkeys(n for n in names if n != plain(town.name)))
+        return "|".join(dict.fromkeys(n for n in names if n and n != shown[0]))
 
     return cell(both), cell(english)
 
