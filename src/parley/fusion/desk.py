@@ -29,6 +29,7 @@ from parley.fusion.learned import Learned
 from parley.fusion.linked import Conflict
 from parley.fusion.links import hold_estimates, in_conflict, record_links
 from parley.fusion.names import question
+from parley.fusion.oneclaim import in_one_breath, is_asked
 from parley.fusion.pages import Cells, source_pages
 from parley.fusion.result import Anchor, FusionResult
 from parley.fusion.voices import Voices
@@ -113,7 +114,8 @@ class Desk:
         lost = self._without(frozenset(gone)) if gone else set()
         fresh = [c for c in claims if c.id not in self._claims]
         self._claims |= {c.id for c in fresh}
-        touched = self._regroup(self._grouper.evidence(fresh, self._as_of), lost)
+        told = in_one_breath(self._grouper.evidence(fresh, self._as_of))
+        touched = self._regroup(told, lost)
         self._judge(touched)
         return self._result(tuple(q.id for q, _ in touched))
 
@@ -135,7 +137,8 @@ class Desk:
         for key in sorted(keys, key=repr):
             pieces = sorted(self._evidence[key], key=lambda e: e.claim)
             before = {q.id: window for q, window in self._asked.get(key, ())}
-            after = [(question(key, w, self._grouper), w) for w in windows(pieces)]
+            asked = [w for w in windows(pieces) if is_asked(w)]
+            after = [(question(key, w, self._grouper), w) for w in asked]
             self._asked[key] = after
             touched += [(q, w) for q, w in after if before.get(q.id) != w]
             for gone in before.keys() - {q.id for q, _ in after}:
