@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from parley.core.claim import Claim, Quantity, Where
+from parley.core.claim import Claim, Quantity, Span, Where
 from parley.core.terms import Act, EventType, Kind
 from parley.reading.places import LANDMARK
 
@@ -22,6 +22,8 @@ NEAR = 320
 LEAD = 3
 #: A count over more than this is of the whole war, not of the town named before it.
 LONG = timedelta(days=60)
+#: Characters before a place that opens its sentence: "In the town of Goma, residents said".
+OPENS = 24
 #: Characters between two halves of one sentence: "7,000 since January; others say 3,000".
 JOIN = 12
 #: Where states talk: the seat of a government at a table is not where the fighting is.
@@ -41,6 +43,7 @@ def settle(
     last: Where | None = None,
     among: frozenset[str] = frozenset(),
     text: str = "",
+    fronts: Sequence[tuple[Span, Where]] = (),
 ) -> list[Claim]:
     """Return the claims with place and measure taken over.
 
@@ -56,6 +59,8 @@ def settle(
         Words that open a part of the count before ("Darunter seien elf Kinder").
     text
         The report: two claims of one sentence are told from two sentences.
+    fronts
+        Sentences that open with where it is, and that place.
     """
     told = [c.place for c in claims if c.place and _tells_where(c)]
     own = [place for place in told if _local(place, local)]
@@ -67,6 +72,7 @@ def settle(
     out: list[Claim] = []
     wide = -1  # where a count of the whole war ends
     for claim in claims:
+        claim = _opened(claim, fronts, local)
         if _of_the_war(claim) or (claim.quantities and _joined(text, wide, claim.start)):
             wide = claim.end
         else:
@@ -75,6 +81,31 @@ def settle(
         whole = next((q.measure for q in claim.quantities if q.measure), whole)
         out.append(claim)
     return out
+
+
+def fronted(
+    text: str, sentences: Sequence[Span], places: Sequence[Where]
+) -> list[tuple[Span, Where]]:
+    """The sentences that open with where it is: "In El Geneina, activists said ..."."""
+    found = []
+    for sentence in sentences:
+        first = next((p for p in places if sentence.start <= p.start < sentence.end), None)
+        if first is None or not first.relation or first.relation.startswith(LANDMARK):
+            continue
+        if text[first.end : first.end + 1] == "," and first.start - sentence.start <= OPENS:
+            found.append((sentence, first))
+    return found
+
+
+def _opened(claim: Claim, fronts: Sequence[tuple[Span, Where]], local: frozenset[str]) -> Claim:
+    """Place what is said in a sentence that opens with a place where that place opens it."""
+    if claim.place is not None or claim.kind not in _PLACED or claim.topic in _TABLED:
+        return claim
+    for sentence, place in fronts:
+        inside = sentence.start <= claim.start < sentence.end and place.end <= claim.content.start
+        if inside and place.place in local and not (place.place or "").endswith(SEAT):
+            return replace(claim, place=place)
+    return claim
 
 
 def _local(place: Where, local: frozenset[str]) -> bool:

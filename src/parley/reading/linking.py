@@ -45,8 +45,15 @@ def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
         actor = _spoke_before(scene, one)
     if actor is None:
         actor = _behind_paper(scene, span)
+    if actor is None and one.behind is not None and _own_words(scene.tokens, span):
+        start, end = scene.tokens.span(*one.behind)  # "Die Bundeswehr hat nach eigenen Angaben"
     a, b = scene.normal.span(start, end)
     return Speaker(scene.report.text[a:b], a, b, actor, role)
+
+
+def _own_words(tokens: Tokens, span: TokenSpan) -> bool:
+    """Whether the words name nobody but call a statement the subject's own."""
+    return any(tokens.lower[k] in tokens.links.own_words for k in range(*span))
 
 
 def _behind_paper(scene: Scene, span: TokenSpan) -> str | None:

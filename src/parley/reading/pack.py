@@ -89,6 +89,7 @@ class Links:
     perfect: frozenset[str]
     infinitive: frozenset[str]
     failing: frozenset[str]
+    own_words: frozenset[str]
     reflexive: frozenset[str]
     it: frozenset[str]
     label: frozenset[str]

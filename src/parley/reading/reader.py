@@ -15,7 +15,7 @@ from parley.reading.blocks import BLOCK, cut, shift
 from parley.reading.cast import cast_of
 from parley.reading.certainty import find_markers
 from parley.reading.claims import make_claims
-from parley.reading.context import settle
+from parley.reading.context import fronted, settle
 from parley.reading.events import Hits, RuleSet, compile_rules, load_rules, read_rules
 from parley.reading.figures import find_figures
 from parley.reading.head import Dateline, day_in, later_dateline, read_dateline, read_head
@@ -255,7 +255,8 @@ def _reading(scene: Scene, claims: tuple[Claim, ...], line: Dateline) -> Reading
     on_map = scene.cast.lexicon.places
     local = frozenset(k for k, p in on_map.items() if p.simulated and p.kind != "country")
     last = _written_at(scene, line, local)
-    claims = tuple(settle(claims, local, last, scene.pack.among, scene.report.text))
+    fronts = fronted(scene.report.text, sentences, places)
+    claims = tuple(settle(claims, local, last, scene.pack.among, scene.report.text, fronts))
     claims = tuple(tidy(claims))
     if line.agency and not scene.report.agency:
         claims = tuple(replace(c, via=(*c.via, line.agency)) for c in claims)

@@ -403,3 +403,8 @@ def test_what_both_failed_to_do_did_not_happen() -> None:
     (claim,) = read("The army and the rebels failed to agree on a ceasefire.", "en")
     assert claim.polarity is Polarity.NEGATED
     assert claim.event is not None and claim.event.status is EventStatus.DENIED
+
+
+def test_a_statement_of_ones_own_is_the_subjects() -> None:
+    (claim,) = read("Die Hafenwache hat nach eigenen Angaben rund 400 Menschen gerettet.", "de")
+    assert claim.speaker is not None and claim.speaker.text == "Die Hafenwache"

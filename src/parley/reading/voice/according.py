@@ -160,7 +160,7 @@ def _attribution(
         return None
     source = _inner(tokens, speaker, pack)
     behind: TokenSpan | None = None
-    if tokens.lower[speaker[0]].startswith("eigen"):
+    if tokens.lower[speaker[0]] in tokens.links.own_words:
         k = next((k for k, c in enumerate(unit.clauses) if c.first <= frame[0] < c.last), -1)
         own = find_subject(tokens, unit.clauses, k, pack)[0] if k >= 0 else None
         behind = own
