@@ -195,5 +195,7 @@ def sample(
                 row[d] = uniform(key, np.uint64((start + d) // holds[c])) * cells
         for d in range(n):
             k = np.int64(row[d])
-            row[d] = table[k] + (row[d] - k) * (table[k + 1] - table[k])
+            at = np.uint64(k)  # an index that cannot be negative needs no wrapping
+            here, after = table[at], table[at + np.uint64(1)]
+            row[d] = here + (row[d] - k) * (after - here)
     return out

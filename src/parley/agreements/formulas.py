@@ -20,15 +20,15 @@ ROUNDER = 6755399441055744.0  # 1.5 x 2^52: adding and taking it away rounds to 
 def exponential(x: Array, out: Array, bits: NDArray[np.int64]) -> None:
     """exp(x) to 1e-15 relative, in vector registers; ``bits`` is scratch of the same length.
 
-    x = k log 2 + r with |r| <= log 2 / 2, a Taylor polynomial of degree 13 in r, and 2^k
-    by its exponent bits. Arguments are held within +-700.
+    x = k log 2 + r with |r| <= log 2 / 2, a Taylor polynomial of degree 12 in r, and 2^k
+    by its exponent bits. Arguments are held within +-700. ``x`` and ``out`` must not be one
+    array: the loop would fall out of the registers.
     """
     for b in range(x.size):
         v = min(max(x[b], -700.0), 700.0)
         k = (v * 1.4426950408889634 + ROUNDER) - ROUNDER
         r = (v - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
-        p = 1.0 / 6227020800.0
-        p = p * r + 1.0 / 479001600.0
+        p = 1.0 / 479001600.0
         p = p * r + 1.0 / 39916800.0
         p = p * r + 1.0 / 3628800.0
         p = p * r + 1.0 / 362880.0
@@ -86,13 +86,25 @@ def logarithm(x: Array, out: Array, bits: NDArray[np.int64]) -> None:
 @compiled
 def issue_weights(salience: Array, out: Array) -> None:
     """Saliences (K, D) on 0..100 to weights s_k / max(100, sum s): no loss exceeds 1."""
-    for b in range(salience.shape[1]):
-        total = 0.0
-        for k in range(salience.shape[0]):
-            total += salience[k, b]
-        scale = 1.0 / max(100.0, total)
-        for k in range(salience.shape[0]):
-            out[k, b] = salience[k, b] * scale
+    issues, draws = salience.shape
+    scale = np.zeros(draws)
+    for k in range(issues):
+        for b in range(draws):
+            scale[b] += salience[k, b]
+    for b in range(draws):
+        scale[b] = 1.0 / max(100.0, scale[b])
+    for k in range(issues):
+        for b in range(draws):
+            out[k, b] = salience[k, b] * scale[b]
+
+
+@compiled
+def is_straight(bend: Array) -> bool:
+    """Whether losses grow linearly in every draw, which spares the powers."""
+    bent = 0
+    for b in range(bend.size):
+        bent += bend[b] != 1.0
+    return bent == 0
 
 
 @compiled
@@ -103,9 +115,7 @@ def acceptability(point: Array, ideal: Array, weight: Array, bend: Array, out: A
     ``bend`` r (D,).
     """
     out[:] = 1.0
-    straight = True
-    for b in range(out.size):
-        straight &= bend[b] == 1.0
+    straight = is_straight(bend)
     for k in range(point.shape[0]):
         if straight:
             for b in range(out.size):
@@ -131,9 +141,11 @@ def contest(strength: Array, decisiveness: Array, out: Array) -> None:
         for b in range(draws):
             out[i, b] = out[i, b] if strength[i, b] > 0.0 else 0.0
             total[b] += out[i, b]
+    for b in range(draws):
+        total[b] = 1.0 / total[b] if total[b] > 0.0 else 0.0
     for i in range(n):
         for b in range(draws):
-            out[i, b] = out[i, b] / total[b] if total[b] > 0.0 else 1.0 / n
+            out[i, b] = out[i, b] * total[b] if total[b] > 0.0 else 1.0 / n
 
 
 @compiled

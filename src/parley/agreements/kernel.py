@@ -13,6 +13,7 @@ from parley.agreements.formulas import (
     contest,
     exponential,
     gain,
+    is_straight,
     issue_weights,
     lasting_loss,
     log_intensity,
@@ -20,14 +21,13 @@ from parley.agreements.formulas import (
     optimistic,
     reservation,
     standing_value,
-    weibull_clock,
 )
 from parley.agreements.jit import compiled
 from parley.agreements.layout import Array, Draws, Ints, Layout, copy_block, scratch, take_block
 
 NODES = 15  # days 1, 2, 4, ... 16384: discount factors are squares, the clock geometric
 PICARD = 3
-BLOCK = 64
+BLOCK = 128
 
 
 @compiled
@@ -47,17 +47,12 @@ def strengths(x: Array, lay: Layout, regime: int, out: Array) -> None:  # pragma
 
 @compiled
 def outcome_chances(lay: Layout, chance: Array, out: Array) -> None:  # pragma: no cover
-    """Chances of the outcomes: the contest's, or the ensemble's tilted by the contest.
+    """Chances of the ensemble's outcomes, tilted by the contest.
 
     The ensemble's probability of an outcome is scaled by how much stronger its winners
     are in this draw and regime than at the best values it was simulated with.
     """
     draws = chance.shape[1]
-    if lay.outcome.size == 0:
-        for i in range(lay.parties):
-            for b in range(draws):
-                out[i, b] = chance[i, b]
-        return
     total = np.zeros(draws)
     for w in range(lay.outcome.size):
         for b in range(draws):
@@ -96,12 +91,66 @@ def settlement(weights: Array, ideals: Array, out: Array) -> None:  # pragma: no
 
 
 @compiled
+def hoped_for(
+    x: Array, lay: Layout, i: int, own: Array, mine: Array, other: Array, out: Array, bits: Ints
+) -> None:  # pragma: no cover
+    """V_i from what winning and losing are worth, with the party's own optimism about winning.
+
+    ``own`` is the chance to win, ``mine`` and ``other`` what comes of winning and of
+    losing, each weighted by its chances.
+    """
+    exponential(x[lay.optimism + i], out, bits)
+    for b in range(own.size):
+        p = own[b]
+        inner = 0.0 < p < 1.0
+        hoped = optimistic(p, out[b]) if inner else p
+        up = hoped / p if inner else 1.0
+        down = (1.0 - hoped) / (1.0 - p) if inner else 1.0
+        value = mine[b] * up + other[b] * down
+        out[b] = value - x[lay.cost + i, b] + x[lay.war_shift + i, b]
+
+
+@compiled
+def contest_values(
+    x: Array, lay: Layout, chance: Array, ideals: Array, weights: Array, out: Array
+) -> None:  # pragma: no cover
+    """V_i where each party may win and then has its own ideal.
+
+    The distance between two parties' ideals counts for both, so each is taken once.
+    """
+    n, issues, draws = ideals.shape
+    far, apart = np.zeros((n, issues, draws)), np.empty(draws)
+    mine, other, bits = np.empty(draws), np.empty(draws), np.empty(draws, np.int64)
+    bend = x[lay.bend]
+    straight = is_straight(bend)
+    for i in range(n):
+        for w in range(i):
+            for k in range(issues):
+                for b in range(draws):
+                    apart[b] = abs(ideals[w, k, b] - ideals[i, k, b]) * 0.01
+                if not straight:
+                    for b in range(draws):
+                        apart[b] = apart[b] ** bend[b]
+                for b in range(draws):
+                    far[i, k, b] += chance[w, b] * apart[b]
+                    far[w, k, b] += chance[i, b] * apart[b]
+    for i in range(n):
+        for b in range(draws):
+            mine[b] = chance[i, b]
+            other[b] = 1.0 - chance[i, b]
+        for k in range(issues):
+            for b in range(draws):
+                other[b] -= weights[i, k, b] * far[i, k, b]
+        hoped_for(x, lay, i, chance[i], mine, other, out[i], bits)
+
+
+@compiled
 def war_values(
     x: Array, lay: Layout, odds: Array, ideals: Array, points: Array, weights: Array, out: Array,
 ) -> None:  # pragma: no cover  # fmt: skip
-    """V_i = sum_w pi_i(w) u_i(w) - c_i, with each party's own optimism about winning."""
+    """V_i = sum_w pi_i(w) u_i(w) - c_i over the ensemble's outcomes and their losses."""
     draws = x.shape[1]
-    u, hope, bits = np.empty(draws), np.empty(draws), np.empty(draws, np.int64)
+    u, bits = np.empty(draws), np.empty(draws, np.int64)
     own, mine, other, loss = np.empty(draws), np.empty(draws), np.empty(draws), np.empty(draws)
     for i in range(lay.parties):
         own[:], mine[:], other[:], loss[:] = 0.0, 0.0, 0.0, 0.0
@@ -118,31 +167,41 @@ def war_values(
             if lost != 0.0:
                 for b in range(draws):
                     loss[b] += odds[w, b] * lost
-        exponential(x[lay.optimism + i], hope, bits)
+        hoped_for(x, lay, i, own, mine, other, out[i], bits)
         for b in range(draws):
-            p = own[b]
-            inner = 0.0 < p < 1.0
-            hoped = optimistic(p, hope[b]) if inner else p
-            up = hoped / p if inner else 1.0
-            down = (1.0 - hoped) / (1.0 - p) if inner else 1.0
-            value = mine[b] * up + other[b] * down
-            out[i, b] = value - x[lay.cost + i, b] - loss[b] + x[lay.war_shift + i, b]
+            out[i, b] -= loss[b]
 
 
 @compiled
-def node_clock(scale: Array, shape: Array, elapsed: float, out: Array) -> None:  # pragma: no cover
-    """Baseline hazard run up from now to each node; geometric where the clock starts at 0."""
+def node_clock(
+    scale: Array, shape: Array, elapsed: float, out: Array, bits: Ints
+) -> None:  # pragma: no cover
+    """Baseline hazard (t / L)^rho run up from now to each node; geometric from day 0."""
+    size, power, step = np.empty(scale.size), np.empty(scale.size), np.empty(scale.size)
+    logarithm(scale, size, bits)
+    if elapsed == 0.0:
+        for b in range(scale.size):
+            power[b] = -shape[b] * size[b]
+        exponential(power, out[0], bits)
+        for b in range(scale.size):
+            power[b] = shape[b] * 0.6931471805599453
+        exponential(power, step, bits)
+        for q in range(1, NODES):
+            for b in range(scale.size):
+                out[q, b] = out[q - 1, b] * step[b]
+        return
     for b in range(scale.size):
-        if elapsed == 0.0:
-            step = 2.0 ** shape[b]
-            out[0, b] = weibull_clock(1.0, scale[b], shape[b])
-            for q in range(1, NODES):
-                out[q, b] = out[q - 1, b] * step
-        else:
-            begun, day = weibull_clock(elapsed, scale[b], shape[b]), 1.0
-            for q in range(NODES):
-                out[q, b] = weibull_clock(elapsed + day, scale[b], shape[b]) - begun
-                day *= 2.0
+        power[b] = shape[b] * (np.log(elapsed) - size[b])
+    exponential(power, step, bits)
+    day = 1.0
+    for q in range(NODES):
+        when = np.log(elapsed + day)
+        for b in range(scale.size):
+            power[b] = shape[b] * (when - size[b])
+        exponential(power, out[q], bits)
+        for b in range(scale.size):
+            out[q, b] -= step[b]
+        day *= 2.0
 
 
 @compiled
@@ -151,15 +210,18 @@ def discount_weights(day: Array, out: Array) -> None:  # pragma: no cover
 
     Trapezoids in discounted time. ``day`` is the discount factor of one day; days double
     from node to node, so each factor is the square of the one before. What stands at the
-    last node stands for good.
+    last node stands for good, so they sum to 1.
     """
+    before, here = np.ones(day.size), day.copy()
     for b in range(day.size):
-        here, after = 1.0, day[b]
-        out[0, b] = 0.5 * (here - after)
-        for q in range(1, NODES + 1):
-            before, here = here, after
-            after = here * here if q < NODES else -here
-            out[q, b] = 0.5 * (before - after)
+        out[0, b] = 0.5 * (1.0 - day[b])
+    for q in range(1, NODES):
+        for b in range(day.size):
+            after = here[b] * here[b]
+            out[q, b] = 0.5 * (before[b] - after)
+            before[b], here[b] = here[b], after
+    for b in range(day.size):
+        out[NODES, b] = 0.5 * (before[b] + here[b])
 
 
 @compiled
@@ -208,29 +270,44 @@ def survival_nodes(
 
 
 @compiled
+def prospects(
+    x: Array, lay: Layout, patience: Array, clock: Array, weight: Array, loss: Array, size: Array
+) -> None:  # pragma: no cover
+    """What the settling needs once: the clock, discount weights, lasting losses, breakers' size.
+
+    ``patience`` is the log of the discount factor a year, (N, draws).
+    """
+    draws = x.shape[1]
+    day, power, bits = np.empty(draws), np.empty(draws), np.empty(draws, np.int64)
+    node_clock(x[lay.scale], x[lay.shape], lay.elapsed, clock, bits)
+    for i in range(lay.parties):
+        for b in range(draws):
+            rate = -patience[i, b]
+            loss[i, b] = lasting_loss(x[lay.exposure + i, b], rate, x[lay.recovery, b])
+            power[b] = patience[i, b] / 365.0
+        exponential(power, day, bits)
+        discount_weights(day, weight[i])
+    for m in range(lay.breakers):
+        for b in range(draws):
+            size[m, b] = x[lay.frailty, b] * x[lay.veto + m, b] / lay.reference
+
+
+@compiled
 def settle(
-    x: Array, lay: Layout, fallback: Array, share: Array, out: Draws
+    x: Array, lay: Layout, patience: Array, fallback: Array, share: Array, out: Draws
 ) -> None:  # pragma: no cover
     """Gaps and hazards that agree with each other, from W = 1 down in a few Picard steps."""
     n, draws, regimes = lay.parties, x.shape[1], fallback.shape[0]
-    bits, kept, power = np.empty(draws, np.int64), np.empty(draws), np.empty(draws)
-    clock, alive = np.empty((NODES, draws)), np.ones((NODES, draws))
-    day, loss = np.empty(draws), np.empty((n, draws))
-    weight = np.empty((n, NODES + 1, draws))
-    own = np.empty((n, draws))
-    node_clock(x[lay.scale], x[lay.shape], lay.elapsed, clock)
-    for i in range(n):
-        logarithm(x[lay.patience + i], power, bits)
-        for b in range(draws):
-            rate = -power[b]
-            loss[i, b] = lasting_loss(x[lay.exposure + i, b], rate, x[lay.recovery, b])
-            power[b] = -rate / 365.0
-        exponential(power, day, bits)
-        discount_weights(day, weight[i])
-    for _ in range(PICARD):
+    bits, kept, power = np.empty(draws, np.int64), np.ones(draws), np.empty(draws)
+    clock, alive = np.empty((NODES, draws)), np.empty((NODES, draws))
+    weight, loss = np.empty((n, NODES + 1, draws)), np.empty((n, draws))
+    own, size = np.empty((n, draws)), np.empty((lay.breakers, draws))
+    prospects(x, lay, patience, clock, weight, loss, size)
+    for step in range(PICARD):
         out.kept[:] = 0.0
         for i in range(n):
-            kept_share(weight[i], alive, kept)
+            if step > 0:  # at first it stands for good
+                kept_share(weight[i], alive, kept)
             for b in range(draws):
                 reserve = out.reserve[i, b]
                 u = out.utility[i, b] + x[lay.unexplained + i, b] + x[lay.common, b]
@@ -253,45 +330,45 @@ def settle(
                     power[b] = log_intensity(x[lay.covariates + m, b], x[lay.steepness, b], gap)
                 exponential(power, out.hazard[r, m], bits)
                 for b in range(draws):
-                    out.hazard[r, m, b] *= x[lay.frailty, b] * x[lay.veto + m, b] / lay.reference
-        survival_nodes(out.hazard, clock, share, bits, alive)
+                    out.hazard[r, m, b] *= size[m, b]
+        if step < PICARD - 1:
+            survival_nodes(out.hazard, clock, share, bits, alive)
 
 
 @compiled
 def fallbacks(
-    x: Array, lay: Layout, ideals: Array, weights: Array, out: Draws, fallback: Array
-) -> None:  # pragma: no cover
+    x: Array, lay: Layout, patience: Array, ideals: Array, weights: Array, out: Draws,
+    fallback: Array,
+) -> None:  # pragma: no cover  # fmt: skip
     """Reservation values in every regime; those of today also into ``out``."""
     n, issues, draws = lay.parties, lay.issues, x.shape[1]
-    outcomes = lay.winners.shape[0]
+    outcomes = lay.outcome.size
     points, odds = np.empty((outcomes, issues, draws)), np.empty((outcomes, draws))
-    power, war, still = np.empty((n, draws)), np.empty((n, draws)), np.empty(draws)
+    strength, war, still = np.empty((n, draws)), np.empty((n, draws)), np.empty(draws)
     centre = np.empty((issues, draws))
-    wait, bits = np.empty(draws), np.empty(draws, np.int64)
+    power, wait, bits = np.empty(draws), np.empty(draws), np.empty(draws, np.int64)
     for r in range(lay.regime_start.size):
         chance = out.chance[r]
-        strengths(x, lay, r, power)
-        contest(power, x[lay.decisiveness], chance)
-        outcome_chances(lay, chance, odds)
+        strengths(x, lay, r, strength)
+        contest(strength, x[lay.decisiveness], chance)
         standstill(chance, ideals, centre)
-        if lay.outcome.size == 0:
-            war_values(x, lay, odds, ideals, ideals, weights, war)
+        if outcomes == 0:
+            contest_values(x, lay, chance, ideals, weights, war)
         else:
+            outcome_chances(lay, chance, odds)
             for w in range(outcomes):
                 settlement(lay.settles[w], ideals, points[w])
             war_values(x, lay, odds, ideals, points, weights, war)
         for i in range(n):
             acceptability(centre, ideals[i], weights[i], x[lay.bend], still)
-            logarithm(x[lay.patience + i], wait, bits)
             for b in range(draws):
-                wait[b] *= x[lay.delay, b]
-            exponential(wait, wait, bits)
+                power[b] = patience[i, b] * x[lay.delay, b]
+            exponential(power, wait, bits)
             for b in range(draws):
                 quiet = still[b] - x[lay.cost + i, b]
                 best = reservation(war[i, b], quiet, wait[b], x[lay.separate + i, b])
                 fallback[r, i, b] = best
-                if r == 0:
-                    out.war[i, b], out.reserve[i, b] = war[i, b], best
+    out.war[:], out.reserve[:] = war, fallback[0]
 
 
 @compiled
@@ -318,18 +395,17 @@ def run(xs: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover - compi
             size = draws
             x = np.empty((xs.shape[0], draws))
             here = scratch(n, regimes, lay.breakers, draws)
-            ideals, weights = np.empty((n, issues, draws)), np.empty((n, issues, draws))
-            fallback = np.empty((regimes, n, draws))
+            weights, patience = np.empty((n, issues, draws)), np.empty((n, draws))
+            fallback, bits = np.empty((regimes, n, draws)), np.empty(draws, np.int64)
         take_block(xs, begin, x)
+        ideals = x[lay.ideal : lay.ideal + n * issues].reshape((n, issues, draws))
+        proposal = x[lay.proposal : lay.proposal + issues]
         for i in range(n):
-            for k in range(issues):
-                for b in range(draws):
-                    ideals[i, k, b] = x[lay.ideal + i * issues + k, b]
             first = lay.salience + i * issues
             issue_weights(x[first : first + issues], weights[i])
-            proposal = x[lay.proposal : lay.proposal + issues]
             acceptability(proposal, ideals[i], weights[i], x[lay.bend], here.utility[i])
-        fallbacks(x, lay, ideals, weights, here, fallback)
-        settle(x, lay, fallback, share, here)
+            logarithm(x[lay.patience + i], patience[i], bits)
+        fallbacks(x, lay, patience, ideals, weights, here, fallback)
+        settle(x, lay, patience, fallback, share, here)
         decide(x, lay, here)
         copy_block(here, out, begin)
