@@ -21,14 +21,14 @@ from pathlib import Path
 import numpy as np
 from scipy import optimize
 
-from parley.agreements import power_indices
-from parley.agreements.assessment import solve
+from parley.agreements import assess, power_indices
 from parley.agreements.concessions import cheapest
 from parley.agreements.gather import Case, gather
 from parley.agreements.lattice import blame, collect_masks, fix_lattice
 from parley.agreements.lenses.eum import bargain
 from parley.agreements.power import _Game
 from parley.agreements.rules import all_of
+from parley.agreements.sweep import solve
 from parley.core.agreement import Agreement, GuarantorInputs, PartyStake, Position, Term
 from parley.core.estimate import Range
 from parley.core.streams import Streams
@@ -167,6 +167,15 @@ def draws(_: Path) -> None:
     row("draws a second, 12 parties, end to end", f"{total / wall / 1e6:.2f} M, {threads} threads",
         "prototype kernel 9.5 M", "1 M")  # fmt: skip
     row("", f"{cpu / total * 1e6:.2f} us CPU a draw (P = {p:.3f})", "", "")
+    case = bench_case()
+
+    def whole(count: int) -> None:
+        assess(
+            case.agreement, actors=[], relations=[], as_of=case.as_of, streams=streams, draws=count
+        )
+
+    row("a whole assessment of 4,000 draws", timed(lambda: whole(4000)), ".43 s CPU in 0.1", "")
+    row("a whole assessment of 1,000,000 draws", timed(lambda: whole(10**6), 1), "70 s CPU", "1 s")
 
 
 def highs(gaps: np.ndarray, effects: np.ndarray, costs: np.ndarray, need: int) -> float:

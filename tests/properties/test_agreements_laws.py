@@ -15,11 +15,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "agreements"))
 
 from agreements_case import ACTORS, AS_OF, FORMATS, PLAN, PRECEDENTS, RELATIONS, run, with_party
 
-from parley.agreements.assessment import Result, solve
 from parley.agreements.formulas import gain, log_intensity, standing_value
 from parley.agreements.gather import Case, gather
 from parley.agreements.lattice import blame, collect_masks, fix_lattice
 from parley.agreements.rules import all_of
+from parley.agreements.sweep import Result, solve
 from parley.core.agreement import Agreement
 from parley.core.estimate import Range
 from parley.core.streams import Streams

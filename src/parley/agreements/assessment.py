@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,25 +12,18 @@ from parley.agreements.blocking import minimal_blocking
 from parley.agreements.concessions import concession_front
 from parley.agreements.draws import Array
 from parley.agreements.evidence import is_about, is_about_talks
-from parley.agreements.gather import Case, Problem, derive, gather
+from parley.agreements.gather import Case, Problem, gather
 from parley.agreements.jit import announce
 from parley.agreements.kernel import run
-from parley.agreements.lattice import (
-    Masks,
-    best_fix_sets,
-    blame,
-    collect_masks,
-    p_given_fix,
-    sole_blockers,
-)
-from parley.agreements.layout import Draws, empty_draws
+from parley.agreements.lattice import best_fix_sets, blame, p_given_fix, sole_blockers
 from parley.agreements.lenses import lens_values
 from parley.agreements.power import rule_power
 from parley.agreements.priors import base_rates, falls
 from parley.agreements.sensitivity import traces
 from parley.agreements.sentences import consent_why, summary
 from parley.agreements.steps import step_outlooks
-from parley.agreements.survival import Survival, survive
+from parley.agreements.survival import Survival
+from parley.agreements.sweep import DAYS, Result, solve, sweep
 from parley.core.actor import Actor, Relation
 from parley.core.agreement import Agreement, Assessment, Breakdown, Consent, TalksFormat
 from parley.core.claim import Claim
@@ -40,43 +33,7 @@ from parley.core.terms import AgreementKind
 from parley.core.world import DatedChange, Ensemble
 
 HORIZONS = (30, 90, 180, 365)
-DAYS = 365
 PRICE_AT = 0.8
-
-
-@dataclass(frozen=True)
-class Result:
-    """The draws of one problem and the masks of its blockers."""
-
-    problem: Problem
-    xs: Array
-    draws: Draws
-    masks: Masks
-    p_agree: float
-
-    def survival(self, days: int = DAYS) -> Survival:
-        """Survival of the agreement day by day from now."""
-        lay = self.problem.layout
-        return survive(
-            self.draws.hazard.transpose(2, 0, 1),
-            self.xs[lay.scale],
-            self.xs[lay.shape],
-            lay.elapsed,
-            lay.regime_start,
-            days,
-        )
-
-
-def solve(problem: Problem, streams: Streams, draws: int, start: int = 0, hold: int = 1) -> Result:
-    """Draw the inputs of a problem and run the model on them."""
-    lay = problem.layout
-    extra = 3 * lay.breakers + 1
-    xs = problem.inputs.sample(streams, draws, start, hold, extra)
-    derive(problem, xs)
-    out = empty_draws(draws, lay)
-    run(xs, lay, out)
-    masks = collect_masks(problem.names, out.blocks.T)
-    return Result(problem, xs, out, masks, p_given_fix(masks, problem.rule, frozenset()))
 
 
 def assess(
@@ -119,7 +76,8 @@ def assess(
     streams
         Random streams; the same seed gives the same result.
     draws
-        Number of draws.
+        Number of draws. All are counted; intervals, survival and shares of the variance come
+        from the first 20,000.
     ensemble
         Simulated futures; their outcomes and losses become the war values.
     overrides
@@ -151,7 +109,7 @@ def assess(
     )  # fmt: skip
     problem = gather(case)
     announce(run)
-    result = solve(problem, streams, draws)
+    result = sweep(problem, streams, draws)
     low, high = assumption_interval(problem, streams)
     survival = result.survival()
     breakdown = _breakdown(result, survival)
@@ -233,23 +191,22 @@ def _consents(result: Result) -> tuple[Consent, ...]:
     rows = {}
     for i, party in enumerate(problem.names):
         gap = draws.gap[i]
-        low, high = np.quantile(gap, [0.05, 0.95])
-        deficit = -float(np.quantile(gap, 1 - PRICE_AT))
+        low, short, high = np.quantile(gap, [0.05, 1 - PRICE_AT, 0.95])
         consent = Consent(
             party=party,
             required=bool(problem.layout.required[i]),
-            probability=float(1 - draws.refuses[i].mean()),
+            probability=float(result.means.consent[i]),
             gap_low=float(low),
-            gap_best=float(gap.mean()),
+            gap_best=float(result.means.gap[i]),
             gap_high=float(high),
-            reservation=float(draws.reserve[i].mean()),
-            value=float(draws.value[i].mean()),
-            war_value=float(draws.war[i].mean()),
+            reservation=float(result.means.reserve[i]),
+            value=float(result.means.value[i]),
+            war_value=float(result.means.war[i]),
             blame=float(guilt[i]),
             sole_blocker=float(alone[i]),
             banzhaf=power[party][0] if party in power else None,
             shapley_shubik=power[party][1] if party in power else None,
-            price=max(deficit, 0.0),
+            price=max(-float(short), 0.0),
             claims=_claims_of(problem, party),
         )
         rows[party] = replace(consent, why=consent_why(consent, result.draws, i))
@@ -284,12 +241,10 @@ def commitment_flags(result: Result) -> tuple[str, ...]:
 
 
 def _breakdown(result: Result, survival: Survival) -> Breakdown:
-    problem, alive = result.problem, survival.alive
-    low, high = np.quantile(alive, [0.05, 0.95], axis=0)
-    best = alive.mean(axis=0)
-    first = {b: tuple(float(survival.first_by(h)[:, m].mean()) for h in HORIZONS)
-             for m, b in enumerate(problem.breakers)}  # fmt: skip
-    daily = survival.daily_hazard()
+    problem, course = result.problem, survival.course(DAYS)
+    low, best, high = course.low, course.mean, course.high
+    broken = np.array([survival.first_by(h).mean(axis=1) for h in HORIZONS])
+    first = {b: tuple(map(float, broken[:, m])) for m, b in enumerate(problem.breakers)}
     record = problem.record
     rates = list(base_rates(problem.case.agreement.kind.value))
     if record.spells:
@@ -305,14 +260,14 @@ def _breakdown(result: Result, survival: Survival) -> Breakdown:
         holds=tuple((h, float(low[h]), float(best[h]), float(high[h])) for h in HORIZONS),
         first=first,
         base_rates=tuple(rates),
-        hazard={b: tuple(map(float, daily[m])) for m, b in enumerate(problem.breakers)},
+        hazard={b: tuple(map(float, course.hazard[m])) for m, b in enumerate(problem.breakers)},
     )
 
 
 def what_ifs(result: Result, streams: Streams, draws: int) -> tuple[tuple[str, float, float], ...]:
     """(label, P(agree), S(90)) with one thing changed, on the same random numbers."""
     problem = result.problem
-    base = result if draws == result.xs.shape[1] else solve(problem, streams, draws)
+    base = result if draws == result.count else solve(problem, streams, draws)
     rows = [("as it stands", base.p_agree, _s90(base))]
     for g in problem.case.agreement.guarantors:
         plan = problem.case.agreement
@@ -344,4 +299,4 @@ def _row(label: str, case: Case, streams: Streams, draws: int) -> tuple[str, flo
 
 
 def _s90(result: Result) -> float:
-    return float(result.survival(90).alive[:, 90].mean())
+    return float(result.survival().alive(90).mean())

@@ -17,7 +17,7 @@ from parley.agreements.jit import compiled
 from parley.agreements.rules import is_unanimity, winning_table
 
 if TYPE_CHECKING:
-    from parley.agreements.assessment import Result
+    from parley.agreements.sweep import Result
 
 Front = tuple[tuple[tuple[str, ...], float, float], ...]
 SCENARIOS = 400

@@ -9,6 +9,7 @@ F -> P(agree | F), a mixture of unanimity games ([Shapley1953]_).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,16 +36,40 @@ class Masks:
 
 def collect_masks(parties: tuple[str, ...], refusing: Flags) -> Masks:
     """Count the distinct rows of ``refusing`` (draws, parties); any number of parties."""
-    n = refusing.shape[1]
+    index, inverse = _distinct(refusing)
+    return Masks(parties, refusing[index], np.bincount(inverse) / max(len(refusing), 1))
+
+
+def merge_masks(parts: Sequence[Masks], weights: Array) -> Masks:
+    """One histogram of refusers from several, each with its weight (sum 1).
+
+    Examples
+    --------
+    >>> a = collect_masks(("a", "b"), np.array([[True, False], [True, True]]))
+    >>> b = collect_masks(("a", "b"), np.array([[True, True]]))
+    >>> merge_masks([a, b], np.array([2 / 3, 1 / 3])).weight.round(3).tolist()
+    [0.333, 0.667]
+    """
+    rows = np.concatenate([m.rows for m in parts])
+    weight = np.concatenate([m.weight * w for m, w in zip(parts, weights, strict=True)])
+    index, inverse = _distinct(rows)
+    return Masks(
+        parts[0].parties, rows[index], np.asarray(np.bincount(inverse, weights=weight), np.float64)
+    )
+
+
+def _distinct(rows: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each distinct row of (D, N) first stands, and which of them each row is."""
+    n = rows.shape[1]
     if n <= 62:
-        bits = np.zeros(len(refusing), np.int64)
+        bits = np.zeros(len(rows), np.int64)
         for i in range(n):
-            bits |= refusing[:, i].astype(np.int64) << i
-        _, index, counts = np.unique(bits, return_index=True, return_counts=True)
+            bits |= rows[:, i].astype(np.int64) << i
+        _, index, inverse = np.unique(bits, return_index=True, return_inverse=True)
     else:
-        packed = np.packbits(refusing, axis=1)
-        _, index, counts = np.unique(packed, axis=0, return_index=True, return_counts=True)
-    return Masks(parties, refusing[index], counts / max(len(refusing), 1))
+        packed = np.packbits(rows, axis=1)
+        _, index, inverse = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+    return index, inverse.reshape(-1)
 
 
 @compiled

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parley.agreements.draws import Array, Input
+from parley.agreements.draws import CELLS, Array, Input
 from parley.core.agreement import InputTrace
 
 if TYPE_CHECKING:
-    from parley.agreements.assessment import Result
+    from parley.agreements.sweep import Result
 
 BINS = 16
 
 
-def first_order(x: Array, y: Array, bins: int = BINS) -> float:
-    """First-order Sobol index Var(E[y|x]) / Var(y) from one sample, by rank bins.
+def first_order(x: Array, y: Array, edges: Array | None = None) -> float:
+    """First-order Sobol index Var(E[y|x]) / Var(y) from one sample, by bins of x.
 
-    The spread that bins of finite size have by chance is subtracted ([Plischke2013]_).
+    ``edges`` are the inner edges of the bins, sixteenths of the sample where not given. The
+    spread that bins of finite size have by chance is subtracted ([Plischke2013]_).
 
     Examples
     --------
@@ -30,12 +31,13 @@ def first_order(x: Array, y: Array, bins: int = BINS) -> float:
     total = float(y.var())
     if total <= 1e-15 or not np.ptp(x) > 0:
         return 0.0
-    order = np.argsort(x, kind="stable")
-    groups = np.array_split(y[order], bins)
-    means = np.array([g.mean() for g in groups])
-    sizes = np.array([len(g) for g in groups])
+    if edges is None:
+        edges = np.quantile(x, np.linspace(0.0, 1.0, BINS + 1)[1:-1])
+    place = np.searchsorted(edges, x, side="right")
+    sizes = np.bincount(place, minlength=len(edges) + 1)
+    means = np.bincount(place, y, minlength=len(edges) + 1) / np.maximum(sizes, 1)
     between = float((sizes * (means - y.mean()) ** 2).sum() / len(y))
-    within = total - between
+    within, bins = total - between, int((sizes > 0).sum())
     chance = within * (bins - 1) / max(len(y) - bins, 1)
     return float(np.clip((between - chance) / total, 0.0, 1.0))
 
@@ -50,11 +52,12 @@ def outcome(result: Result) -> Array:
 def traces(result: Result) -> tuple[InputTrace, ...]:
     """Every input with its source, claims and share of the variance, largest share first."""
     y = outcome(result)
+    edges = result.problem.inputs.tables()[:, :: CELLS // BINS][:, 1:-1]
     rows = []
     for column, item in enumerate(result.problem.inputs.items):
         if item.name.endswith(("_chance",)) or _idle(item):
             continue
-        share = first_order(result.xs[column], y)
+        share = first_order(result.xs[column], y, edges[column])
         low, best, high = item.low, item.best, item.high
         if item.name == "scale_days":
             scale = result.xs[result.problem.layout.scale]

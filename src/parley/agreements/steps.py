@@ -19,12 +19,13 @@ from parley.core.estimate import Estimate, Range
 from parley.core.streams import Streams
 
 if TYPE_CHECKING:
-    from parley.agreements.assessment import Result
     from parley.agreements.survival import Survival
+    from parley.agreements.sweep import Result
 
 MEASURES = frozenset({"evacuated", "left", "moved", "released", "transferred"})
 DONE = frozenset({"done", "completed", "executed", "finished"})
 HORIZONS = (3, 7, 30, 90)
+LONGEST = 365.0
 
 
 def step_outlooks(
@@ -101,16 +102,11 @@ def _trace(name: str, r: Range) -> InputTrace:
 def _outlook(
     step: Step, left: Array, takes: Array, result: Result, survival: Survival, done: Range | None
 ) -> StepOutlook:
-    alive = survival.alive
-    last = alive.shape[1] - 1
-    end = np.minimum(np.ceil(takes), last).astype(np.int64)
-    stands = alive[np.arange(len(end)), end]
+    end = np.minimum(np.ceil(takes), LONGEST)
+    stands = survival.alive(end)
     done_by = tuple((h, float((stands * (takes <= h)).mean())) for h in HORIZONS)
-    broken = np.zeros(len(result.problem.breakers))
-    for day in np.unique(end):
-        rows = end == day
-        broken += survival.first_by(int(day))[rows].sum(axis=0)
-    halted = {b: float(p) for b, p in zip(result.problem.breakers, broken / len(end), strict=True)}
+    broken = survival.first_by(end).mean(axis=1)
+    halted = {b: float(p) for b, p in zip(result.problem.breakers, broken, strict=True)}
     month = dict(done_by)[30]
     claims = done.claims if done is not None else ()
     why = f"done within 30 days with {100 * month:.0f} %"

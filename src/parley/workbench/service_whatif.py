@@ -37,9 +37,9 @@ def what_if(
     UsageError
         The run has no such agreement, or an override names no input.
     """
-    from parley.agreements.assessment import solve
     from parley.agreements.gather import Case, gather
     from parley.agreements.lattice import blame
+    from parley.agreements.sweep import solve
 
     assessed = {a.agreement for a in dossier.assessments}
     plan = next((a for a in dossier.agreements if a.id == agreement and a.id in assessed), None)
@@ -60,13 +60,13 @@ def what_if(
     problem = gather(case)
     seed = int(dossier.manifest.get("config", {}).get("seed", 0))
     result = solve(problem, Streams(seed), draws)
-    survival = result.survival().alive.mean(axis=0)
+    survival = result.survival()
     guilt = blame(result.masks, problem.rule)
     parties = tuple(
         (party, float(1 - result.draws.refuses[i].mean()), float(guilt[i]))
         for i, party in enumerate(problem.names)
     )
-    holds = tuple((d, float(survival[d])) for d in (30, 90, 180, 365) if d < len(survival))
+    holds = tuple((d, float(survival.alive(d).mean())) for d in (30, 90, 180, 365))
     return Answer(float(result.p_agree), holds, parties, draws)
 
 

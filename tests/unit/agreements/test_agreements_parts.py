@@ -12,10 +12,10 @@ from agreements_case import ACTORS, FORMATS, PLAN, PRECEDENTS, span
 from scipy import special
 
 from parley.agreements import check_agreement
+from parley.agreements.clock import NODES, discount_weights, kept_share
 from parley.agreements.draws import Input, Inputs
 from parley.agreements.formats import reach, seats
 from parley.agreements.formulas import acceptability, contest, exponential, lasting_loss, logarithm
-from parley.agreements.kernel import NODES, discount_weights, kept_share
 from parley.agreements.learning import Spell, learn, spells_of
 from parley.agreements.priors import number
 from parley.agreements.regression import fit, kaplan_meier

@@ -18,7 +18,7 @@ from parley.agreements.lenses.eum import bargain
 from parley.agreements.lenses.location import weighted_mean
 
 if TYPE_CHECKING:
-    from parley.agreements.assessment import Result
+    from parley.agreements.sweep import Result
 
 Array = NDArray[np.float64]
 EUM_DRAWS, EUM_ROUNDS = 100, 3
