@@ -118,6 +118,9 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
         click.echo(f"  side: {told} ({n})")
     for (patron, client), n in sorted(draft.backers.items()):
         click.echo(f"  backs: {patron} → {client} ({n})")
+    lost = ", ".join(draft.unplaced())
+    if lost:
+        click.echo(f"  nobody says where they are: {lost}. Put them into forces.csv.")
     missing = [place for place, _ in heard.off_map.most_common(12)]
     if missing:
         click.echo(f"  in no gazetteer: {', '.join(missing)}. Add what matters to places.csv.")

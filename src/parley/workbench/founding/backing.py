@@ -1,78 +1,68 @@
-"""Which state stands behind which armed group, where reports say so."""
+"""Who stands behind whom and who fights beside whom, where reports say so."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from parley.core.claim import Report
-from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
 from parley.workbench.founding.bodies import MANY, OWN, STATE_OF, Bodies
-from parley.workbench.founding.exonyms import csv_rows
+from parley.workbench.founding.names import CODES, codes_of, sentences, state_names, tables
 from parley.workbench.founding.sides import called, side
 
-BETWEEN = r"[^.!?\n]{0,60}?"
 GENERIC = {n.casefold() for who in (MANY, OWN) for names in called(who) for n in names}
+GENERIC |= {word.casefold() for code in CODES for word in tables(code)["own"]}
 ENDING = r"(?:er|e|en|es|em|s)?"
+# Words between two names; before the first word of a pattern no third name stands.
+ALONE, BETWEEN = r"[^.!?<]{0,60}?", r"[^.!?]{0,60}?"
+
+Pair = tuple[str, str]
+Ties = Counter[Pair]
 
 
-def backings(reports: Sequence[Report], bodies: Bodies, land: Country) -> Counter[tuple[str, str]]:
-    """Count (patron, client) by how many sentences of the reports name such a tie."""
-    clients = _clients(bodies, land)
-    out: Counter[tuple[str, str]] = Counter()
+def ties(reports: Sequence[Report], bodies: Bodies, land: Country) -> tuple[Ties, Ties]:
+    """Count (patron, client) and (who, beside whom) by how many sentences say so."""
+    known = _Known(bodies, land)
+    backers: Ties = Counter()
+    allies: Ties = Counter()
     for report in reports:
-        language = report.language if report.language in ("de", "en") else ""
-        for code in (language,) if language else ("de", "en"):
-            told = {
-                (patron, clients[found["client"].casefold()], _begin(report.text, found.start()))
-                for pattern in _patterns(code, tuple(sorted(clients)))
-                for found in pattern.finditer(report.text)
-                for patron in _patron(code, found["patron"], land, clients)
-            }
-            out.update((p, c) for p, c, _ in told if c and p != c)
-    return out
+        for code in codes_of(report):
+            for text in sentences(report.text):
+                named, marked = known.marked(text)
+                backers.update(_told(marked, named, code, "patterns"))
+                allies.update(_told(marked, named, code, "allies"))
+    own = bodies.own
+    backers = Counter({(p, c): n for (p, c), n in backers.items() if p != own})
+    return backers, allies
 
 
-def _begin(text: str, at: int) -> int:
-    """Where the sentence around a position begins, near enough to count each one once."""
-    return max(text.rfind(stop, 0, at) for stop in (". ", ".\n", "! ", "? ", "\n\n"))
-
-
-def _clients(bodies: Bodies, land: Country) -> dict[str, str]:
-    """Every name of an armed group, folded, and the side it means."""
-    out: dict[str, str] = {}
-    for name in bodies.groups:
-        s = side(name, land)
-        if not s.state:
-            for told in (name, s.name, s.name_de, *s.aliases_de, *s.aliases_en):
-                out.setdefault(told.casefold(), name)
-    for who in (MANY, OWN):
-        for word in (n for names in called(who) for n in names):
-            out.setdefault(word.casefold(), bodies.name_of(who))
+def _told(marked: str, named: Sequence[tuple[str, bool]], code: str, key: str) -> set[Pair]:
+    """Pairs that one sentence ties; who stands behind another has a name of its own."""
+    out: set[Pair] = set()
+    for pattern in _patterns(code, key):
+        for found in pattern.finditer(marked):
+            (one, proper), (other, _) = (named[int(found[k])] for k in ("a", "b"))
+            if one and other and one != other and (proper or key == "allies"):
+                out.add((one, other))
     return out
 
 
 @cache
-def _patterns(code: str, clients: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    patrons = {*_states(code), *clients}
-    patron = "|".join(sorted(map(re.escape, patrons), key=len, reverse=True))
-    client = "|".join(sorted(map(re.escape, clients), key=len, reverse=True))
-    parts = {
-        "{patron}": rf"\b(?P<patron>{patron}){ENDING}\b",
-        "{client}": rf"\b(?P<client>{client})\b",
-        "...": BETWEEN,
-    }
-    with (languages_folder() / code / "backing.toml").open("rb") as file:
-        lines = tomllib.load(file)["patterns"]
-    return tuple(re.compile("".join(_pieces(line, parts)), re.I) for line in lines)
+def _patterns(code: str, key: str) -> tuple[re.Pattern[str], ...]:
+    first, second = ("patron", "client") if key == "patterns" else ("ally", "client")
+    parts = {f"{{{first}}}": r"<(?P<a>\d+)>", f"{{{second}}}": r"<(?P<b>\d+)>", "...": BETWEEN}
+    out = []
+    for line in tables(code)[key]:
+        told = "".join(_pieces(line, parts))
+        out.append(re.compile(told.replace(BETWEEN, ALONE, 1), re.I))
+    return tuple(out)
 
 
 def _pieces(line: str, parts: dict[str, str]) -> Iterator[str]:
-    for piece in re.split(r"(\{patron\}|\{client\}|\s*\.\.\.\s*)", line):
+    for piece in re.split(r"(\{\w+\}|\s*\.\.\.\s*)", line):
         yield parts.get(piece.strip() if "..." in piece else piece, r"\s+".join(_words(piece)))
 
 
@@ -81,22 +71,69 @@ def _words(piece: str) -> Iterable[str]:
     return (re.escape(word) for word in re.split(r"\s+", piece))
 
 
-@cache
-def _states(code: str) -> dict[str, str]:
-    """Names and adjectives of states, folded, and their ISO codes."""
+class _Known:
+    """Every name that may mean a side of this war, and how to find it in a sentence."""
+
+    def __init__(self, bodies: Bodies, land: Country) -> None:
+        self._land, self._own = land, bodies.own
+        self._sides = _names(bodies, land)
+        told, states, army = (
+            "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+            for words in (self._sides, state_names(), GENERIC)
+        )
+        states = rf"(?<!\bin )(?:{states}){ENDING}"
+        self._find = re.compile(
+            rf"\b(?:(?P<of>{states})[- ](?:{army})|(?P<who>{told})|(?P<state>{states})"
+            rf"(?! (?-i:[A-Z])\w+ (?-i:[A-Z])))\b",
+            re.I,
+        )
+
+    def marked(self, text: str) -> tuple[list[tuple[str, bool]], str]:
+        """The sides named, whether by a name of their own, and the text with numbers for them."""
+        named: list[tuple[str, bool]] = []
+
+        def mark(found: re.Match[str]) -> str:
+            named.append(self._meant(found))
+            return f"<{len(named) - 1}>"
+
+        return named, self._find.sub(mark, text)
+
+    def _meant(self, found: re.Match[str]) -> tuple[str, bool]:
+        """The side a name means; "Rwandan army" is Rwanda's, whoever's war it is."""
+        state = found["of"] or found["state"]
+        if not state:
+            word = found["who"].casefold()
+            return self._sides[word], word not in GENERIC
+        iso = _iso(state)
+        own = iso == self._land.iso3
+        return (self._own if own else f"{STATE_OF}{find_country(iso).name}" if iso else ""), True
+
+
+def _names(bodies: Bodies, land: Country) -> dict[str, str]:
+    """Every name of a side, folded, and the side it means."""
     out: dict[str, str] = {}
-    for row in csv_rows(code, "states.csv"):
-        for name in (row["name"], row["adjective"], *row["also"].split(";")):
-            if name:
-                out.setdefault(name.casefold(), row["iso"])
+    for name in bodies.groups:
+        s = side(name, land)
+        if not s.state:
+            for told in (name, s.name, s.name_de, *s.aliases_de, *s.aliases_en):
+                out.setdefault(told.casefold(), name)
+    for told, meant in bodies.census.names.items():
+        if meant in bodies.groups:
+            out.setdefault(told.casefold(), meant)
+    for who in (MANY, OWN):
+        for word in (n for names in called(who) for n in names):
+            out.setdefault(word.casefold(), bodies.name_of(who))
+    for word in (land.name, land.name_de, *(w for c in CODES for w in tables(c)["own"])):
+        out.setdefault(word.casefold(), bodies.own)
     return out
 
 
-def _patron(code: str, told: str, land: Country, groups: dict[str, str]) -> Iterator[str]:
-    """The side a name stands for: another state, or one particular armed group."""
-    iso = _states(code).get(told.casefold(), "")
-    group = groups.get(told.casefold(), "")
-    if iso and iso != land.iso3:
-        yield f"{STATE_OF}{find_country(iso).name}"
-    elif group and not side(group, land).state and told.casefold() not in GENERIC:
-        yield group
+def _iso(word: str) -> str:
+    """The state a name or adjective means, in any ending."""
+    bare = re.sub(r"(?:er|e|en|es|em|s)$", "", word)
+    return next((_folded()[w.casefold()] for w in (word, bare) if w.casefold() in _folded()), "")
+
+
+@cache
+def _folded() -> dict[str, str]:
+    return {name.casefold(): iso for name, iso in state_names().items()}

@@ -14,9 +14,10 @@ from parley.core.claim import Claim
 from parley.core.terms import EventType, Kind
 from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
+from parley.workbench.founding.census import Census
 from parley.workbench.founding.draft import Draft
 from parley.workbench.founding.exonyms import csv_rows
-from parley.workbench.founding.sides import row, side
+from parley.workbench.founding.sides import foreign, row, side
 
 OWN = "government"
 MANY = "rebels"
@@ -32,41 +33,66 @@ class Bodies:
     """
 
     def __init__(
-        self, land: Country, draft: Draft, actors: Sequence[Actor], others: Sequence[Actor]
+        self,
+        land: Country,
+        draft: Draft,
+        actors: Sequence[Actor],
+        others: Sequence[Actor],
+        census: Census,
     ) -> None:
+        self.census = census
+        self.friends: set[frozenset[str]] = set()
+        self._own_fights = 0
+        self._assaults: Counter[str] = Counter()
+        self._land = land
         self.own = f"{STATE_OF}{land.name}"
         self._listed = {side(name, land).id: name for name, _ in draft.sides()}
         state = next((n for n in self._listed.values() if side(n, land).country == land.iso3
                       and side(n, land).state), "")  # fmt: skip
         self.own = state or self.own
+        self._listed[side(self.own, land).id] = self.own
         self._iso = land.iso3
         self._names = {a.id: a.name for a in (*actors, *others)}
         self.groups: Counter[str] = Counter(
             {n: 1 for n in self._listed.values() if not side(n, land).state}
         )
+        self.groups.update(census.seen)
 
     def learn(self, claims: Iterable[Claim]) -> None:
         """Count who fights: known armed groups at once, unknown bodies from the second time."""
         fought: Counter[str] = Counter()
+        hit: Counter[str] = Counter()
         for claim in claims:
             kind = claim.event.type if claim.event else None
+            if claim.event and kind is EventType.ASSAULT:
+                hit.update(claim.event.actors)
             who = {n for n in named_in(claim) if armed(n)}
             if kind is EventType.ASSAULT or claim.kind in (Kind.CONTROL, Kind.FORCE):
                 who |= {*(claim.event.actors if claim.event else ()), *claim.subject}
             fought.update(who)
-        listed = [who for who in fought if who != MANY and self._group(who, fought[who])]
-        if fought[MANY] > max((fought[who] for who in listed if armed(who)), default=1):
+        named = {who: self._side(who, fought[who]) for who in fought if who != MANY}
+        most = max((fought[w] for w, n in named.items() if n and not self.strange(n)), default=1)
+        if fought[MANY] > most and not self.census.rebels:
             self.groups[REBELS] += fought[MANY]  # nobody else is named as often
-        for one, n in fought.items():
-            name = self._listed.get(one) or self._group(one, n)
+        for one, name in named.items():
             if name and name != self.own:
-                self.groups[name] += n
+                self.groups[name] += fought[one]
+            self._own_fights += fought[one] if name == self.own else 0
+            self._assaults[name] += hit[one]
+
+    def _side(self, who: str, times: int) -> str:
+        """The side an id names, whatever it was called; nothing where it is none."""
+        state = _state(who)
+        if who == OWN or (state and state.iso3 == self._iso):
+            return self.own
+        return self.census.of(self._listed.get(who) or self._group(who, times))
 
     def _group(self, who: str, times: int) -> str:
         """The name of an armed group; nothing for civilians, bodies of the world, persons."""
         known = _world(who)
         if known:
-            return str(known["name"]) if armed(who) else ""
+            name = str(known["name"])
+            return name if armed(who) and self.census.named[self.census.of(name)] else ""
         state = _state(who)
         if state:
             strange = state.iso3 != self._iso and times >= SEEN
@@ -80,24 +106,48 @@ class Bodies:
 
     def name_of(self, who: str) -> str:
         """The side an id stands for, or nothing."""
-        state = _state(who)
-        if who == OWN or (state and state.iso3 == self._iso):
-            return self.own
+        if who == MANY and self.census.rebels:
+            return self.census.rebels
         if who == MANY:
-            groups = [g for g in self.groups if not g.startswith(STATE_OF)]
+            groups = [g for g in self.groups if not self.strange(g)]
             named = REBELS if REBELS in groups else ""
             return groups[0] if len(groups) == 1 else named
-        name = self._listed.get(who) or self._group(who, SEEN)
+        name = self._side(who, SEEN)
         return name if name in self.groups or name == self.own else ""
 
     def enemy_of(self, name: str) -> str:
         """Whom a side fights where the claim does not say: an armed group its government.
 
-        So does a foreign army where no group is there to be fought.
+        So does a foreign army where no group is there to be fought. Where only a foreign army is
+        told to fight, the groups fight that; who fights beside the government fights another.
         """
-        strange = name.startswith(STATE_OF)
-        groups = any(not g.startswith(STATE_OF) for g in self.groups)
-        return "" if name == self.own or (strange and groups) else self.own
+        groups = [g for g, _ in self.groups.most_common() if not self.strange(g)]
+        if name == self.own or (self.strange(name) and groups and not self._main(name, groups)):
+            return ""
+        elsewhere = "" if self._own_fights or self.strange(name) else self._foreign()
+        foe = elsewhere or self.own
+        if frozenset((name, foe)) not in self.friends:
+            return foe
+        return next((g for g in groups if g != name and self._at_odds(g, name, foe)), "")
+
+    def _main(self, army: str, groups: Sequence[str]) -> bool:
+        """Whether an army from outside fights the government: with a group, or as the first."""
+        if frozenset((army, self.own)) in self.friends:
+            return False
+        beside = any(frozenset((army, group)) in self.friends for group in groups)
+        return beside or self.groups[army] > self.groups[groups[0]]
+
+    def _at_odds(self, group: str, *camp: str) -> bool:
+        return all(frozenset((group, friend)) not in self.friends for friend in camp)
+
+    def _foreign(self) -> str:
+        """The foreign army that is told to attack most."""
+        armies = [(n, g) for g, n in self._assaults.items() if n >= SEEN and self.strange(g)]
+        return max(armies, default=(0, ""))[1]
+
+    def strange(self, name: str) -> bool:
+        """Whether a side is an army from outside."""
+        return foreign(name, self._land)
 
 
 def named_in(claim: Claim) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -64,12 +64,22 @@ class Draft:
     others: list[Town] = field(default_factory=list)  # known, not simulated
     heard: list[Happening] = field(default_factory=list)  # from reports: sides and fronts only
     backers: Counter[tuple[str, str]] = field(default_factory=Counter)  # (patron, client)
+    allies: Counter[tuple[str, str]] = field(default_factory=Counter)  # (who, beside whom)
+    aka: dict[str, list[str]] = field(default_factory=dict)  # what else reports call a side
+    holders: dict[tuple[float, float], str] = field(default_factory=dict)  # town to side, as told
     spelt: dict[tuple[float, float], Counter[tuple[str, str]]] = field(default_factory=dict)
     told_killed: float = 0.0  # what reports give for deaths; used where no events are
     town_source: str = GEONAMES
     unit_source: str = NATURAL_EARTH
     _drawn: list[tuple[str, Any]] = field(default_factory=list, repr=False)
     _at: dict[tuple[float, float], str] = field(default_factory=dict, repr=False)
+
+    def rename(self, meant: Mapping[str, str]) -> None:
+        """Give each side of the events the name it is known under; wings are no sides."""
+        self.happenings = [
+            replace(h, side_a=meant.get(h.side_a, h.side_a), side_b=meant.get(h.side_b, h.side_b))
+            for h in self.happenings
+        ]
 
     def unit_names(self, key: str, name: str) -> tuple[list[str], list[str]]:
         """Other English and German names of a unit, those of the events in it among them."""
@@ -210,6 +220,11 @@ class Draft:
                 for side in {h.side_a, h.side_b} & known:
                     out[side][town] += 1
         return out
+
+    def unplaced(self) -> list[str]:
+        """Sides of which nobody says where they are, while others have their place."""
+        there = self.presence()
+        return [name for name, _ in self.sides() if there and not there.get(name)]
 
     def fighters(self) -> tuple[int, int, int]:
         """Low, best and high of how many fight in all, from the deaths of the last year.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -11,11 +12,14 @@ from pathlib import Path
 
 from parley.core.claim import Claim, Report
 from parley.core.errors import Fault
+from parley.core.place import Place
 from parley.core.terms import EventType, Kind, Modality, Polarity
 from parley.scenario.atlas import Country, Town
-from parley.workbench.founding.backing import backings
+from parley.workbench.founding.backing import ties
 from parley.workbench.founding.bodies import Bodies, armed, named_in
+from parley.workbench.founding.census import Census, take
 from parley.workbench.founding.draft import Draft, Happening
+from parley.workbench.founding.sides import side
 
 FIGHTING = {EventType.ASSAULT, EventType.RETREAT, EventType.MOBILIZE}
 
@@ -26,8 +30,9 @@ class Heard:
 
     ``fights`` count as events for sides and fronts, never for a history of deaths: news names
     running totals, and the same dead in many reports. ``named`` counts towns, ``off_map`` names
-    that no gazetteer has, ``backers`` (patron, client) by how many sentences say so. ``spelt``
-    counts (language, spelling) of the towns named.
+    that no gazetteer has, ``backers`` (patron, client) and ``allies`` (who, beside whom) by how
+    many sentences say so; ``spelt`` counts (language, spelling) of the towns named, ``holders``
+    are the sides last said to have taken or to hold a town.
     """
 
     reports: int = 0
@@ -39,6 +44,9 @@ class Heard:
     backers: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     spelt: dict[tuple[float, float], Counter[tuple[str, str]]] = field(default_factory=dict)
+    allies: Counter[tuple[str, str]] = field(default_factory=Counter)
+    holders: dict[tuple[float, float], str] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
 
 
 def hear(
@@ -66,7 +74,12 @@ def hear(
     kept = [r for r in loaded.reports if not (as_of and r.published and r.published > as_of)]
     out = Heard(len(kept), max((r.published for r in kept if r.published), default=None))
     out.faults = list(loaded.faults)
-    known = Draft(land, draft.units, draft.towns, draft.happenings, list(every))
+    out.files = list(dict.fromkeys(Path(r.path) for r in kept if r.path))
+    census = take(kept, [name for name, _ in draft.sides()], land)
+    draft.rename(census.names)
+    draft.aka = {name: census.aka(name) for name in {*census.seen, *census.names.values()}}
+    known = Draft(land, draft.units, draft.towns, draft.happenings, list(every), aka=draft.aka)
+    known.heard = [_nowhere(who, day) for who, day, _ in census.told if census.seen[who]]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "war"
         write(known, folder)
@@ -74,13 +87,23 @@ def hear(
         bench = Bench(scenario, Plan(1, 1, 1))
         claims = [c for r in kept for c in bench.reader().read(r)]
         bench.meet(claims)
-    bodies = Bodies(land, draft, scenario.actors, bench.others)
+    bodies = Bodies(land, known, scenario.actors, bench.others, census)
     bodies.learn(claims)
+    out.backers, out.allies = ties(kept, bodies, land)
+    bodies.friends = {frozenset(pair) for pair in out.allies}
     at = {p.id: (p.name, p.lat, p.lon) for p in scenario.places if p.kind == "town"}
     _places(claims, at, out)
     out.fights = list(_fights(claims, kept, bodies, at))
+    placed = {n for h in out.fights if h.place for n in (h.side_a, h.side_b)}
+    out.fights += _silent(census, placed, bodies, _spots(scenario.places))
+    known_towns = set(at.values())
+    silent = [(h.place, h.lat, h.lon) for h in out.fights if h.side_a not in placed]
+    out.named.update(town for town in silent if town in known_towns)
+    out.holders = _holders(claims, bodies, at)
     out.killed = _toll(claims)
-    out.backers = backings(kept, bodies, land)
+    for (one, other), n in out.allies.items():
+        if side(one, land).state and one != bodies.own:
+            out.backers[one, other] += n  # an army that fights beside a side backs it
     return out
 
 
@@ -97,6 +120,52 @@ def _places(claims: Sequence[Claim], at: dict[str, tuple[str, float, float]], ou
             out.named[at[where.place]] += 1
         elif not where.place and where.lat is None and where.relation != "context":
             out.off_map[where.name or where.text] += 1
+
+
+def _nowhere(who: str, day: date, foe: str = "") -> Happening:
+    return Happening(day, float("nan"), float("nan"), who, foe, 0.0)
+
+
+def _spots(places: Sequence[Place]) -> dict[str, tuple[str, float, float]]:
+    """Every name of a town, and the town."""
+    out: dict[str, tuple[str, float, float]] = {}
+    for p in (p for p in places if p.kind == "town"):
+        for name in (p.name, p.name_de, *(n for names in p.aliases.values() for n in names)):
+            out.setdefault(name, (p.name, p.lat, p.lon))
+    return out
+
+
+def _silent(
+    census: Census, placed: set[str], bodies: Bodies, spots: dict[str, tuple[str, float, float]]
+) -> list[Happening]:
+    """Sides that no claim puts anywhere: where the sentences are in which they fight."""
+    out = []
+    for who, day, text in census.told:
+        if who in placed or not census.seen[who]:
+            continue
+        foe = bodies.enemy_of(who)
+        words = re.findall(r"[A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)*", text)
+        named = list(dict.fromkeys(spots[w] for w in words if w in spots))
+        out += [Happening(day, y, x, who, foe, 0.0, "", name) for name, y, x in named]
+        out += [] if named else [_nowhere(who, day, foe)]
+    return out
+
+
+def _holders(
+    claims: Sequence[Claim], bodies: Bodies, at: dict[str, tuple[str, float, float]]
+) -> dict[tuple[float, float], str]:
+    """The side that was last said to have taken or to hold each town."""
+    out: dict[tuple[float, float], str] = {}
+    for claim in sorted(claims, key=lambda c: c.published or date.min):
+        where = claim.place.place if claim.place else None
+        kind = claim.event.type if claim.event else None
+        told = claim.kind is Kind.CONTROL and kind in (None, EventType.ASSAULT)
+        if not told or where not in at or claim.polarity is not Polarity.AFFIRMED:
+            continue
+        who = bodies.sides_of(claim.event.actors if claim.event else claim.subject)
+        if len(who) == 1 and claim.modality in (Modality.PAST, Modality.ONGOING):
+            out[at[where][1:]] = who[0]
+    return out
 
 
 def _toll(claims: Sequence[Claim]) -> float:

@@ -12,6 +12,7 @@ from parley.core.errors import UsageError
 from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
 from parley.workbench.founding.draft import slug
+from parley.workbench.founding.names import state_names, tables
 
 # "Government of Russia (Soviet Union)" in UCDP, "Military Forces of Sudan (2019-)" in ACLED.
 STATE = re.compile(r"^(?:government|military forces|police forces|state) of (?:the )?(.+)$", re.I)
@@ -52,6 +53,9 @@ def side(name: str, country: Country) -> Side:
         also: tuple[str, ...] = (name,) if short != name else ()
         both = ((*_names(de), *also), (*_names(en), *also))
         return Side(slug(short), short, told, "government" if own else "state", iso, *both)
+    unnamed = _nameless_side(name, country)
+    if unnamed:
+        return unnamed
     key = _known(name)
     parts = tuple(p.strip() for p in name.split(",") if p.strip())
     if not key:
@@ -68,6 +72,63 @@ def side(name: str, country: Country) -> Side:
 def called(who: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What reports call an actor of the language files, such as ``rebels``: German and English."""
     return _names(row("de", who)), _names(row("en", who))
+
+
+@cache
+def foreign(name: str, country: Country) -> bool:
+    """Whether a side comes from outside: another state's army, a coalition that one leads."""
+    s = side(name, country)
+    if s.state:
+        return s.country != country.iso3
+    led = re.match(r"(.+?)-led\b", name)
+    return bool(led) and state_names().get(led[1] if led else "", country.iso3) != country.iso3
+
+
+@cache
+def armed_groups() -> dict[str, str]:
+    """Every name of an armed group the language files know, and the name it goes by as a side."""
+    out: dict[str, str] = {}
+    for language in ("en", "de"):
+        for r in _rows(language):
+            if r["kind"] == "armed group" and _proper(r["id"]):
+                name = str((row("en", r["id"]) or r)["name"])
+                out |= {told: name for told in _names(r) if told[:1].isupper() or told == r["name"]}
+    return out
+
+
+def _proper(who: str) -> bool:
+    """Names of groups have a capital in English; "rebels", "militias" do not."""
+    return any(c.isupper() for c in str((row("en", who) or row("de", who))["name"])[:4])
+
+
+@cache
+def others_named() -> frozenset[str]:
+    """Names of everybody else the language files know: states' bodies, the world's, the press."""
+    return frozenset(
+        n for code in ("en", "de") for r in _rows(code)
+        if r["kind"] != "armed group" for n in _names(r)
+    )  # fmt: skip
+
+
+@cache
+def nameless() -> dict[str, str]:
+    """Words for bodies without a name, "gangs", and what such a side is called."""
+    out: dict[str, str] = {}
+    english = {r["id"]: r["name"] for r in tables("en")["nameless"]}
+    for code in ("en", "de"):
+        for r in tables(code)["nameless"]:
+            out |= dict.fromkeys((r["name"], *r["words"]), english[r["id"]])
+    return out
+
+
+def _nameless_side(name: str, country: Country) -> Side | None:
+    """The side a war's reports have no name for."""
+    key = next((r["id"] for r in tables("en")["nameless"] if r["name"] == name), "")
+    if not key:
+        return None
+    en, de = (next(r for r in tables(c)["nameless"] if r["id"] == key) for c in ("en", "de"))
+    words = tuple(de["words"]), tuple(en["words"])
+    return Side(slug(name), en["name"], de["name"], "armed group", country.iso3, *words)
 
 
 def _country(name: str) -> Country | None:

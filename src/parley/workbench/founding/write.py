@@ -14,7 +14,7 @@ from parley.scenario.spellings import in_german, plain, spellings
 from parley.workbench.founding.bodies import MANY
 from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
 from parley.workbench.founding.exonyms import as_spelt
-from parley.workbench.founding.sides import called, side
+from parley.workbench.founding.sides import called, foreign, side
 
 GUESS = "assumed: a year's deaths are 0.75-12 % of those who fight; give a figure and its source"
 CROWDED = 0.3  # no more fighters in a town than this share of its people
@@ -95,12 +95,19 @@ def _camps(draft: Draft) -> dict[str, str]:
     parties = _parties(draft)
     own = _own(draft, parties)
     fight = {name for a, b, _ in draft.rivals() for name in (a, b)}
+    fight |= {name for pair in draft.allies for name in pair}
     out = {name: key for key, name in parties}
     for name in out:
-        if own and side(name, land).state and name != own and name not in fight:
+        if own and foreign(name, land) and name not in fight:
             out[name] = out[own]
     for patron, client, _ in _backers(draft):
         out[patron] = out[client]
+    fights = {frozenset((a, b)): n for a, b, n in draft.rivals()}
+    for (one, other), n in sorted(draft.allies.items()):
+        known = one in out and other in out and n >= fights.get(frozenset((one, other)), 0)
+        if known and out[one] != out[other]:
+            kept, gone = (out[one], out[other]) if one == own else (out[other], out[one])
+            out = {name: kept if camp == gone else camp for name, camp in out.items()}
     return out
 
 
@@ -112,8 +119,12 @@ def _actors(draft: Draft, origin: str) -> str:
     many = called(MANY) if len(armed) == 1 else ((), ())
     for key, name in _parties(draft):
         s = side(name, draft.country)
-        names = "|".join((*s.aliases_de, *many[0])), "|".join((*s.aliases_en, *many[1]))
-        names = names if not s.state else ("|".join(s.aliases_de), "|".join(s.aliases_en))
+        more = [() if s.state else words for words in many]
+        also = [n for n in draft.aka.get(name, ()) if n not in (s.name, s.name_de)]
+        names = (
+            "|".join(dict.fromkeys((*s.aliases_de, *also, *more[0]))),
+            "|".join(dict.fromkeys((*s.aliases_en, *also, *more[1]))),
+        )
         rows.append((key, s.name, s.name_de, s.kind, camps[name], s.country, *names, "", origin))
     listed = {key for key, _ in _parties(draft)}
     for patron in dict.fromkeys(p for p, _, _ in _backers(draft)):
@@ -129,6 +140,7 @@ def _actors(draft: Draft, origin: str) -> str:
 
 def _relations(draft: Draft, origin: str) -> str:
     header = "subject,object,kind,start,end,low,best,high,label,source"
+    camps = _camps(draft)
     rows: list[tuple[object, ...]] = [
         (
             side(a, draft.country).id,
@@ -143,7 +155,7 @@ def _relations(draft: Draft, origin: str) -> str:
             origin,
         )
         for a, b, n in draft.rivals()
-        if (a, b) not in draft.backers and (b, a) not in draft.backers
+        if camps[a] != camps[b]
     ]
     for patron, client, n in _backers(draft):
         ids = side(patron, draft.country).id, side(client, draft.country).id
@@ -237,10 +249,17 @@ def _holders(draft: Draft) -> list[tuple[str, float]]:
     state = (own or [k for k, s in found if s.state] or [parties[0][0]])[0]
     presence = draft.presence()
     out = []
-    for i in range(len(draft.towns)):
+    ids = {name: key for key, name in parties}
+    for i, town in enumerate(draft.towns):
+        said = ids.get(draft.holders.get((town.lat, town.lon), ""), "")
+        if said:
+            out.append((said, 0.5))
+            continue
         fights = {side(n, draft.country).id: c[i] for n, c in presence.items() if c[i]}
-        others = sum(n for side, n in fights.items() if side != state)
-        out.append((state, 0.95 if not others else 0.5))
+        others = {key: n for key, n in fights.items() if key != state}
+        locals_ = [k for k, s in found if k in others and not s.state and state not in fights]
+        holder = max(locals_, key=lambda k: others[k], default=state)
+        out.append((holder, 0.95 if not others else 0.5))
     return out
 
 
@@ -257,11 +276,11 @@ def _forces(draft: Draft) -> str:
     rows: list[tuple[object, ...]] = []
     presence = draft.presence()
     parties = _parties(draft)
-    levels = [n / len(parties) for n in draft.fighters()]
-    fought = sum(presence.values(), Counter[int]()) or Counter({0: 1})
+    placed = [(key, name) for key, name in parties if presence.get(name)] or parties
+    levels = [n / len(placed) for n in draft.fighters()]
     posted: dict[tuple[int, str], list[float]] = {}
-    for key, name in parties:
-        where = presence.get(name, fought).most_common(FRONTS)
+    for key, name in placed:
+        where = presence.get(name, Counter({0: 1})).most_common(FRONTS)
         total = sum(n for _, n in where)
         for town, n in where:
             posted[town, key] = [level * n / total for level in levels]
