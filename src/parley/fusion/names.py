@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -52,7 +53,8 @@ def _by(
         return ""
     latest = [grouper.voices.reports.get(e.report) for e in evidence if e.day == end]
     exact = {r.precision for r in latest if r} or {"day"}
-    form = "d MMM y" if "day" in exact else "MMM y" if "month" in exact else "y"
+    daily = "d. MMM y" if language == "de" else "d MMM y"
+    form = daily if "day" in exact else "MMM y" if "month" in exact else "y"
     day = format_date(end, format=form, locale=language)
     return f" (Stand {day})" if language == "de" else f" (as of {day})"
 
@@ -113,7 +115,7 @@ def _figure(key: Key, place: str, actor: str, german: bool) -> str:
 def _topic(topic: str, grouper: Grouper, german: bool) -> str:
     known = words.labels("topics", "topic").get(topic)
     if known is not None:
-        return known[1 if german else 0]
+        return re.sub("^(der|die|das) ", "", known[1]) if german else known[0]
     return topic.replace("_", " ")
 
 

@@ -240,8 +240,8 @@ def _why_count(question: Question, desk: Desk, total: np.ndarray, base: np.ndarr
 
 
 def _because(drivers: Sequence[Driver]) -> str:
-    shown = [f"{d.factor - 1:+.0%} {d.label}" for d in drivers[:2]]
-    return f"; news: {', '.join(shown)}" if shown else ""
+    shown = [f"{d.label} (× {d.factor:.2g})" for d in drivers[:2]]
+    return f"; moved by {', '.join(shown)}" if shown else ""
 
 
 def _claims(drivers: Sequence[Driver]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from parley.core.forecast import Forecast
 from parley.core.world import Ensemble
 from parley.views import charts, maps
 from parley.views.charts.bars import Bar
-from parley.views.phrases import driver, option, telling
+from parley.views.phrases import driver, option, quiet_first, telling, times
 from parley.views.show import Show
 from parley.views.summary import next_offensive
 from parley.views.svg import both
@@ -215,8 +215,24 @@ def forecast_views(show: Show) -> tuple[list[ForecastView], list[ForecastView]]:
     fans: list[ForecastView] = []
     for f in show.dossier.forecasts:
         (fans if f.question.kind == "count" else asked).append(_forecast(show, f))
+    fans = _apart(show, fans)
     fans.sort(key=lambda v: (v.forecast.question.id.startswith("count:"), -_reach(v.forecast)))
     return asked, fans[:9]
+
+
+def _apart(show: Show, fans: list[ForecastView]) -> list[ForecastView]:
+    """Leave out a province whose only place with a fan has the same name: it is told twice."""
+    parents = {p.id: p.parent for p in show.dossier.places}
+    shown = [v.forecast.question.place for v in fans]
+    inside: dict[str, list[str]] = {}
+    for place in shown:
+        inside.setdefault(parents.get(place, ""), []).append(place)
+    twice = {
+        unit
+        for unit, towns in inside.items()
+        if unit in shown and len(towns) == 1 and show.name(unit) == show.name(towns[0])
+    }
+    return [v for v in fans if v.forecast.question.place not in twice]
 
 
 def _reach(f: Forecast) -> float:
@@ -229,7 +245,7 @@ def _forecast(show: Show, f: Forecast) -> ForecastView:
     options = [k for k in f.p_by_option if k != "none"]
     top = max(options, key=lambda k: f.p_by_option[k], default="")
     asked = "yes" if "yes" in f.p_by_option else top
-    quiet = f.p_by_option.get("none", 0.0) > f.p_by_option.get(top, 0.0)
+    quiet = quiet_first(f)
     if quiet:  # the likeliest answer comes first, whatever place follows
         asked = "none"
     answer = show.n.percent(f.p_by_option[asked]) if asked else ""
@@ -252,7 +268,8 @@ def _why(show: Show, f: Forecast) -> str:
     if not moved:
         return ""
     said = "; ".join(f"{v.label} ({v.by})" for v in moved)
-    return show.t("Moved most by: %(drivers)s.") % {"drivers": said}
+    text = show.t("Moved most by (×: times what it would be without): %(drivers)s.")
+    return text % {"drivers": said}
 
 
 def _drivers(show: Show, f: Forecast) -> tuple[DriverView, ...]:
@@ -260,7 +277,7 @@ def _drivers(show: Show, f: Forecast) -> tuple[DriverView, ...]:
         DriverView(
             driver(show, d),
             "▲" if d.factor >= 1 else "▼",
-            f"{100 * (d.factor - 1):+.0f} %",
+            times(show, d.factor),
             show.chips(d.claims),
         )
         for d in telling(show, f.drivers)

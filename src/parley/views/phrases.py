@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from parley.core.agreement import Agreement
-from parley.core.forecast import Driver
+from parley.core.forecast import Driver, Forecast
+from parley.views.numbers import ltr
 from parley.views.show import Show
 from parley.views.vocabulary import N_
 
@@ -118,6 +119,17 @@ def driver(show: Show, d: Driver) -> str:
     word, bracket, number = news.partition(" (")
     said = show.word(word) + (f" ({number}" if bracket else "")
     return f"{said}: {show.name(d.place) if d.place else show.local(place)}"
+
+
+def quiet_first(f: Forecast) -> bool:
+    """Whether "no offensive" is likelier than any one place, so that it is said first."""
+    places = [p for k, p in f.p_by_option.items() if k != "none"]
+    return f.p_by_option.get("none", 0.0) > max(places, default=0.0)
+
+
+def times(show: Show, factor: float) -> str:
+    """How news changes a chance: "× 1.3" is three tenths more, "× 0.5" halves it."""
+    return ltr(f"× {show.n.figure(factor, 2)}", show.lang)
 
 
 def option(show: Show, key: str) -> str:

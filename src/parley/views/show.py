@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -49,6 +50,7 @@ class Show:
         self.claims = {c.id: c for c in dossier.claims}
         self.numbers = {c.id: i for i, c in enumerate(dossier.claims, 1)}
         self.reports = {r.id: r for r in dossier.reports}
+        self._labels = Counter(e.question.label for e in dossier.estimates)
         self.names = self._names()
         self._english = {n.id: self.names[n.id] for n in self._nouns()}
         self._english |= {n.name: self.names[n.id] for n in self._nouns() if n.name}
@@ -222,7 +224,10 @@ class Show:
             label = self._own_label(q) or label
         if q.actor and q.actor in self.names:
             label = label.replace(q.actor, self.names[q.actor])
-        return isolated(label[:1].upper() + label[1:], self.lang)
+        label = label[:1].upper() + label[1:]
+        if self._labels[q.label] > 1 and q.end:  # two questions of one name are of two days
+            label += f" ({self.n.day(q.end)})"
+        return isolated(label, self.lang)
 
     def _own_label(self, q: FactQuestion) -> str:
         """A question put together from words, in a language that the rooms do not speak."""

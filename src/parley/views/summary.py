@@ -13,16 +13,17 @@ from parley.core.claim import Claim
 from parley.core.forecast import Forecast
 from parley.core.terms import Act
 from parley.views.contested import Card
-from parley.views.phrases import driver, telling
+from parley.views.phrases import driver, quiet_first, telling, times
 from parley.views.rows import Said
 from parley.views.show import Show
 from parley.workbench.words import why_assessment
 
-UP, DOWN, SAME, ARGUED = "up", "down", "same", "argued"
+UP, DOWN, SAME, ARGUED, PLAIN = "up", "down", "same", "argued", "plain"
 MOST_AGREEMENTS = 3
 DENIALS = 2
 QUOTED = 140
-ARROWS = {UP: "▲", DOWN: "▼", SAME: "▬", ARGUED: "◆"}
+MARKED = 1.25  # times: a chance this much above its base rate is above usual
+ARROWS = {UP: "▲", DOWN: "▼", SAME: "▬", ARGUED: "◆", PLAIN: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,10 @@ def headline(show: Show, cards: list[Card]) -> str:
         place, p = ranked_places(show, forecast)[0]
         text = show.t("The next major offensive is likeliest at %(place)s (%(p)s).")
         none = forecast.p_by_option.get("none", 0.0)
-        if none > 0.5:
+        if quiet_first(forecast):
             text = show.t(
-                "No major offensive is expected (%(none)s); if one, at %(place)s (%(p)s)."
+                "Likeliest is no major offensive within the horizon (%(none)s); if one, at "
+                "%(place)s (%(p)s)."
             )
         numbers = {"p": show.n.percent(p), "none": show.n.percent(none)}
         said.append(text % ({"place": show.name(place)} | numbers))
@@ -103,16 +105,16 @@ def _contested(show: Show, cards: list[Card]) -> Line | None:
         )
     shown = {r.claim.id for card in cards for r in card.rows}
     items += [_denial(show, c) for c in _denied(show) if c.id not in shown][:DENIALS]
-    if not items:
-        return None
     href = f"#{cards[0].anchor}" if cards else show.to("claims")
-    if not cards:
+    if not items and not show.dossier.claims:
+        return None
+    if not cards and items:
         return Line(ARGUED, show.t("contested"), show.t("What is contested?"), tuple(items), href)
     if not any(c.argued for c in cards):
         text = show.t("No two sources contradict each other on what they count or name.")
         lead = Markup("<b>{}</b>").format(text)
         return Line(
-            SAME, show.t("no contradiction"), show.t("What is contested?"), (lead, *items), href
+            PLAIN, show.t("no contradiction"), show.t("What is contested?"), (lead, *items), href
         )
     return Line(ARGUED, show.t("contested"), show.t("What is contested?"), tuple(items), href)
 
@@ -125,8 +127,7 @@ def _denied(show: Show) -> list[Claim]:
 
 def _denial(show: Show, claim: Claim) -> Markup:
     """Who denies what, in the words of the report."""
-    speaker = claim.speaker
-    who = show.name(speaker.actor) if speaker and speaker.actor else speaker.text if speaker else ""
+    who = show.who(claim)
     what = " ".join(claim.content.text.split())
     what = what if len(what) <= QUOTED else what[: QUOTED - 1].rsplit(" ", 1)[0] + "…"
     quote = Markup('<q lang="{}">{}</q>').format(claim.language or "und", what)
@@ -222,23 +223,25 @@ def _next(show: Show, cards: list[Card]) -> Line | None:
     if none:
         text = show.t("No offensive within the horizon: %(p)s.")
         quiet = text % {"p": show.n.percent(none)}
-        if none > 0.5:  # the likeliest answer comes first
+        if quiet_first(forecast):
             answer, rest = quiet, f"{answer} {rest}"
         else:
             rest += " " + quiet
-    arrow = SAME
-    if usual is not None and none <= 0.5:
-        arrow = UP if p > 1.25 * usual else DOWN if p < usual / 1.25 else SAME
-    words = {
-        UP: show.t("above usual"),
-        DOWN: show.t("below usual"),
-        SAME: show.t("as usual"),
-    }
-    if none > 0.5:  # the arrow tells of what is said first: whether there is one at all
-        arrow = DOWN if none > 2 / 3 else SAME
-        words = {DOWN: show.t("unlikely"), SAME: show.t("open")}
+    arrow = _direction(forecast)
+    words = {UP: show.t("above usual"), DOWN: show.t("below usual"), SAME: show.t("as usual")}
     items = [said(show, answer, rest.strip(), forecast.claims), *_freed(show)]
     return Line(arrow, words[arrow], show.t("Where next?"), tuple(items), show.to("outlook"))
+
+
+def _direction(forecast: Forecast) -> str:
+    """Whether an offensive, wherever, is likelier than the base rate has it."""
+    if "none" not in forecast.p_by_option or "none" not in forecast.base_by_option:
+        return SAME
+    any_now = 1.0 - forecast.p_by_option["none"]
+    any_usually = 1.0 - forecast.base_by_option["none"]
+    if any_now > MARKED * any_usually:
+        return UP
+    return DOWN if MARKED * any_now < any_usually else SAME
 
 
 def _freed(show: Show) -> list[Markup]:
@@ -265,7 +268,10 @@ def _freed(show: Show) -> list[Markup]:
 def _surety(show: Show, cards: list[Card]) -> Line | None:
     d = show.dossier
     items = []
-    text = show.t("%(name)s: %(p)s, but anything from %(low)s to %(high)s is defensible.")
+    text = show.t(
+        "%(name)s: %(p)s. With other values of its inputs, each within its range, it would be "
+        "anywhere from %(low)s to %(high)s."
+    )
     for a in sorted(d.assessments, key=lambda a: a.p_agree)[:MOST_AGREEMENTS]:
         names = {"name": show.name(a.agreement), "p": show.n.percent(a.p_agree)}
         ends = {"low": show.n.percent(a.p_low), "high": show.n.percent(a.p_high)}
@@ -287,7 +293,7 @@ def _surety(show: Show, cards: list[Card]) -> Line | None:
         return None
     thin = 2 * assumed > len(inputs) if inputs else 2 * single > len(d.estimates)
     word = show.t("not very") if thin else show.t("fairly")
-    return Line(SAME, word, show.t("How sure?"), tuple(items), show.to("methods"))
+    return Line(PLAIN, word, show.t("How sure?"), tuple(items), show.to("methods"))
 
 
 def _lead_of_the_first(show: Show) -> list[Markup]:
@@ -319,13 +325,13 @@ def _reasons(show: Show, cards: list[Card]) -> Line | None:
             items.append(said(show, f"{show.name(a.agreement)}:", " ".join(why)))
     forecast = next_offensive(show)
     if forecast and telling(show, forecast.drivers) and forecast.p_by_option:
-        text = show.t("Moved most by: %(drivers)s.")
+        text = show.t("Moved most by (×: times what it would be without): %(drivers)s.")
         ranked = sorted(telling(show, forecast.drivers), key=lambda d: -abs(d.factor - 1))[:3]
-        told = "; ".join(f"{driver(show, d)} ({100 * (d.factor - 1):+.0f} %)" for d in ranked)
+        told = "; ".join(f"{driver(show, d)} ({times(show, d.factor)})" for d in ranked)
         ids = [i for d in ranked for i in d.claims]
         items.append(said(show, show.t("The next offensive:"), text % {"drivers": told}, ids))
     if not items:
         return None
     return Line(
-        SAME, show.t("the main reasons"), show.t("Why?"), tuple(items), show.to("contested")
+        PLAIN, show.t("the main reasons"), show.t("Why?"), tuple(items), show.to("contested")
     )

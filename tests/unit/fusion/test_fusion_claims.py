@@ -80,7 +80,7 @@ def test_over_against_tens_of_thousands_still_wait() -> None:
     assert waiting.raw_low == 20000 and waiting.raw_high == 99999
     assert 20000 <= waiting.best <= 99999
     assert waiting.question.label == "people still waiting in Harbour (as of 4 May 2031)"
-    assert waiting.question.label_de == "noch in Hafen wartende Menschen (Stand 4 Mai 2031)"
+    assert waiting.question.label_de == "noch in Hafen wartende Menschen (Stand 4. Mai 2031)"
 
 
 def test_office_holders_speak_for_their_camp_and_neutrals_pull() -> None:

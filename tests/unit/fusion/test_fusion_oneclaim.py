@@ -10,7 +10,9 @@ from parley.fusion.oneclaim import in_one_breath, is_asked
 from parley.fusion.voices import Voice
 
 DISPLACED = Key("count", "displaced", "people")
-ABROAD = Evidence(DISPLACED, "c1", Voice("un", "UN"), FormCode.APPROX, 200_000, wording="200,000 people")
+ABROAD = Evidence(
+    DISPLACED, "c1", Voice("un", "UN"), FormCode.APPROX, 200_000, wording="200,000 people"
+)
 WITHIN = replace(ABROAD, form=FormCode.AT_LEAST, value=None, low=700_000, wording="700,000")
 
 

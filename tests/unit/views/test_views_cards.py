@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ from parley.core.place import Place
 from parley.core.terms import AgreementKind, Bound
 from parley.views.contested import card
 from parley.views.outlooks import forecast_views, people
-from parley.views.phrases import driver, input_name, option, what_if
+from parley.views.phrases import driver, input_name, option, quiet_first, telling, times, what_if
 from parley.views.rows import said
 from parley.views.show import Show
 from parley.views.summary import headline, summary
@@ -147,7 +148,8 @@ def test_inputs_and_drivers_are_in_words() -> None:
 def test_the_first_screen_answers_the_four_questions() -> None:
     consent = Consent("gov", True, 0.2, -1, -0.5, 0.1, 0.5, 0.4, 0.5, blame=0.7)
     question = Question("n", "Where next?", "next_offensive", "by two sources")
-    f = Forecast("f", question, date(2020, 1, 2), {"ost": 0.6, "none": 0.4}, {"ost": 0.1})
+    f = Forecast("f", question, date(2020, 1, 2), {"ost": 0.6, "none": 0.4},
+                 {"ost": 0.1, "none": 0.9})  # fmt: skip
     d = dossier(
         counted(),
         agreements=(PLAN,),
@@ -169,3 +171,52 @@ def test_counts_of_people_are_not_over_precise() -> None:
     show = Show(dossier(), "en")
     assert people(show, [0, 0.2, 0.4]) == "hardly any"
     assert people(show, [3.2, 41.7, 1234]) == "40 (< 10 – 1,200)"
+
+
+def _offensive(none: float, base: float) -> Forecast:
+    question = Question("n", "Where next?", "next_offensive", "by two sources")
+    return Forecast(
+        "f", question, date(2020, 1, 2), {"ost": 0.3, "none": none}, {"ost": 0.1, "none": base}
+    )
+
+
+def test_no_offensive_is_said_first_where_it_is_likelier_than_any_place() -> None:
+    assert quiet_first(_offensive(0.31, 0.5)) and not quiet_first(_offensive(0.3, 0.5))
+    d = dossier(forecasts=(_offensive(0.45, 0.9),))
+    show = Show(d, "en")
+    assert "no major offensive" in headline(show, [])
+    assert forecast_views(show)[0][0].answer.startswith("No offensive")
+    (line,) = [x for x in summary(show, []) if x.head == "Where next?"]
+    assert str(line.items[0]).startswith("<b>No offensive within the horizon: 45 %")
+
+
+@pytest.mark.parametrize(
+    ("none", "base", "word"),
+    [(0.45, 0.9, "above usual"), (0.45, 0.5, "as usual"), (0.8, 0.5, "below usual")],
+)
+def test_the_arrow_tells_of_any_offensive_against_its_base_rate(
+    none: float, base: float, word: str
+) -> None:
+    show = Show(dossier(forecasts=(_offensive(none, base),)), "en")
+    (line,) = [x for x in summary(show, []) if x.head == "Where next?"]
+    assert line.word == word
+
+
+def test_marches_of_a_handful_are_not_told() -> None:
+    show = Show(dossier(), "en")
+    assert show.sizeable("nobody-known", 100) and not show.sizeable("nobody-known", 99)
+    few = Driver("gov: about 12 from East to East", 2.0, "ost")
+    many = Driver("gov: about 1,200 from East to East", 2.0, "ost")
+    news = Driver("fighting reported: East", 1.2, "ost")
+    assert telling(show, [few, many, news]) == [many, news]
+    assert times(show, 1.2345) == "× 1.2" and times(Show(dossier(), "de"), 0.5) == "× 0,5"
+
+
+def test_two_estimates_of_one_name_tell_their_days() -> None:
+    one = counted()
+    later = replace(one, question=replace(one.question, id="later", end=date(2020, 2, 1)))
+    earlier = replace(one, question=replace(one.question, end=date(2020, 1, 1)))
+    show = Show(dossier(earlier, later), "en")
+    assert show.label(earlier) != show.label(later)
+    assert "February 1, 2020" in show.label(later)
+    assert "2020" not in Show(dossier(later), "en").label(later)
