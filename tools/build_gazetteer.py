@@ -87,11 +87,15 @@ def simple(shape: Any) -> list[list[list[list[float]]]]:
     return out
 
 
+# Natural Earth has codes of its own for these.
+CODES = {"PSX": "PSE", "SDS": "SSD", "KOS": "XKX", "SAH": "ESH"}
+
+
 def units(folder: Path, names: dict[str, str]) -> dict[str, Any]:
     """Administrative units of every country: iso3 -> list of code, name, coordinates."""
     out: dict[str, Any] = {}
     for path in sorted(folder.glob("???.topo.json")):
-        iso3 = path.name[:3].upper()
+        iso3 = CODES.get(path.name[:3].upper(), path.name[:3].upper())
         if iso3 not in names:
             continue
         topology = json.loads(path.read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -76,6 +77,19 @@ def make_bench(
         as_of=as_of,
     )
     return Bench(scenario, plan, say or (lambda _: None))
+
+
+@contextmanager
+def fresh_folder(out: Path) -> Iterator[None]:
+    """What a step writes into; of a step that fails no empty folder is left where none was."""
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        yield
+    except BaseException:
+        for folder in made:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+        raise
 
 
 @contextmanager

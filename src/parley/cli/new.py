@@ -130,8 +130,11 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
             "or found it again with --from EVENTS or --reports FOLDER."
         )
     list_faults(heard.faults)
-    given = "".join(f" --reports {r}" for r in reports)
+    whole = heard.copied >= len(heard.files)
+    given = "" if whole else "".join(f" --reports {r}" for r in reports)
     put = "" if reports else f", put reports into {name}/reports"
+    if heard.copied:
+        click.echo(f"{heard.copied} files of reports copied into {name}/reports.")
     click.echo(f"Read {name}/README.md{put}, then:")
     click.echo(f"  parley check {name} && parley run {name}{given}")
 

@@ -10,6 +10,7 @@ import click
 
 from parley.cli.common import (
     DAY,
+    fresh_folder,
     json_option,
     list_faults,
     make_bench,
@@ -87,7 +88,7 @@ def run_chain(
 
     if only_reports and not reports:
         raise click.UsageError("--only-reports needs --reports PATH.")
-    with progress(quiet or as_json) as say:
+    with progress(quiet or as_json) as say, fresh_folder(out):
         bench = make_bench(scenario, say=say, **scale)
         out.mkdir(parents=True, exist_ok=True)
         where = record_at or out / "record.db"

@@ -20,6 +20,10 @@ from parley.scenario.tomlfile import Table, as_range, read_toml
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "scenarios"
 NEEDED = ("scenario.toml", "actors.csv", "relations.csv", "places.csv", "edges.csv", "forces.csv")
+REPORT_FILES = frozenset(
+    (".txt", ".md", ".html", ".htm", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".rss", ".atom")
+    + (".warc", ".wet", ".pdf")
+)
 HEAD_KEYS = {
     *[
         "name",
@@ -237,9 +241,12 @@ def _questions(
 
 
 def _report_files(folder: Path) -> list[Path]:
-    wanted = {".md", ".txt", ".html", ".htm", ".jsonl"}
-    reports = folder / "reports"
-    return sorted(p for p in reports.glob("*") if p.suffix.lower() in wanted and p.is_file())
+    return sorted(p for p in (folder / "reports").glob("*") if p.is_file() and is_report(p))
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file in ``reports/`` is of a kind that can be read; also packed with gzip."""
+    return Path(path.name.lower().removesuffix(".gz")).suffix in REPORT_FILES
 
 
 def _hashes(folder: Path) -> dict[str, str]:

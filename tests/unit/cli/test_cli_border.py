@@ -61,3 +61,12 @@ def test_doctor_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
 def test_bad_dates_are_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["run", "aleppo-2016-12", "--as-of", "31.02."]) == 2
     assert "YYYY-MM-DD" in capsys.readouterr().err
+
+
+def test_a_failed_run_leaves_no_empty_folder(tmp_path: Path) -> None:
+    assert call(["new", "scenario", str(tmp_path / "w"), "--country", "SSD"]) == 0
+    assert call(["run", str(tmp_path / "w"), "--out", str(tmp_path / "a" / "out")]) == 3
+    assert not (tmp_path / "a").exists()
+    (tmp_path / "kept").mkdir()
+    assert call(["run", str(tmp_path / "w"), "--out", str(tmp_path / "kept")]) == 3
+    assert (tmp_path / "kept").exists()

@@ -81,7 +81,10 @@ def test_the_command_says_who_fights(
     assert call([*args, "--reports", str(news)]) == 0
     told = capsys.readouterr().out
     assert "side: M23" in told and "backs: Government of Rwanda → M23 (3)" in told
-    assert f"--reports {news}" in told
+    assert "2 files of reports copied" in told and "--reports" not in told
+    kept = sorted(p.name for p in (tmp_path / "a" / "reports").iterdir())
+    assert kept == ["first.txt", "second.txt"]
+    assert len(load_scenario(tmp_path / "a").report_files) == 2
     assert call(["new", "scenario", str(tmp_path / "b"), "--country", "COD"]) == 0
     assert "Nobody fights yet" in capsys.readouterr().out
     assert call(["new", "scenario", str(tmp_path / "c"), "--reports", str(news)]) == 2

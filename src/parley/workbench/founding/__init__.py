@@ -13,6 +13,7 @@ from parley.scenario.atlas import Country, Town, find_country, towns, units
 from parley.workbench.founding.draft import Draft, choose_towns, other_towns
 from parley.workbench.founding.events import of_country, read_events
 from parley.workbench.founding.heard import Heard, hear
+from parley.workbench.founding.keep import keep_reports
 from parley.workbench.founding.own import own_towns, own_units
 from parley.workbench.founding.write import files
 
@@ -95,6 +96,7 @@ def found(
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".parley-") as partial:
         target = Path(partial) / folder.name
         write(draft, target)
+        heard.copied = keep_reports(heard.files, target / "reports")
         target.rename(folder)
     return draft, heard
 

@@ -47,6 +47,7 @@ class Heard:
     allies: Counter[tuple[str, str]] = field(default_factory=Counter)
     holders: dict[tuple[float, float], str] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
+    copied: int = 0  # of the files, now in the scenario's own folder
 
 
 def hear(
@@ -74,7 +75,7 @@ def hear(
     kept = [r for r in loaded.reports if not (as_of and r.published and r.published > as_of)]
     out = Heard(len(kept), max((r.published for r in kept if r.published), default=None))
     out.faults = list(loaded.faults)
-    out.files = list(dict.fromkeys(Path(r.path) for r in kept if r.path))
+    out.files = list(dict.fromkeys(Path(r.path) for r in loaded.reports if Path(r.path).is_file()))
     census = take(kept, [name for name, _ in draft.sides()], land)
     draft.rename(census.names)
     draft.aka = {name: census.aka(name) for name in {*census.seen, *census.names.values()}}

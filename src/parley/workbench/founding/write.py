@@ -320,11 +320,19 @@ resolution = "The first place that two independent reports say is attacked to be
 """
 
 
+def _at_the_table(draft: Draft, most: int = 4) -> list[str]:
+    """Ids of those who would sign: who fights most; all that are known where nobody does."""
+    parties = _parties(draft)
+    ids = {name: key for key, name in parties}
+    fight = [ids[name] for name, _ in draft.sides() if name in ids]
+    return fight[:most] if len(fight) > 1 else [key for key, _ in parties][:most]
+
+
 def _ceasefire(draft: Draft) -> str:
     parties = "\n".join(
         f'[[party]]\nid = "{key}"\n'
         '# capability = { low = 0.5, best = 1.0, high = 2.0, source = "…" }\n'
-        for key, _ in _parties(draft)[:4]
+        for key in _at_the_table(draft)
     )
     return f"""# A plan to be assessed. What you leave out is taken from wide priors and marked as
 # assumed in the report. docs/scenario-format.md explains every key.
@@ -347,7 +355,7 @@ source = "assumed: template"
 # proposal = {{ low = 30, best = 50, high = 70, source = "…" }}
 #
 # [[position]]
-# party = "{_parties(draft)[0][0]}"
+# party = "{_at_the_table(draft)[0]}"
 # issue = "withdrawal"
 # ideal = {{ low = 0, best = 10, high = 20, source = "…" }}
 # salience = {{ low = 50, best = 70, high = 90, source = "…" }}
