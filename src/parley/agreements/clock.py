@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from parley.agreements.formulas import exponential, logarithm
-from parley.agreements.jit import compiled
+from parley.agreements.jit import compiled, inner
 from parley.agreements.layout import Array, Ints
 
 NODES = 15  # days 1, 2, 4, ... 16384: discount factors are squares, the clock geometric
 
 
-@compiled
+@inner
 def node_clock(
     scale: Array, shape: Array, elapsed: float, out: Array, bits: Ints
 ) -> None:  # pragma: no cover
@@ -73,7 +73,7 @@ def kept_share(weight: Array, alive: Array, out: Array) -> None:  # pragma: no c
             out[b] += weight[q + 1, b] * alive[q, b]
 
 
-@compiled
+@inner
 def regime_shares(starts: Array) -> Array:  # pragma: no cover
     """Share of each step between nodes that falls into each regime, linear in time."""
     regimes = starts.size
@@ -87,7 +87,7 @@ def regime_shares(starts: Array) -> Array:  # pragma: no cover
     return out
 
 
-@compiled
+@inner
 def survival_nodes(
     hazard: Array, clock: Array, share: Array, bits: Ints, out: Array
 ) -> None:  # pragma: no cover

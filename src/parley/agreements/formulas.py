@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from parley.agreements.jit import compiled
+from parley.agreements.jit import compiled, inner
 
 Array = NDArray[np.float64]
 ROUNDER = 6755399441055744.0  # 1.5 x 2^52: adding and taking it away rounds to a whole number
@@ -83,7 +83,7 @@ def logarithm(x: Array, out: Array, bits: NDArray[np.int64]) -> None:
         out[b] = value if x[b] > 0.0 else -700.0
 
 
-@compiled
+@inner
 def issue_weights(salience: Array, out: Array) -> None:
     """Saliences (K, D) on 0..100 to weights s_k / max(100, sum s): no loss exceeds 1."""
     issues, draws = salience.shape
@@ -98,7 +98,7 @@ def issue_weights(salience: Array, out: Array) -> None:
             out[k, b] = salience[k, b] * scale[b]
 
 
-@compiled
+@inner
 def is_straight(bend: Array) -> bool:
     """Whether losses grow linearly in every draw, which spares the powers."""
     bent = 0

@@ -12,6 +12,7 @@ import numba as nb
 
 F = TypeVar("F", bound=Callable[..., Any])
 _njit: Any = nb.njit
+OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 
 def compiled(function: F) -> F:
@@ -19,8 +20,16 @@ def compiled(function: F) -> F:
 
     Checks for division by zero would keep loops out of vector registers.
     """
-    options = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    return cast(F, _njit(**options)(function))
+    return cast(F, _njit(**OPTIONS)(function))
+
+
+def inner(function: F) -> F:
+    """Like ``compiled``, for what only compiled loops call: no entry from Python is made.
+
+    Unpacking a layout's forty fields for an entry nobody uses costs as long to compile as
+    a loop.
+    """
+    return cast(F, _njit(**OPTIONS, no_cpython_wrapper=True)(function))
 
 
 def is_warm(function: Any) -> bool:
@@ -42,3 +51,12 @@ def announce(function: Any) -> None:
             file=sys.stderr,
             flush=True,
         )
+
+
+def folded(function: F) -> F:
+    """For a part that one compiled loop calls: folded into its caller, never compiled alone.
+
+    Each compiled function is optimised again in whatever calls it, so parts of parts would
+    be optimised once a level.
+    """
+    return cast(F, _njit(**OPTIONS, inline="always")(function))

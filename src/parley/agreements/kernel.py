@@ -30,14 +30,14 @@ from parley.agreements.formulas import (
     reservation,
     standing_value,
 )
-from parley.agreements.jit import compiled
+from parley.agreements.jit import compiled, folded, inner
 from parley.agreements.layout import Array, Draws, Ints, Layout, copy_block, scratch, take_block
 
 PICARD = 3
 BLOCK = 128
 
 
-@compiled
+@folded
 def strengths(x: Array, lay: Layout, regime: int, out: Array) -> None:  # pragma: no cover
     """Own capability plus leverage times each patron's own capability, in one regime."""
     draws = x.shape[1]
@@ -52,7 +52,7 @@ def strengths(x: Array, lay: Layout, regime: int, out: Array) -> None:  # pragma
             out[client, b] += x[lay.tie + e, b] * factor * max(x[lay.capability + patron, b], 0.0)
 
 
-@compiled
+@folded
 def outcome_chances(lay: Layout, chance: Array, out: Array) -> None:  # pragma: no cover
     """Chances of the ensemble's outcomes, tilted by the contest.
 
@@ -74,7 +74,7 @@ def outcome_chances(lay: Layout, chance: Array, out: Array) -> None:  # pragma: 
             out[w, b] /= total[b]
 
 
-@compiled
+@folded
 def standstill(chance: Array, ideals: Array, out: Array) -> None:  # pragma: no cover
     """What stays if nobody decides it: the parties' ideals weighted by their strength."""
     parties, issues, draws = ideals.shape
@@ -85,7 +85,7 @@ def standstill(chance: Array, ideals: Array, out: Array) -> None:  # pragma: no 
                 out[k, b] += chance[i, b] * ideals[i, k, b]
 
 
-@compiled
+@folded
 def settlement(weights: Array, ideals: Array, out: Array) -> None:  # pragma: no cover
     """What an outcome of the ensemble settles: ideals weighted by what each camp then holds."""
     parties, issues, draws = ideals.shape
@@ -97,7 +97,7 @@ def settlement(weights: Array, ideals: Array, out: Array) -> None:  # pragma: no
                     out[k, b] += weights[i] * ideals[i, k, b]
 
 
-@compiled
+@inner
 def hoped_for(
     x: Array, lay: Layout, i: int, own: Array, mine: Array, other: Array, out: Array, bits: Ints
 ) -> None:  # pragma: no cover
@@ -117,7 +117,7 @@ def hoped_for(
         out[b] = value - x[lay.cost + i, b] + x[lay.war_shift + i, b]
 
 
-@compiled
+@folded
 def contest_values(
     x: Array, lay: Layout, chance: Array, ideals: Array, weights: Array, out: Array
 ) -> None:  # pragma: no cover
@@ -151,7 +151,7 @@ def contest_values(
         hoped_for(x, lay, i, chance[i], mine, other, out[i], bits)
 
 
-@compiled
+@folded
 def war_values(
     x: Array, lay: Layout, odds: Array, ideals: Array, points: Array, weights: Array, out: Array,
 ) -> None:  # pragma: no cover  # fmt: skip
@@ -179,7 +179,7 @@ def war_values(
             out[i, b] -= loss[b]
 
 
-@compiled
+@folded
 def prospects(
     x: Array, lay: Layout, patience: Array, clock: Array, weight: Array, loss: Array, size: Array
 ) -> None:  # pragma: no cover
@@ -202,7 +202,7 @@ def prospects(
             size[m, b] = x[lay.frailty, b] * x[lay.veto + m, b] / lay.reference
 
 
-@compiled
+@folded
 def settle(
     x: Array, lay: Layout, patience: Array, fallback: Array, share: Array, out: Draws
 ) -> None:  # pragma: no cover
@@ -245,7 +245,7 @@ def settle(
             survival_nodes(out.hazard, clock, share, bits, alive)
 
 
-@compiled
+@folded
 def fallbacks(
     x: Array, lay: Layout, patience: Array, ideals: Array, weights: Array, out: Draws,
     fallback: Array,
@@ -278,10 +278,11 @@ def fallbacks(
                 quiet = still[b] - x[lay.cost + i, b]
                 best = reservation(war[i, b], quiet, wait[b], x[lay.separate + i, b])
                 fallback[r, i, b] = best
-    out.war[:], out.reserve[:] = war, fallback[0]
+                if r == 0:
+                    out.war[i, b], out.reserve[i, b] = war[i, b], best
 
 
-@compiled
+@folded
 def decide(x: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover
     """Who refuses: no gain, or out of reach of the talks; who blocks: required, with weight."""
     for i in range(lay.parties):
@@ -305,12 +306,15 @@ def run(xs: Array, lay: Layout, out: Draws) -> None:  # pragma: no cover - compi
             size = draws
             x = np.empty((xs.shape[0], draws))
             here = scratch(n, regimes, lay.breakers, draws)
-            weights, patience = np.empty((n, issues, draws)), np.empty((n, draws))
+            ideals, weights = np.empty((n, issues, draws)), np.empty((n, issues, draws))
+            patience = np.empty((n, draws))
             fallback, bits = np.empty((regimes, n, draws)), np.empty(draws, np.int64)
         take_block(xs, begin, x)
-        ideals = x[lay.ideal : lay.ideal + n * issues].reshape((n, issues, draws))
         proposal = x[lay.proposal : lay.proposal + issues]
         for i in range(n):
+            for k in range(issues):
+                for b in range(draws):
+                    ideals[i, k, b] = x[lay.ideal + i * issues + k, b]
             first = lay.salience + i * issues
             issue_weights(x[first : first + issues], weights[i])
             acceptability(proposal, ideals[i], weights[i], x[lay.bend], here.utility[i])

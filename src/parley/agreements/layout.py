@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from parley.agreements.jit import compiled
+from parley.agreements.jit import folded, inner
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -99,7 +99,7 @@ def empty_draws(n: int, layout: Layout) -> Draws:
     )
 
 
-@compiled
+@inner
 def scratch(parties: int, regimes: int, breakers: int, draws: int) -> Draws:  # pragma: no cover
     """Room for one block."""
     return Draws(
@@ -111,7 +111,7 @@ def scratch(parties: int, regimes: int, breakers: int, draws: int) -> Draws:  # 
     )  # fmt: skip
 
 
-@compiled
+@inner
 def _copy(block: Array | Flags, out: Array | Flags, begin: int) -> None:  # pragma: no cover
     """Put the rows of a block where they belong.
 
@@ -124,7 +124,7 @@ def _copy(block: Array | Flags, out: Array | Flags, begin: int) -> None:  # prag
             target[b] = source[b]
 
 
-@compiled
+@folded
 def take_block(xs: Array, begin: int, x: Array) -> None:  # pragma: no cover
     """Bring a block of draws of every input into cache."""
     for c in range(x.shape[0]):
@@ -134,7 +134,7 @@ def take_block(xs: Array, begin: int, x: Array) -> None:  # pragma: no cover
             target[b] = source[b]
 
 
-@compiled
+@inner
 def copy_block(block: Draws, out: Draws, begin: int) -> None:  # pragma: no cover
     """Put a block's results where they belong."""
     _copy(block.gap, out.gap, begin)
