@@ -110,8 +110,8 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
     from parley.cli.common import list_faults
 
     click.echo(
-        f"{name}: written. {len(draft.towns)} towns in {len(draft.units)} units, "
-        f"{len(draft.roads())} roads, {len(draft.sides())} sides, "
+        f"{name}: written, {draft.country.name}. {len(draft.towns)} towns in "
+        f"{len(draft.units)} units, {len(draft.roads())} roads, {len(draft.sides())} sides, "
         f"{len(draft.happenings)} events, {heard.reports} reports."
     )
     for told, n in draft.sides():

@@ -7,6 +7,8 @@ import difflib
 import gzip
 import io
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -84,9 +86,12 @@ def find_country(key: str) -> Country:
     'YEM'
     """
     by_name = _by_name()
-    found = by_name.get(key.strip().casefold())
+    found = by_name.get(_plain(key))
+    if found is None and len(listed := [k for k in re.split(r"[,;+]", key) if k.strip()]) > 1:
+        hint = "Take the one whose war it is; put places of the other into places.csv."
+        raise UsageError(f"'{key}': {len(listed)} countries; a scenario stands in one.", hint)
     if found is None:
-        near = difflib.get_close_matches(key.casefold(), by_name, n=1)
+        near = difflib.get_close_matches(_plain(key), by_name, n=1)
         hint = f"Did you mean '{by_name[near[0]].name}'?" if near else "Give its ISO code: SDN."
         raise UsageError(f"No country '{key}'.", hint)
     return found
@@ -94,17 +99,30 @@ def find_country(key: str) -> Country:
 
 @cache
 def _by_name() -> dict[str, Country]:
-    """Countries by code and by every name they are known under."""
+    """Countries by code and by every name they are known under, without accents."""
+    from babel import Locale
+
     out: dict[str, Country] = {}
     known = countries()
     for c in known.values():
         for name in (c.iso3, c.iso2, c.name, c.name_de):
-            out.setdefault(name.casefold(), c)
+            out.setdefault(_plain(name), c)
     text = (FOLDER / "other_names.csv").read_text(encoding="utf-8")
     for r in csv.DictReader(io.StringIO(text)):
         if r["iso3"] in known:
-            out.setdefault(r["name"].casefold(), known[r["iso3"]])
+            out.setdefault(_plain(r["name"]), known[r["iso3"]])
+    by_iso2 = {c.iso2: c for c in known.values()}
+    for language in ("fr", "es", "pt", "de", "en"):
+        for iso2, name in Locale(language).territories.items():
+            if iso2 in by_iso2:
+                out.setdefault(_plain(name), by_iso2[iso2])
     return out
+
+
+def _plain(name: str) -> str:
+    """A name without accents and case, for finding it."""
+    bare = unicodedata.normalize("NFKD", name.replace("’", "'"))
+    return "".join(c for c in bare if not unicodedata.combining(c)).strip().casefold()
 
 
 def towns(country: Country) -> list[Town]:

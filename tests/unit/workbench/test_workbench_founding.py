@@ -297,3 +297,44 @@ def test_of_two_towns_close_by_a_name_is_the_larger_ones() -> None:
 
     named = [t for t in towns(find_country("SDN")) if "El Geneina" in (t.name, *t.aliases)]
     assert [t.name for t in named] == ["Al-Junaynah"]
+
+
+@pytest.mark.parametrize(
+    ("told", "iso3"),
+    [("Soudan", "SDN"), ("Elfenbeinküste", "CIV"), ("Cote d'Ivoire", "CIV"), ("RDC", "COD"),
+     ("Gaza", "PSE"), ("yemen", "YEM"), ("Haïti", "HTI"), ("sd", "SDN")],
+)  # fmt: skip
+def test_countries_by_the_names_people_use(told: str, iso3: str) -> None:
+
+    assert find_country(told).iso3 == iso3
+
+
+def test_two_countries_are_refused_with_a_way_out() -> None:
+
+    with pytest.raises(UsageError, match="2 countries"):
+        find_country("COD,RWA")
+
+
+def test_every_country_with_a_war_in_it_has_units() -> None:
+
+    assert {u.name for u in units(find_country("PSE"))} == {"Gaza Strip", "West Bank"}
+    assert len(units(find_country("SSD"))) == 10 and units(find_country("XKX"))
+
+
+def test_names_of_other_tables_are_the_names_of_reports(tmp_path: Path) -> None:
+    rows = [
+        "event_id_cnty,event_date,event_type,sub_event_type,actor1,actor2,country,admin1,location,"
+        "latitude,longitude,geo_precision,fatalities"
+    ]
+    for day, one, two in (
+        (12, "Military Forces of Myanmar (2021-)", "KIO/KIA: Kachin Independence Organization"),
+        (13, "Police Forces of Myanmar (2021-)", "KIO"),
+        (14, "Military Forces of Myanmar (2021-)", "United League of Arakan"),
+    ):
+        rows.append(f"M{day},{day} May 2023,Battles,Armed clash,{one},{two},Myanmar,Kachin,"
+                    "Hpakan,25.61,96.32,1,3")  # fmt: skip
+    (tmp_path / "acled.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    draft, _ = found(tmp_path / "war", "MMR", tmp_path / "acled.csv")
+    assert len(draft.sides()) == 3
+    names = {a.name for a in load_scenario(tmp_path / "war").actors}
+    assert {"Government of Myanmar", "Kachin Independence Army", "Arakan Army"} <= names

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from parley.core.errors import UsageError
+from parley.core.errors import Fault, InputError, UsageError
 from parley.scenario.atlas import Country, Town, find_country, towns, units
 from parley.workbench.founding.draft import Draft, choose_towns, other_towns
 from parley.workbench.founding.events import of_country, read_events
 from parley.workbench.founding.heard import Heard, hear
 from parley.workbench.founding.keep import keep_reports
 from parley.workbench.founding.own import own_towns, own_units
+from parley.workbench.founding.sides import same_groups
 from parley.workbench.founding.write import files
 
 
@@ -76,6 +77,7 @@ def found(
     large = [t for t in every if t.population >= TOWN] or every
     chosen = choose_towns(large, happened, places)
     draft = Draft(land, surfaces, chosen, happened)
+    draft.rename(same_groups(name for name, _ in draft.sides(len(happened))))
     draft.town_source = own.towns.name if own.towns else draft.town_source
     draft.unit_source = own.units.name if own.units else draft.unit_source
     origin = events.name if events else ("the reports" if reports else "none")
@@ -84,6 +86,10 @@ def found(
         _lay_down(files(a, folder.name, day, origin), target)
 
     heard = hear(land, every, draft, reports, as_of, write) if reports else Heard()
+    if reports and not heard.reports:
+        what, todo = "no report of this war to read", "Leave --reports out, or name others."
+        none = Fault(", ".join(map(str, reports)), 0, 0, what, "", "Nothing was written.", todo)
+        raise InputError([*heard.faults, none])
     if heard.last and not as_of:
         day = max(heard.last, day) if happened else heard.last
     named = [(lat, lon) for (_, lat, lon), _ in heard.named.most_common()]

@@ -13,6 +13,7 @@ from pathlib import Path
 from parley.core.errors import Fault, InputError, UsageError
 from parley.scenario.atlas import Country, find_country
 from parley.workbench.founding.draft import Happening
+from parley.workbench.founding.sides import one_state
 
 
 def read_events(path: Path, form: str = "") -> list[Happening]:
@@ -33,8 +34,8 @@ def read_events(path: Path, form: str = "") -> list[Happening]:
                     date.fromisoformat((e.start or e.end)[:10]),
                     e.lat,
                     e.lon,
-                    e.side_a,
-                    e.side_b,
+                    one_state(e.side_a),
+                    one_state(e.side_b),
                     e.best or 0.0,
                     e.admin1,
                     e.place,

@@ -75,6 +75,8 @@ def hear(
     kept = [r for r in loaded.reports if not (as_of and r.published and r.published > as_of)]
     out = Heard(len(kept), max((r.published for r in kept if r.published), default=None))
     out.faults = list(loaded.faults)
+    if not kept:
+        return out
     out.files = list(dict.fromkeys(Path(r.path) for r in loaded.reports if Path(r.path).is_file()))
     census = take(kept, [name for name, _ in draft.sides()], land)
     draft.rename(census.names)

@@ -99,8 +99,8 @@ def _geopackage(path: Path) -> list[tuple[dict[str, Any], dict[str, Any] | None]
     try:
         meta, _, shapes, columns = pyogrio.raw.read(str(path))
     except Exception as error:
-        what, todo = f"not readable as a map ({error})", "Give GeoJSON or GeoPackage."
-        raise InputError(_fault(path, 0, what, "", todo)) from None
+        todo = "Give GeoJSON or GeoPackage; towns also as CSV (.csv) with name,lat,lon,population."
+        raise InputError(_fault(path, 0, "not readable as a map", "", todo)) from error
     names = [str(n) for n in meta["fields"]]
     out = []
     for i, wkb in enumerate(shapes):

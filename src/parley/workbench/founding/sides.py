@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -64,8 +65,9 @@ def side(name: str, country: Country) -> Side:
     de, en = row("de", key), row("en", key)
     full_en, full_de = en.get("name", name), de.get("name", name)
     full_en = full_en[:1].upper() + full_en[1:]
-    other_de = tuple(dict.fromkeys(n for n in (*_names(de), name) if n != full_de))
-    other_en = tuple(dict.fromkeys(n for n in (*_names(en), name) if n != full_en))
+    every = parts_of(name)[1:] or (name,)
+    other_de = tuple(dict.fromkeys(n for n in (*_names(de), *every) if n != full_de))
+    other_en = tuple(dict.fromkeys(n for n in (*_names(en), *every) if n != full_en))
     return Side(slug(name), full_en, full_de, "armed group", country.iso3, other_de, other_en)
 
 
@@ -150,12 +152,56 @@ def row(language: str, key: str) -> dict[str, Any]:
 
 
 def _known(name: str) -> str:
-    """The id under which a language file knows an armed group of this very name."""
-    for language in ("en", "de"):
-        for r in _rows(language):
-            if r["kind"] == "armed group" and name in _names(r):
-                return str(r["id"])
+    """The id under which the language files know an armed group of this name, or of a part of it.
+
+    Examples
+    --------
+    >>> _known("ADF: Allied Democratic Forces"), _known("KIO")
+    ('adf', 'kia')
+    """
+    listed = {k: r["is"] for code in ("en", "de") for r in tables(code)["tables"] for k in r["are"]}
+    for part in parts_of(name):
+        for language in ("en", "de"):
+            for r in _rows(language):
+                if r["kind"] == "armed group" and part in _names(r):
+                    return str(r["id"])
+        if part in listed:
+            return str(listed[part])
     return ""
+
+
+def same_groups(names: Iterable[str]) -> dict[str, str]:
+    """Each name of an armed group, and the first name that means the same one."""
+    first: dict[str, str] = {}
+    return {n: first.setdefault(key, n) for n in names if (key := _known(n))}
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """The names in one cell of a table of events, the whole first.
+
+    Examples
+    --------
+    >>> parts_of("ULA/AA: United League of Arakan/Arakan Army")[1:]
+    ('ULA', 'AA', 'United League of Arakan', 'Arakan Army')
+    >>> parts_of("SPLM/A-North")
+    ('SPLM/A-North',)
+    """
+    parts = [p.strip() for p in re.split(r":|/(?!A\b)", name)]
+    return tuple(dict.fromkeys(p for p in (name, *parts) if len(p) > 1))
+
+
+def one_state(name: str) -> str:
+    """A state under one name, whichever of its forces a table lists.
+
+    Examples
+    --------
+    >>> one_state("Military Forces of Sudan (2019-)"), one_state("Police Forces of Sudan (2019-)")
+    ('Government of Sudan', 'Government of Sudan')
+    >>> one_state("Government of Myanmar (Burma)")
+    'Government of Myanmar (Burma)'
+    """
+    forces = re.match(r"^(?:military|police) forces of (?:the )?(.+)$", name, re.I)
+    return f"Government of {re.sub(r' *[(].*', '', forces[1])}" if forces else name
 
 
 @cache
