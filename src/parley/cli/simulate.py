@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from parley.cli.common import DAY, json_option, list_faults, make_bench, table
+from parley.cli.simulate_where import faults_in
 
 
 @click.command()
@@ -20,7 +21,7 @@ from parley.cli.common import DAY, json_option, list_faults, make_bench, table
 @click.option("--members", type=int, help="Members of the ensemble (default: the scenario's).")
 @click.option("--days", type=int, help="Days to simulate (default: the scenario's).")
 @click.option("--seed", type=click.IntRange(0), help="Seed (default: the scenario's).")
-@click.option("--threads", type=int, help="Changes speed, never results.")
+@click.option("--threads", type=click.IntRange(1), help="Changes speed, never results.")
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a parameter.")
 @click.option("--what-if", "what_ifs", multiple=True, metavar="CHANGE", help="Compare, paired.")
 @click.option("--trace", metavar="member=N", help="Tell one member's story day by day.")
@@ -74,18 +75,19 @@ def simulate(
     learnt = _learnt(posterior, sets)
     if what_ifs:
         return _what_if(world, what_ifs, size, days, root, threads, learnt, as_json)
-    ensemble = run(
-        world,
-        members=size,
-        days=days,
-        seed=root,
-        threads=threads,
-        settings=Settings(engine=engine, workers=workers),
-        stream_to=out,
-        progress=_progress(),
-        trace=_member(trace),
-        posterior=learnt,
-    )
+    with faults_in(told.path):
+        ensemble = run(
+            world,
+            members=size,
+            days=days,
+            seed=root,
+            threads=threads,
+            settings=Settings(engine=engine, workers=workers),
+            stream_to=out,
+            progress=_progress(),
+            trace=_member(trace),
+            posterior=learnt,
+        )
     if trace is not None and not as_json:
         click.echo("\n".join(ensemble.extra["trace"]))
         return 0

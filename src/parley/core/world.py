@@ -25,7 +25,11 @@ class ForceLevel:
 
 @dataclass(frozen=True, slots=True)
 class Truce:
-    """A truce between actors in places; ``hazard[i]`` is the daily chance of collapse on day i."""
+    """A truce between actors in places; ``hazard[i]`` is the daily chance of collapse on day i.
+
+    ``mooted``: a plan of which nobody is known to talk; it waits for an occasion. ``since`` is
+    the day from which one in force has held.
+    """
 
     id: str
     parties: tuple[str, ...]
@@ -34,6 +38,8 @@ class Truce:
     hazard: dict[str, tuple[float, ...]] = field(default_factory=dict)
     p_agree: float = 1.0
     start_day: int = 0
+    mooted: bool = False
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +69,23 @@ class DatedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Toll:
+    """Deaths recorded in a unit and the simulated ``places`` in it, by month, oldest first."""
+
+    unit: str
+    places: tuple[str, ...]
+    months: tuple[str, ...]
+    killed: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """The map, who stands where, and what is known to be coming.
 
     ``settings`` maps "mechanism.parameter" to a Range; ``off`` names mechanisms
     switched off. ``sides`` maps an actor id to its camp: actors of one camp do not fight.
+    ``tolls`` are deaths of the months before the start, at whose level the war begins;
+    ``heat`` maps a place to the intensity of its quiet front (1: as the parameters say).
     """
 
     start: date
@@ -84,6 +102,9 @@ class World:
     settings: dict[str, Range] = field(default_factory=dict)
     off: tuple[str, ...] = ()
     displaced: dict[str, Range] = field(default_factory=dict)
+    tolls: tuple[Toll, ...] = ()
+    heat: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

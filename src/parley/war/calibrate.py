@@ -23,6 +23,7 @@ from parley.core.world import World
 from parley.war.draws import priors
 from parley.war.ensemble import MONTH, blocks, months_of, run_block
 from parley.war.kernel import Tracks
+from parley.war.level import levelled
 from parley.war.parameters import draw
 from parley.war.posterior import Draws, Learnt, Posterior
 from parley.war.regression import (
@@ -174,7 +175,7 @@ def calibrate_to(
     log deaths of each place over the last six months of the record are compared with
     those of six simulated months, as is the spread of the total from month to month.
     """
-    theatre = build(world, MONTHS * MONTH)
+    theatre = build(levelled(world), MONTHS * MONTH)
     threads = threads or os.cpu_count() or 1
     observed, labels, units = _levels(history, theatre, parts or {})
 

@@ -7,6 +7,8 @@ import difflib
 from parley.core.errors import Fault
 from parley.core.world import World
 from parley.war.mechanisms import names
+from parley.war.parameters import slots
+from parley.war.sides import fighters
 
 MOST_DAYS = 3660
 MOST_MEMBERS = 10_000_000
@@ -22,7 +24,14 @@ def check_world(world: World) -> list[Fault]:
     >>> [str(f) for f in check_world(w)][-1]
     "settings: no such mechanism (combta). Nothing was run. Did you mean 'combat'?"
     """
-    return [*_places(world), *_roads(world), *_forces(world), *_truces(world), *_switches(world)]
+    return [
+        *_places(world),
+        *_roads(world),
+        *_forces(world),
+        *_truces(world),
+        *_switches(world),
+        *slots(world.settings, fighters(world))[1],
+    ]
 
 
 def check_run(members: int, days: int, threads: int) -> list[Fault]:
@@ -100,7 +109,7 @@ def _forces(world: World) -> list[Fault]:
     for place, heads in by_place.items():
         people = places[place].population if place in places else None
         if people and people.high > 0 and heads > people.high:
-            value = f"{place}: at least {heads:g} under arms, at most {people.high:g} people"
+            value = f"{place}: at least {heads:,.0f} under arms, at most {people.high:,.0f} people"
             todo = "Correct the force or the population."
             out.append(_fault("forces.csv", "forces larger than the population", value, todo))
     return out

@@ -69,6 +69,7 @@ def new_tracks(
         first=np.zeros((members, places, 2), np.int64),
         changed=np.zeros((members, places), np.int64),
         truce=np.zeros((members, truces), np.int64),
+        truce_since=np.zeros((members, truces), np.int64),
         truce_day=np.zeros((members, truces), np.int64),
         truce_by=np.zeros((members, truces), np.int64),
         lost=np.zeros((members, actors), np.int64),
@@ -253,6 +254,7 @@ def simulate(
     Attrition follows Lanchester's laws and those between ([Lanchester1916]_,
     [Bracken1995]_); draws are addressed by Philox 4x32-10 ([Salmon2011]_).
     """
+    from parley.war.level import levelled
     from parley.war.summary import summarise
 
     settings = settings or Settings()
@@ -263,10 +265,10 @@ def simulate(
         faults.append(Fault("trace", 0, 0, "no such member", str(trace), "Nothing was run."))
     if faults:
         raise InputError(faults)
-    theatre = build(world, horizon)
+    announce()
+    theatre = build(levelled(world), horizon)
     if posterior is not None:
         theatre = taught_by(theatre, posterior)
-    announce()
     if settings.engine == "dask":
         from parley.war.engines import run_dask
 

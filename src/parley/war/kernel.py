@@ -61,6 +61,7 @@ class Tracks(NamedTuple):
     first: np.ndarray
     changed: np.ndarray
     truce: np.ndarray
+    truce_since: np.ndarray
     truce_day: np.ndarray
     truce_by: np.ndarray
     lost: np.ndarray
@@ -130,7 +131,7 @@ def begin_member(t: Map, s: State, start: Start, m: int, substeps: int) -> None:
         s.news[k] = start.news[m, k]
     for k in range(s.truce.size):
         s.truce[k].state = 0
-        s.truce[k].day = s.truce[k].by = -1
+        s.truce[k].since = s.truce[k].day = s.truce[k].by = -1
         s.truce[k].tension = 0.0
     for i in range(s.place.size):
         _begin_place(t, s, start, m, i)
@@ -234,6 +235,7 @@ def _keep_member(s: State, out: Tracks, m: int) -> None:
             out.strength[m, i, a] = s.force[i, a]
     for k in range(s.truce.size):
         out.truce[m, k] = s.truce[k].state
+        out.truce_since[m, k] = s.truce[k].since
         out.truce_day[m, k] = s.truce[k].day
         out.truce_by[m, k] = s.truce[k].by
     for a in range(s.actor.size):

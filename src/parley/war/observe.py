@@ -9,6 +9,7 @@ import numpy as np
 from parley.core.streams import Streams
 from parley.core.world import World
 from parley.war.draws import keys_of, start_of
+from parley.war.level import levelled
 from parley.war.mechanisms.observation import Incident, Sighting, report_of
 from parley.war.parameters import index
 from parley.war.state import E_DEATHS, E_FLIGHT, E_LOSSES, E_STEP
@@ -54,7 +55,7 @@ def observe(
     True
     """
     horizon = world.days if days is None else days
-    theatre = build(world, horizon)
+    theatre = build(levelled(world), horizon)
     if not theatre.observation:
         return []
     if sources is None:

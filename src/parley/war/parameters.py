@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -99,11 +100,23 @@ def _setting_faults(
     if at and actor not in actors:
         todo = "Name an actor that fights in this world."
         out.append(Fault("settings", 0, 0, "no such actor", name, "Nothing was run.", todo))
+    most = _most(head)
+    if not (given.low >= 0.0 and given.high <= most):
+        value = f"{name}: {given.low:g} to {given.high:g}"
+        todo = f"Give a figure from 0 to {most:g}." if most < math.inf else "Give 0 or more."
+        out.append(Fault("settings", 0, 0, "out of range", value, "Nothing was run.", todo))
     if not given.low <= given.best <= given.high:
         value = f"{name}: low {given.low:g}, best {given.best:g}, high {given.high:g}"
         todo = "Order them low <= best <= high."
         out.append(Fault("settings", 0, 0, "not in order", value, "Nothing was run.", todo))
     return out
+
+
+@cache
+def _most(name: str) -> float:
+    """The most a parameter can be: a share or a chance ends at one."""
+    unit = next((p.unit for p in parameters() if p.name == name), "")
+    return 1.0 if unit.startswith(("share", "largest share", "chance")) else math.inf
 
 
 def quantiles(prior: Range) -> np.ndarray:

@@ -13,6 +13,7 @@ from parley.core.world import World
 from parley.war.calibrate import varying
 from parley.war.draws import keys_of, priors
 from parley.war.ensemble import blocks, run_block
+from parley.war.level import levelled
 from parley.war.theatre import Theatre, build
 
 
@@ -52,7 +53,7 @@ def screen(
     except ImportError as error:
         raise MissingExtra("calibrate", "Sensitivity analysis") from error
     horizon = world.days if days is None else days
-    theatre = build(world, horizon)
+    theatre = build(levelled(world), horizon)
     columns = varying(theatre)
     names = [theatre.slots[j].name for j in columns]
     labels = [f"{n}@{k}" if names.count(n) > 1 else n for k, n in enumerate(names)]

@@ -33,11 +33,14 @@ def _record(**fields: str) -> np.dtype:
 # The map. ``road[place[i].roads : place[i + 1].roads]`` are the roads out of place i, with
 # ``km`` divided by quality; ``hostile`` is the mask of actors that fight this one; ``covered``
 # of the truces that hold at a place, ``called`` says that an offensive on it is announced,
-# ``rumour`` that one is on it or one road away; row ``row`` to the next truce's are its hazards.
-MAP_PLACE = _record(roads="i8", value="f8", fort="f8", covered="u8", called="i8", rumour="i8")
+# ``rumour`` that one is on it or one road away, ``heat`` multiplies the intensity of its quiet
+# front; row ``row`` to the next truce's are its hazards, ``mooted`` that nobody talks of it yet.
+MAP_PLACE = _record(
+    roads="i8", value="f8", fort="f8", covered="u8", called="i8", rumour="i8", heat="f8"
+)
 MAP_ROAD = _record(to="i8", km="f8")
 MAP_ACTOR = _record(camp="i8", hostile="u8")
-MAP_TRUCE = _record(start="i8", agree="f8", row="i8")
+MAP_TRUCE = _record(start="i8", agree="f8", row="i8", mooted="i8")
 MAP_NEWS = _record(kind="i8", actor="i8", place="i8", day="i8", origin="i8")
 MAP_LINK = _record(client="i8", start="i8", end="i8")
 MAP_CHANGE = _record(day="i8", link="i8")
@@ -63,7 +66,7 @@ ACTOR = _record(
     support="f8", lost="i8", losses="i8", killed="i8", fire="f8", heads="i8", power="f8",
     ready="f8", calm="f8",
 )  # fmt: skip
-TRUCE = _record(state="i8", day="i8", by="i8", tension="f8")
+TRUCE = _record(state="i8", since="i8", day="i8", by="i8", tension="f8")
 
 
 class Map(NamedTuple):

@@ -14,8 +14,8 @@ from parley.war.theatre import Theatre
 class ParquetSink:
     """Writes (member, day, place, holder, killed, displaced) rows as blocks finish.
 
-    A stop at any moment leaves only complete files: a block is written beside its final
-    name and then renamed.
+    A stop at any moment leaves only complete files: a block's two files are written beside
+    their final names and then renamed.
     """
 
     def __init__(self, folder: Path, theatre: Theatre) -> None:
@@ -56,17 +56,17 @@ class ParquetSink:
                 "force": pa.array(out.force.ravel(), pa.int32()),
             }
         )
-        for name, rows in (("tracks", table), ("force", force)):
-            self._whole(pq, f"{name}-{first:08d}.parquet", rows)
-
-    def _whole(self, pq: object, name: str, rows: object) -> None:
-        path = self.folder / name
-        part = path.with_suffix(".part")
+        paths = [self.folder / f"{name}-{first:08d}.parquet" for name in ("tracks", "force")]
+        parts = [path.with_suffix(".part") for path in paths]
         try:
-            pq.write_table(rows, part, compression="zstd")  # type: ignore[attr-defined]
-            part.replace(path)
+            for part, rows in zip(parts, (table, force)):
+                pq.write_table(rows, part, compression="zstd")
+            for part, path in zip(parts, paths):
+                part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
             reason = error.strerror or str(error)
             done = "Blocks already written are complete."
-            raise EnvironmentFault(f"{path}: {reason}. {done}", "Free some space.") from error
+            raise EnvironmentFault(f"{paths[0]}: {reason}. {done}", "Free some space.") from error
+        finally:
+            for part in parts:
+                part.unlink(missing_ok=True)

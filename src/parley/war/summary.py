@@ -103,13 +103,13 @@ def _by_day(first_day: np.ndarray, days: int) -> np.ndarray:
 def _truces(theatre: Theatre, tally: Tally, days: int) -> dict[str, np.ndarray]:
     """Share of members in which each truce is in force on each day."""
     state, ended = tally.member_array("truce"), tally.member_array("truce_day")
+    since = tally.member_array("truce_since")
     out = {}
     for k, name in enumerate(theatre.truces):
-        start = min(int(theatre.map.truce[k]["start"]), days)
-        alive = (state[:, k] == T_ALIVE) | (state[:, k] == T_BROKEN)
+        begun = (state[:, k] == T_ALIVE) | (state[:, k] == T_BROKEN)
+        come = np.bincount(since[begun, k], minlength=days)[:days]
         gone = np.bincount(ended[state[:, k] == T_BROKEN, k], minlength=days)[:days]
-        share = (alive.sum() - np.cumsum(gone)) / state.shape[0]
-        out[name] = np.where(np.arange(days) >= start, share, 0.0)
+        out[name] = (np.cumsum(come) - np.cumsum(gone)) / state.shape[0]
     return out
 
 

@@ -98,6 +98,7 @@ class Tally:
             "first_by": out.first[:, :, 1].astype(np.int8),
             "changed": out.changed.astype(np.int16),
             "truce": out.truce,
+            "truce_since": out.truce_since,
             "truce_day": out.truce_day,
             "truce_by": out.truce_by,
             "lost": out.lost,

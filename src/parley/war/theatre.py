@@ -76,12 +76,13 @@ def build(world: World, days: int) -> Theatre:
     """Check a world and turn it into arrays; raises ``InputError`` with every fault."""
     faults = check_world(world)
     actors = fighters(world)
-    priors, bad = slots(world.settings, actors)
     if len(actors) > MAX_ACTORS:
         todo = "Merge some."
-        bad.append(Fault("actors", 0, 0, "more than 64 armed actors", str(len(actors)), todo=todo))
-    if faults or bad:
-        raise InputError([*faults, *bad])
+        what = "more than 64 armed actors"
+        faults.append(Fault("actors", 0, 0, what, str(len(actors)), todo=todo))
+    if faults:
+        raise InputError(faults)
+    priors, _ = slots(world.settings, actors)
     camp_of = camps_of(world, actors)
     camps = tuple(dict.fromkeys(camp_of[a] for a in actors))
     nodes = [p for p in world.places if p.simulated]
@@ -115,9 +116,11 @@ def build(world: World, days: int) -> Theatre:
         i = row["place"]
         nodes_["called"][i] = nodes_["rumour"][i] = 1
         nodes_["rumour"][road[ptr[i] : ptr[i + 1]]] = 1
+    nodes_["heat"][:-1] = [world.heat.get(p, 1.0) for p in places]
     truces = np.zeros(len(world.truces) + 1, MAP_TRUCE)
     truces["start"][:-1] = starts
     truces["agree"][:-1] = agree
+    truces["mooted"][:-1] = [k.mooted and not k.active for k in world.truces]
     truces["row"] = hazard_ptr
     the_map = Map(
         place=nodes_,
@@ -153,7 +156,7 @@ def build(world: World, days: int) -> Theatre:
         news=news_ranges,
         on=on,
         claims=_claims(world),
-        notes=(*notes, *apart),
+        notes=(*world.notes, *notes, *apart),
         place_names=tuple(p.name for p in nodes),
         actor_names=tuple(name_of[a] for a in actors),
         breaker_names=tuple(name_of.get(a, a) for a in breakers),

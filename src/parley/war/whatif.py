@@ -125,12 +125,15 @@ def compare(
     """
     from parley.war.ensemble import Settings, run_tally
     from parley.war.jit import announce
+    from parley.war.level import levelled, like
     from parley.war.posterior import taught_by
     from parley.war.summary import totals
     from parley.war.theatre import build
 
     horizon = base.days if days is None else days
     announce()
+    level = levelled(base)
+    base, other = level, like(other, base, level)
     found = [
         totals(
             run_tally(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import dropwhile
 
+from parley.agreements.evidence import is_about
 from parley.core.agreement import Agreement, Assessment
 from parley.core.claim import Claim, Quantity
 from parley.core.estimate import Estimate, Range
@@ -19,7 +23,7 @@ from parley.core.terms import (
     Polarity,
     RelationKind,
 )
-from parley.core.world import Announcement, ForceLevel, Truce, World
+from parley.core.world import Announcement, ForceLevel, Toll, Truce, World
 from parley.scenario import Scenario
 from parley.workbench.holding import standing
 
@@ -30,6 +34,10 @@ TRUCE_KINDS = (
     AgreementKind.EVACUATION,
 )
 WISHES = (Act.DEMAND, Act.PROPOSE, Act.REJECT, Act.DENY)
+ASSUMED = "assumed"
+RECENT_MONTHS = 3
+LAST_DAYS = 28
+BEGUN = 0.1
 OVER = ("ended", "collapsed", "executed", "suspended", "abandoned", "lapsed")
 
 
@@ -52,12 +60,13 @@ def build_world(
         relations=scenario.relations,
         forces=_forces(scenario, estimates, ids),
         sides={a.id: a.camp or a.id for a in scenario.actors},
-        truces=tuple(_truces(scenario, assessments)),
+        truces=tuple(_truces(scenario, assessments, claims)),
         announcements=tuple(_announcements(scenario, claims, ids)),
         changes=scenario.changes,
         settings=scenario.settings,
         off=scenario.off,
         displaced={k: v for k, v in scenario.displaced.items() if k in ids},
+        tolls=_tolls(scenario, ids),
     )
 
 
@@ -149,7 +158,9 @@ def _shifted(r: Range, shift: float, narrow: float, claims: tuple[str, ...]) -> 
     return Range(min(low, best), best, max(high, best), source, (*r.claims, *claims), r.assumption)
 
 
-def _truces(scenario: Scenario, assessments: Sequence[Assessment]) -> Iterable[Truce]:
+def _truces(
+    scenario: Scenario, assessments: Sequence[Assessment], claims: Sequence[Claim]
+) -> Iterable[Truce]:
     """Every assessed ceasefire or deal that is not over, with its hazard by actor and day."""
     by_id = {a.agreement: a for a in assessments}
     for agreement in scenario.agreements:
@@ -166,7 +177,50 @@ def _truces(scenario: Scenario, assessments: Sequence[Assessment]) -> Iterable[T
             hazard=breakdown.hazard if breakdown else {},
             p_agree=assessment.p_agree,
             start_day=max(0, (begins - scenario.start).days),
+            mooted=_mooted(agreement, claims),
+            since=agreement.start,
         )
+
+
+def _mooted(agreement: Agreement, claims: Sequence[Claim]) -> bool:
+    """Whether a plan is only assumed: on no table, named in no report."""
+    assumed = agreement.status == "proposed" and agreement.source.startswith(ASSUMED)
+    return assumed and not any(is_about(c, agreement) for c in claims)
+
+
+def _tolls(scenario: Scenario, ids: set[str]) -> tuple[Toll, ...]:
+    """Deaths of the record's last months by unit, where the record reaches the start.
+
+    A record begins with the first month that has a tenth of its mean; that month is as a rule
+    cut, and the month of the start is not over: they count only where nothing else is known.
+    """
+    rows = {(p, m): k for p, m, k in scenario.history}
+    total: dict[str, float] = defaultdict(float)
+    for (_, month), killed in rows.items():
+        if month <= f"{scenario.start:%Y-%m}":
+            total[month] += killed
+    least = BEGUN * sum(total.values()) / max(len(total), 1)
+    recorded = list(dropwhile(lambda m: total[m] < least, sorted(total)))
+    whole = [m for m in recorded[1:] if _over_by(m, scenario.start)] or recorded[-1:]
+    months = tuple(whole[-RECENT_MONTHS:])
+    if not months or _months_between(months[-1], scenario.start) > RECENT_MONTHS:
+        return ()
+    parents = {p.id: p.parent for p in scenario.places}
+    out = []
+    for unit in sorted({p for p, _ in rows}):
+        inside = tuple(sorted(i for i in ids if _lies_in(i, unit, parents)))
+        out.append(Toll(unit, inside, months, tuple(rows.get((unit, m), 0.0) for m in months)))
+    return tuple(t for t in out if t.places)
+
+
+def _over_by(month: str, day: date) -> bool:
+    """Whether a month, but for its last days, is over."""
+    return month < f"{day:%Y-%m}" or day.day >= LAST_DAYS
+
+
+def _months_between(month: str, day: date) -> int:
+    year, number = map(int, month.split("-"))
+    return (day.year - year) * 12 + day.month - number
 
 
 def _over(agreement: Agreement) -> bool:

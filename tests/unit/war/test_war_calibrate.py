@@ -127,7 +127,7 @@ def test_members_draw_jointly_from_a_posterior_and_keep_their_other_draws() -> N
 
 def test_a_posterior_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     history = [("p0", f"2019-{m:02d}", 40.0) for m in range(7, 13)]
-    posterior = calibrate_to(grid_world(9, 2), history, simulations=400, threads=2)
+    posterior = calibrate_to(grid_world(9, 2), history, simulations=1200, threads=2)
     posterior.write(tmp_path / "posterior.json")
     assert read_draws(tmp_path / "posterior.json") == posterior.draws
     assert {p.name for p in posterior.taught()} == set(posterior.draws.names)

@@ -338,6 +338,8 @@ def test_same_world_has_no_difference() -> None:
         ({"off": ("combta",)}, "Did you mean 'combat'"),
         ({"settings": {"combat.raet": sure(1.0)}}, "Did you mean 'combat.rate'"),
         ({"settings": {"combat.rate": Range(3, 2, 1)}}, "not in order"),
+        ({"settings": {"combat.rate": sure(-1.0)}}, "out of range .combat.rate: -1 to -1"),
+        ({"settings": {"combat.killed": sure(1.5)}}, "from 0 to 1"),
         ({"forces": ()}, "no forces"),
         ({"edges": ()}, "a place without a road"),
     ],

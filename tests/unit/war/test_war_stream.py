@@ -67,3 +67,26 @@ def test_ctrl_c_keeps_the_blocks_that_are_complete(tmp_path: Path) -> None:
         )
     files = complete(tmp_path)
     assert 4 <= len(files) < 2 * 100
+
+
+def test_ctrl_c_while_a_file_is_written_leaves_no_part_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow.parquet as pq
+
+    write, calls = pq.write_table, []
+
+    def stopped(rows: object, where: Path, **how: object) -> None:
+        write(rows, where, **how)
+        calls.append(where)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(pq, "write_table", stopped)
+    how = Settings(block=8)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(grid_world(4, 2), members=80, days=5, threads=1, settings=how, stream_to=tmp_path)
+    assert sorted(p.name for p in complete(tmp_path)) == [
+        "force-00000000.parquet",
+        "tracks-00000000.parquet",
+    ]

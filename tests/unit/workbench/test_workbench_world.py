@@ -13,7 +13,7 @@ from parley.core.terms import Bound, EventType, Kind, Modality, RelationKind
 from parley.scenario import load_scenario
 from parley.workbench import build_world
 from parley.workbench.holding import standing
-from parley.workbench.world import pool
+from parley.workbench.world import _mooted, pool
 
 
 def test_the_surer_figure_weighs_more() -> None:
@@ -112,3 +112,32 @@ def test_a_commander_announces_for_his_side() -> None:
     (found,) = build_world(led, claims=[claim]).announcements
     assert (found.kind, found.place, found.actor) == ("offensive", "idlib", actor)
     assert not build_world(s, claims=[claim]).announcements
+
+
+def test_the_record_of_the_last_months_comes_with_the_world() -> None:
+    scenario = load_scenario("aleppo-2016-12")
+    world = build_world(scenario)
+    assert {t.months for t in world.tolls} == {("2016-09", "2016-10", "2016-11")}
+    assert all(t.places for t in world.tolls)
+    late = dataclasses.replace(scenario, start=scenario.start.replace(year=2018))
+    assert build_world(late).tolls == ()
+
+
+def test_a_record_that_has_hardly_begun_does_not_lower_the_level() -> None:
+    scenario = load_scenario("aleppo-2016-12")
+    unit = scenario.history[0][0]
+    rows = ((unit, "2016-09", 3.0), (unit, "2016-10", 40.0), (unit, "2016-11", 900.0))
+    (toll,) = build_world(dataclasses.replace(scenario, history=rows)).tolls
+    assert toll.months == ("2016-11",) and toll.killed == (900.0,)
+
+
+def test_a_plan_that_is_only_assumed_is_mooted_until_a_report_names_it() -> None:
+    scenario = load_scenario("aleppo-2016-12")
+    plan = next(a for a in scenario.agreements if a.id == "nationwide-ceasefire")
+    guess = dataclasses.replace(plan, source="assumed: template")
+    text = "No ceasefire now."
+    span = Span(0, len(text), text)
+    said = Claim("c", "r", 0, len(text), text, span, kind=Kind.POSITION, agreement=plan.id)
+    assert not _mooted(plan, ())
+    assert _mooted(guess, ())
+    assert not _mooted(guess, (said,))

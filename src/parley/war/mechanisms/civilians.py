@@ -53,7 +53,8 @@ def civilians(t: Map, s: State, key: np.uint64, day: int) -> None:
                 _flee(t, s, key, day, i, 7.0 * p[FRONT])
             continue
         crowd = s.place[i].people / 100000.0
-        rate = p[PER_LOSS] * lost + p[SHELLING] * crowd * (1.0 if lead < 0 else IN_BATTLE)
+        heat = t.place[i].heat if lead < 0 else IN_BATTLE
+        rate = p[PER_LOSS] * lost + p[SHELLING] * crowd * heat
         if lead >= 0:
             rate += p[AIR] * s.actor[lead].support * crowd
         dead = min(rare_poisson(s.word, key, day, i, D_CIVIL, rate), s.place[i].people)

@@ -61,9 +61,10 @@ def loss_hazard(rate: float, enemy: float, own: float, p: float, q: float) -> fl
 def combat(t: Map, s: State, key: np.uint64, day: int) -> None:
     """Everyone at a front may be hit: simultaneous exact binomial losses, in substeps.
 
-    Battle has intensity one, a quiet front ``combat.skirmish``; enemies one road away
-    count with ``combat.reach``; a truce leaves ``truces.residual``. Fire on defenders is
-    divided by 1 + fortification; a patron's aircraft multiply its client's fire.
+    Battle has intensity one, a quiet front ``combat.skirmish`` times the heat of the place;
+    enemies one road away count with ``combat.reach``; a truce leaves ``truces.residual``.
+    Fire on defenders is divided by 1 + fortification; a patron's aircraft multiply its
+    client's fire.
     """
     refresh(t, s)
     substeps = s.book[B_SUBSTEPS]
@@ -93,7 +94,7 @@ def exchange(t: Map, s: State, key: np.uint64, tick: int, i: int, dt: float) -> 
         p = s.p[a]
         h = loss_hazard(p[RATE], fire, float(n), p[ENEMY], p[OWN]) * dt
         if lead < 0 or not (t.actor[lead].camp == t.actor[a].camp or has(t.actor[lead].hostile, a)):
-            h *= s.p[0, SKIRMISH]
+            h *= s.p[0, SKIRMISH] * t.place[i].heat
         if c >= 0 and t.actor[c].camp == t.actor[a].camp:
             h /= 1.0 + t.place[i].fort
         lost, killed = losses(key, tick, i * MAX_ACTORS + a, n, h, p[KILLED])
