@@ -12,7 +12,7 @@ from parley.agreements.blocking import minimal_blocking
 from parley.agreements.concessions import concession_front
 from parley.agreements.draws import Array
 from parley.agreements.evidence import is_about, is_about_talks
-from parley.agreements.gather import Case, Problem, gather
+from parley.agreements.gather import Case, Problem, gather, in_force
 from parley.agreements.jit import announce
 from parley.agreements.kernel import run
 from parley.agreements.lattice import best_fix_sets, blame, p_given_fix, sole_blockers
@@ -139,6 +139,10 @@ def assess(
         ),
         steps=steps,
         falls=_falls(agreement),
+        stood=(as_of - agreement.start).days
+        if agreement.start and in_force(agreement, as_of)
+        else None,
+        term=agreement.fixed_days,
     )
     return replace(made, why=" ".join(summary(made, actors)))
 
@@ -188,6 +192,9 @@ def _consents(result: Result) -> tuple[Consent, ...]:
     guilt = blame(result.masks, problem.rule)
     alone = sole_blockers(result.masks, problem.rule)
     power = rule_power(problem.rule, problem.names)
+    lay, size = problem.layout, problem.layout.parties
+    tickets = result.xs[lay.ticket : lay.ticket + size]
+    reached = (tickets < result.xs[lay.reach : lay.reach + size]).mean(axis=1)
     rows = {}
     for i, party in enumerate(problem.names):
         gap = draws.gap[i]
@@ -208,6 +215,7 @@ def _consents(result: Result) -> tuple[Consent, ...]:
             shapley_shubik=power[party][1] if party in power else None,
             price=max(-float(short), 0.0),
             claims=_claims_of(problem, party),
+            reached=float(reached[i]),
         )
         rows[party] = replace(consent, why=consent_why(consent, result.draws, i))
     return tuple(rows[p.party] for p in problem.case.agreement.parties)
@@ -249,7 +257,8 @@ def _breakdown(result: Result, survival: Survival) -> Breakdown:
     rates = list(base_rates(problem.case.agreement.kind.value))
     if record.spells:
         own = record.survival(HORIZONS)
-        label = f"the case's own {len(record.spells)} earlier agreements"
+        count = len(record.spells)
+        label = f"the case's own {count} earlier agreement{'s' if count > 1 else ''}"
         rates += [(label, h, float(s)) for h, s in zip(HORIZONS, own)]
     return Breakdown(
         days=tuple(range(DAYS + 1)),
@@ -265,24 +274,36 @@ def _breakdown(result: Result, survival: Survival) -> Breakdown:
 
 
 def what_ifs(result: Result, streams: Streams, draws: int) -> tuple[tuple[str, float, float], ...]:
-    """(label, P(agree), S(90)) with one thing changed, on the same random numbers."""
-    problem = result.problem
+    """(label, P(agree), S(90)) with one thing changed, on the same random numbers.
+
+    With fewer draws than the assessment had, the change is added to its figures, so that
+    the first row and what satisfying a party brings are those shown elsewhere.
+    """
+    problem, stands = result.problem, (result.p_agree, _s90(result))
     base = result if draws == result.count else solve(problem, streams, draws)
-    rows = [("as it stands", base.p_agree, _s90(base))]
+    few = (base.p_agree, _s90(base))
+
+    def row(label: str, case: Case) -> tuple[str, float, float]:
+        changed = solve(gather(case), streams, draws)
+        now = (changed.p_agree, _s90(changed))
+        p, s = (float(np.clip(a + b - c, 0, 1)) for a, b, c in zip(stands, now, few, strict=True))
+        return label, p, s
+
+    rows = [("as it stands", *stands)]
     for g in problem.case.agreement.guarantors:
         plan = problem.case.agreement
         kept = tuple(x for x in plan.guarantors if x.actor != g.actor)
         changed = replace(problem.case, agreement=replace(plan, guarantors=kept))
-        rows.append(_row(f"without {g.actor} as guarantor", _lenient(changed), streams, draws))
-    for party, alone in zip(problem.names, sole_blockers(base.masks, problem.rule), strict=True):
+        rows.append(row(f"without {g.actor} as guarantor", _lenient(changed)))
+    for party, alone in zip(problem.names, sole_blockers(result.masks, problem.rule), strict=True):
         if alone > 0.01:
-            p = p_given_fix(base.masks, problem.rule, {party})
-            rows.append((f"{party} satisfied", p, _s90(base)))
+            p = p_given_fix(result.masks, problem.rule, {party})
+            rows.append((f"{party} satisfied", p, stands[1]))
     for i, party in enumerate(problem.names):
-        rise = 0.1 * abs(float(base.draws.war[i].mean()))
+        rise = 0.1 * abs(float(result.means.war[i]))
         settings = {**problem.case.overrides, f"{party}.war_value_shift": rise}
         changed = replace(problem.case, overrides=settings)
-        rows.append(_row(f"war worth 10 % more to {party}", changed, streams, draws))
+        rows.append(row(f"war worth 10 % more to {party}", changed))
     return tuple(rows)
 
 
@@ -291,11 +312,6 @@ def _lenient(case: Case) -> Case:
     known = gather(replace(case, overrides={})).inputs.index
     kept = {k: v for k, v in case.overrides.items() if k in known}
     return replace(case, overrides=kept)
-
-
-def _row(label: str, case: Case, streams: Streams, draws: int) -> tuple[str, float, float]:
-    changed = solve(gather(case), streams, draws)
-    return label, changed.p_agree, _s90(changed)
 
 
 def _s90(result: Result) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from parley.agreements.sweep import Result
 
 Front = tuple[tuple[tuple[str, ...], float, float], ...]
-SCENARIOS = 400
+SCENARIOS, TOLD = 400, 8000
 LIMIT = 30
 EXHAUSTIVE = 12
 
@@ -28,13 +28,14 @@ EXHAUSTIVE = 12
 def concession_front(result: Result) -> Front:
     """Pareto front of (instruments, cost, P(agree)) for the agreement's own instruments.
 
-    On at most 400 of the draws; the first entry is to do nothing.
+    Searched on at most 400 of the draws, told on up to 8,000; the first entry is to
+    do nothing.
     """
     problem = result.problem
     instruments = problem.case.agreement.instruments[:LIMIT]
     if not instruments:
         return ()
-    n = min(result.xs.shape[1], SCENARIOS)
+    n = min(result.xs.shape[1], TOLD)
     gaps = _decisive_gaps(result, n)
     rng = np.random.Generator(np.random.Philox(key=len(instruments)))
     effects = np.zeros((len(instruments), n, len(problem.names)))
@@ -45,11 +46,15 @@ def concession_front(result: Result) -> Front:
     costs = np.array([max(i.cost, 0.0) for i in instruments])
     unanimous = is_unanimity(problem.rule, problem.required)
     wins = None if unanimous else winning_table(problem.rule, problem.names)
-    rows = pareto_front(gaps, effects, costs, wins)
-    return tuple(
-        (tuple(i.id for k, i in enumerate(instruments) if bits >> k & 1), cost, p)
-        for bits, cost, p in rows
-    )
+    table = np.zeros(0, np.bool_) if wins is None else wins
+    rows: list[tuple[tuple[str, ...], float, float]] = []
+    for bits, cost, _ in pareto_front(gaps[:SCENARIOS], effects[:, :SCENARIOS], costs, wins):
+        chosen = [k for k in range(len(instruments)) if bits >> k & 1]
+        room = np.ascontiguousarray(effects[chosen].sum(axis=0).T)
+        p = float(_agreeing(np.ascontiguousarray(gaps.T), room, table)) / n
+        if not rows or p > rows[-1][2]:
+            rows.append((tuple(instruments[k].id for k in chosen), cost, p))
+    return tuple(rows)
 
 
 def _decisive_gaps(result: Result, n: int) -> Array:

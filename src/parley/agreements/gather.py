@@ -71,6 +71,15 @@ class Problem:
         return tuple(p for p, needed in zip(self.names, self.layout.required) if needed)
 
 
+def _level_of(record: learning.Record) -> Range:
+    """Where in the posterior of how long truces last here; what it rests on as its source."""
+    count, wide = len(record.spells), "one average truce elsewhere (Fortna 2004, re-estimated)"
+    if not count:
+        return Range(0.0, 0.5, 1.0, wide, assumption=True)
+    names = ", ".join(s.agreement for s in record.spells[:6]) + (", …" if count > 6 else "")
+    return Range(0.0, 0.5, 1.0, f"how long this case's own held: {names}; beside {wide}")
+
+
 def in_force(agreement: Agreement, as_of: date) -> bool:
     """Whether the agreement has begun and not yet ended on ``as_of``."""
     if agreement.start is None or agreement.start > as_of:
@@ -115,7 +124,7 @@ def gather(case: Case) -> Problem:
     lasting = "recovery_disarmed" if plan.kind is AgreementKind.PEACE else "recovery_years"
     model["recovery"] = inputs.add("recovery_years", None, prior("model", lasting))
     model["shape"] = inputs.put(record.shape_input())
-    scale_level = inputs.add("scale_days", Range(0.0, 0.5, 1.0, "the case's own record"), None)
+    scale_level = inputs.add("scale_days", _level_of(record), None)
     model["frailty"] = inputs.put(frailty_input(seen, float(begun)))
     outside = [g.actor for g in plan.guarantors] + list(plan.excluded)
     breakers = tuple(names + sorted(dict.fromkeys(a for a in outside if a not in names)))

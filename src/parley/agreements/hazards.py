@@ -166,7 +166,8 @@ def frailty_input(seen: Sequence[Breach], elapsed: float) -> Input:
     q = special.gammaincinv(shape, p) * scale
     low, best, high = special.gammaincinv(shape, np.array([0.05, 0.5, 0.95])) * scale
     ids = tuple(dict.fromkeys(c for b in seen for c in b.claims))
-    source = f"{n:g} violations in {elapsed:g} days" if elapsed or seen else "no violations known"
+    known = f"{n:g} violations in {elapsed:g} days" if elapsed or seen else "no violations known"
+    source = known if seen else f"as fragile as the average truce; {known}"
     return Input(
         "frailty", float(low), float(best), float(high), "table", source, ids, not seen, tuple(q)
     )

@@ -12,6 +12,13 @@ import click
 
 from parley.cli.common import table
 
+KEY = (
+    "  gap: what the plan gains a party over its best alternative, with 5 % and 95 % points;\n"
+    "  war: what fighting on is worth to it (1: all it wants); blame: its part of the risk of\n"
+    "  failure; alone: it alone refuses; power: Shapley-Shubik index of the rule alone;\n"
+    "  price: what would have to be added for 80 % consent; reach: whether the talks reach it.\n"
+)
+
 
 def _pct(x: float) -> str:
     return f"{100 * x:.0f} %"
@@ -38,14 +45,16 @@ def print_assessment(
             _pct(c.sole_blocker),
             "" if c.shapley_shubik is None else f"{c.shapley_shubik:.3f}",
             "" if not c.price else f"{c.price:.2f}",
+            _pct(c.reached),
         )
         for c in made.consents
     ]
     table(
         "Parties",
-        ("party", "consents", "gap", "war", "blame", "alone", "a priori", "price"),
+        ("party", "consents", "gap", "war", "blame", "alone", "power", "price", "reach"),
         rows,
     )
+    click.echo(KEY)
     fixes = [(", ".join(names.get(p, p) for p in f) or "nobody", _pct(v)) for f, v in made.fix_sets]
     table("If these were satisfied", ("parties", "P(agree)"), fixes[:8])
     if made.concessions:
@@ -80,15 +89,17 @@ def print_assessment(
             ],
         )
     if made.falls:
-        falls = [(n, f"{m} months", _pct(p), _pct(q)) for n, m, p, q in made.falls]
+        falls = [
+            (n, f"{m} month{'s' if m > 1 else ''}", _pct(p), _pct(q)) for n, m, p, q in made.falls
+        ]
         table("Violence fell by half", ("after", "within", "share", "without one"), falls)
     table(
         "What if",
         ("", "P(agree)", "holds 90 d"),
-        [(label, _pct(p), _pct(s)) for label, p, s in made.what_if],
+        [(_named(label, names), _pct(p), _pct(s)) for label, p, s in made.what_if],
     )
     for flag in made.flags:
-        click.echo(f"  ! {flag}")
+        click.echo(f"  ! {_named(flag, names)}")
     shown = made.inputs if show_inputs else made.inputs[:8]
     table(
         "Inputs" if show_inputs else "Inputs that decide most",
@@ -107,10 +118,16 @@ def print_assessment(
     )
 
 
+def _named(label: str, names: dict[str, str]) -> str:
+    """A label with the ids in it replaced by names."""
+    return " ".join(names.get(word, word) for word in label.split(" "))
+
+
 def _origin(trace: Any) -> str:
     if trace.claims:
         return ", ".join(trace.claims)
     source = str(trace.source).removeprefix("assumed: ")
+    source = "no reason given" if source in ("", "assumed") else source
     return f"assumed: {source}" if trace.assumption else source
 
 

@@ -159,7 +159,10 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One party's side of the bargain, summarised over draws (low/high = 5 %/95 %)."""
+    """One party's side of the bargain, summarised over draws (low/high = 5 %/95 %).
+
+    ``reached`` is the chance that the talks as they are can get the party's consent at all.
+    """
 
     party: str
     required: bool
@@ -177,6 +180,7 @@ class Consent:
     price: float | None = None
     claims: tuple[str, ...] = ()
     why: str = ""
+    reached: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,9 @@ class Assessment:
     """Everything the agreements room says about one agreement.
 
     ``falls`` are (group, months, share, placebo share): how often violence fell by half
-    after ceasefires of this level, and after days on which nothing was signed.
+    after ceasefires of this level, and after days on which nothing was signed. ``stood`` is
+    for how many days it has been in force, None where it is not; ``term`` for how many days
+    it is meant, None where that is open.
     """
 
     agreement: str
@@ -262,3 +268,5 @@ class Assessment:
     claims: tuple[str, ...] = ()
     steps: tuple[StepOutlook, ...] = ()
     falls: tuple[tuple[str, int, float, float], ...] = ()
+    stood: int | None = None
+    term: float | None = None
