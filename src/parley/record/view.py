@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,13 +81,17 @@ class View:
                         found[claim.id] = claim
         return found
 
-    def all_claims(self) -> list[Claim]:
-        """Return every claim as the machine read it, whatever people decided since."""
+    def all_claims(self, held: Mapping[str, Claim] | None = None) -> list[Claim]:
+        """Return every claim as the machine read it, whatever people decided since.
+
+        Claims that the caller ``held`` before come back themselves, not as twins of them: a
+        page that reads a growing record again keeps one copy.
+        """
         with reading(self.engine) as connection:
             rows = connection.execute(self.latest("claim")).all()
         kept = [r for r in rows if r.body is not None and r.subject not in self._superseded]
         kept.sort(key=lambda r: (r.published_last, r.parent))
-        return [claim_from(r.body) for r in kept]
+        return [_itself(claim_from(r.body), held or {}) for r in kept]
 
     def verdicts(self) -> list[Verdict]:
         """Return all decisions that count, oldest first."""
@@ -236,3 +240,8 @@ class View:
         return InputError(
             Fault(where, 0, 0, f"no {noun} with this id{limit}", key, "", "Check the id.")
         )
+
+
+def _itself(claim: Claim, held: Mapping[str, Claim]) -> Claim:
+    old = held.get(claim.id)
+    return old if old == claim and old is not None else claim

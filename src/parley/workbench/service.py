@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import threading
 import time
@@ -78,9 +80,18 @@ class Desk:
                 return self._bare()
             stamp = (self.run / DOSSIER).stat().st_mtime_ns
             if self._dossier is None or self._dossier[0] != stamp:
-                self._dossier = (stamp, self._safe(load_dossier(self.run)))
+                self._dossier = (stamp, self._once(self._safe(load_dossier(self.run))))
                 self._since.clear()
+                give_back()
             return self._dossier[1]
+
+    def _once(self, dossier: Dossier) -> Dossier:
+        """The dossier with the claims that the shelf holds already, not twins of them."""
+        held = self._held()
+        if not held:
+            return dossier
+        claims = tuple(h if (h := held.get(c.id)) == c and h else c for c in dossier.claims)
+        return replace(dossier, claims=claims)
 
     def _safe(self, dossier: Dossier) -> Dossier:
         return self.guard(dossier) if self.guard else dossier
@@ -156,7 +167,18 @@ class Desk:
 
     def _read(self, store: Store) -> Shelf:
         actors = load_dossier(self.run).actors if self.run and self.guard else ()
-        return Shelf.read(store, actors, self.guard)
+        found = Shelf.read(store, actors, self.guard, self._held())
+        give_back()
+        return found
+
+    def _held(self) -> dict[str, Claim]:
+        """Claims at hand, as the machine read them: those of the run and of the last look."""
+        if self.guard is not None:
+            return {}
+        held = {e.claim.id: e.machine or e.claim for e in self._shelf.entries}
+        if self._dossier is not None and self.run is not None:
+            held |= {c.id: c for c in self._dossier[1].claims if c.id not in held}
+        return held
 
     def _read_again(self) -> None:
         with self.open() as store:
@@ -353,6 +375,15 @@ def _stamp(where: str | Path) -> tuple[int, ...] | None:
         found += [seen.st_ino, seen.st_size, seen.st_mtime_ns]
         newest = max(newest, seen.st_mtime_ns)
     return tuple(found) if time.time_ns() - newest > SETTLED else None
+
+
+def give_back() -> None:
+    """Hand memory that is free again back to the machine, where its C library can.
+
+    A record read anew in a thread of its own would else leave holes in every arena.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def last_seen(entry: Entry) -> int:

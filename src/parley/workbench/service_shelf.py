@@ -71,12 +71,20 @@ class Shelf:
     found: dict[tuple[Wanted, bool], list[Entry]] = field(default_factory=dict)
 
     @staticmethod
-    def read(store: Store, actors: tuple[Actor, ...], guard: Guard | None) -> Shelf:
-        """Read the whole record; ``actors`` are those of the run, if there is one."""
+    def read(
+        store: Store,
+        actors: tuple[Actor, ...],
+        guard: Guard | None,
+        held: Mapping[str, Claim] | None = None,
+    ) -> Shelf:
+        """Read the whole record; ``actors`` are those of the run, if there is one.
+
+        Claims that are ``held`` already are not kept twice.
+        """
         from parley.record import identity
 
         view = store.view()
-        machine = view.all_claims()
+        machine = view.all_claims(held)
         standings = [view.standing(c.id) for c in machine]
         known, where = tuple(identity.actors(view)), tuple(identity.places(view))
         known, where = known or _speakers(machine), where or _places(machine)
