@@ -53,7 +53,10 @@ class _Source:
 
 
 def check_agreement(
-    agreement: Agreement, actor_ids: Collection[str], path: str | Path = ""
+    agreement: Agreement,
+    actor_ids: Collection[str],
+    path: str | Path = "",
+    formats: Collection[str] | None = None,
 ) -> list[Fault]:
     """Every fault of an agreement; an empty list if there is none.
 
@@ -65,6 +68,8 @@ def check_agreement(
         Ids of the scenario's actors.
     path
         The agreement's file; lines and columns of the faults refer to it.
+    formats
+        Ids of the scenario's formats of talks; None: not looked at.
     """
     source = _Source.of(path or agreement.path or agreement.id)
     return [
@@ -73,6 +78,7 @@ def check_agreement(
         *_date_faults(agreement, source),
         *_range_faults(agreement, source),
         *_reference_faults(agreement, source),
+        *_format_faults(agreement, formats, source),
     ]
 
 
@@ -124,6 +130,19 @@ def _actor_faults(plan: Agreement, known: set[str], source: _Source) -> Iterator
         if party.party in seen:
             yield source.fault("a party stands twice", party.party, "Keep one.", party.party)
         seen.add(party.party)
+
+    for one in sorted(seen & set(plan.excluded)):
+        yield source.fault("a party is also named as excluded", one, "Keep one.", "excluded", one)
+
+
+def _format_faults(
+    plan: Agreement, formats: Collection[str] | None, source: _Source
+) -> Iterator[Fault]:
+    """An unknown table of talks would silently put everybody within reach."""
+    if formats is not None and plan.format and plan.format not in formats:
+        known = ", ".join(sorted(formats)) or "none"
+        todo = f"Add it to formats.toml or use one of: {known}."
+        yield source.fault("no such format of talks", plan.format, todo, "format", plan.format)
 
 
 def _date_faults(plan: Agreement, source: _Source) -> Iterator[Fault]:

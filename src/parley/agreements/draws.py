@@ -96,12 +96,22 @@ class Inputs:
         return self.index[item.name]
 
     def check_overrides(self) -> None:
-        """Refuse a setting whose name is no input, naming the nearest ones."""
-        for name in self.overrides:
+        """Refuse a setting that is no input, naming the nearest ones, or that cannot be."""
+        from parley.agreements.priors import limits
+
+        for name, value in self.overrides.items():
             if name not in self.index:
                 near = difflib.get_close_matches(name, self.index, n=3, cutoff=0.5)
                 known = ", ".join(near or sorted(self.index)[:8])
-                raise UsageError(f"no such input ({name}).", f"Nearest inputs: {known}.")
+                raise UsageError(
+                    f"no such input ({name}).",
+                    f"Nearest inputs: {known}. `parley agree --inputs` lists all.",
+                )
+            low, high = limits(name)
+            if not low <= value <= high:
+                raise UsageError(
+                    f"{name} cannot be {value:g}.", f"Set it from {low:g} to {high:g}."
+                )
 
     def tables(self) -> Array:
         """Quantile tables, (inputs, CELLS + 1); kept until an input is added."""

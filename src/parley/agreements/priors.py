@@ -28,6 +28,14 @@ def number(section: str, key: str) -> float:
     return float(table("priors")[section][key])
 
 
+def limits(name: str) -> tuple[float, float]:
+    """Between which values an input can be set by hand, by the last part of its name."""
+    known = table("priors")["limits"]
+    parts = name.split(".")
+    low, high = next((known[p] for p in reversed(parts) if p in known), known["other"])
+    return float(low), float(high)
+
+
 def base_rates(kind: str) -> tuple[tuple[str, int, float], ...]:
     """(name, days, share that held) for one kind of agreement."""
     return tuple(

@@ -117,7 +117,8 @@ def _assess_all(
 
     scenario = bench.scenario
     ids = {a.id for a in scenario.actors}
-    faults = [f for p in plans for f in check_agreement(p, ids, p.path)]
+    tables = {f.id for f in scenario.formats}
+    faults = [f for p in plans for f in check_agreement(p, ids, p.path, tables)]
     if faults:
         raise InputError(faults)
     earlier = tuple(a for a in scenario.agreements if a.id not in scenario.assess)

@@ -153,6 +153,11 @@ def print_table(path: Path, as_of: date | None, as_json: bool) -> int:
             days, ended = np.array([s[1] for s in mine]), np.array([float(s[2]) for s in mine])
             shares = [_pct(float(x)) for x in kaplan_meier(days, ended, [30, 90, 180, 365])]
             rows.append((kind, len(mine), int(ended.sum()), *shares))
+    if not rows:
+        click.echo(
+            f"{len(found)} in {path.name}, but no start and end that tell how long one held."
+        )
+        return 0
     heads = ("kind", "dated", "ended", "30 d", "90 d", "180 d", "365 d")
     table(f"{len(found)} agreements in {path.name}: share that held (Kaplan-Meier)", heads, rows)
     return 0

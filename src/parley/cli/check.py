@@ -74,7 +74,8 @@ def _agreement_faults(scenario: Any) -> list[Fault]:
     from parley.agreements import check_agreement
 
     actors = {a.id for a in scenario.actors}
-    return [f for a in scenario.agreements for f in check_agreement(a, actors, a.path)]
+    tables = {f.id for f in scenario.formats}
+    return [f for a in scenario.agreements for f in check_agreement(a, actors, a.path, tables)]
 
 
 def _world_faults(scenario: Any) -> list[Fault]:

@@ -22,7 +22,7 @@ from parley.agreements.regression import fit, kaplan_meier
 from parley.agreements.sensitivity import first_order
 from parley.agreements.tables import held, read_table, write_table
 from parley.core.agreement import GuarantorInputs
-from parley.core.errors import InputError
+from parley.core.errors import InputError, UsageError
 from parley.core.estimate import Range
 from parley.core.streams import Streams
 from parley.core.terms import AgreementKind
@@ -234,3 +234,24 @@ def test_gamma_frailty_quantiles() -> None:
     item = frailty_input([], 0.0)
     a = number("hazard", "frailty_shape")
     assert item.best == pytest.approx(special.gammaincinv(a, 0.5) / a)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("gov.patience", 2.0), ("gov.war_cost", float("nan")), ("shape", 0.0), ("frailty", -1.0)],
+)
+def test_a_setting_that_cannot_be_is_refused_with_its_bounds(name: str, value: float) -> None:
+    inputs = Inputs({name: value})
+    inputs.add(name, 0.5)
+    with pytest.raises(UsageError, match=r"cannot be .* Set it from"):
+        inputs.check_overrides()
+
+
+def test_unknown_tables_of_talks_and_excluded_parties_are_faults() -> None:
+    first = PLAN.parties[0].party
+    ids = {p.party for p in PLAN.parties} | {g.actor for g in PLAN.guarantors} | set(PLAN.excluded)
+    ids |= {*PLAN.monitors, *PLAN.mediators, *(v.by for v in PLAN.violations)}
+    odd = replace(PLAN, format="nowhere", excluded=(*PLAN.excluded, first))
+    before = {f.what for f in check_agreement(PLAN, ids)}
+    found = {f.what for f in check_agreement(odd, ids, formats={"geneva"})} - before
+    assert found == {"no such format of talks", "a party is also named as excluded"}
