@@ -118,6 +118,8 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
         click.echo(f"  side: {told} ({n})")
     for (patron, client), n in sorted(draft.backers.items()):
         click.echo(f"  backs: {patron} → {client} ({n})")
+    for camp in _camps(draft):
+        click.echo(f"  one camp: {', '.join(camp)}")
     lost = ", ".join(draft.unplaced())
     if lost:
         click.echo(f"  nobody says where they are: {lost}. Put them into forces.csv.")
@@ -137,6 +139,16 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
         click.echo(f"{heard.copied} files of reports copied into {name}/reports.")
     click.echo(f"Read {name}/README.md{put}, then:")
     click.echo(f"  parley check {name} && parley run {name}{given}")
+
+
+def _camps(draft: Draft) -> list[list[str]]:
+    """Who is put into one camp, where it is more than one."""
+    from parley.workbench.founding.write import camps_of
+
+    out: dict[str, list[str]] = {}
+    for name, camp in camps_of(draft).items():
+        out.setdefault(camp, []).append(name)
+    return [names for names in out.values() if len(names) > 1]
 
 
 def _blank(target: Path) -> int:

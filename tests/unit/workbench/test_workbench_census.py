@@ -177,3 +177,40 @@ def test_who_is_nowhere_is_said_and_not_put_anywhere(
     assert call([*args, "--reports", str(tmp_path / "a.txt")]) == 0
     assert "nobody says where they are: Blue Liberation Front" in capsys.readouterr().out
     assert "blue-liberation-front" not in {f.actor for f in load_scenario(tmp_path / "w").forces}
+
+
+def test_what_stands_behind_a_name_says_what_it_is(tmp_path: Path) -> None:
+    s = war(
+        tmp_path,
+        "NGA",
+        "Boko Haram attacked Rann on Monday. Members of the Civilian Joint Task Force, a militia "
+        "that fights alongside the army, recaptured the base from Boko Haram.",
+    )
+    assert camps(s)["civilian-joint-task-force"] == camps(s)["government-of-nigeria"]
+
+
+def test_an_army_that_only_withdraws_is_not_the_enemy(tmp_path: Path) -> None:
+    s = war(
+        tmp_path,
+        "LBN",
+        "Israeli warplanes bombed Tyre on Monday. Israeli troops attacked Nabatieh. Iran-backed "
+        "Hezbollah fired rockets at Haifa. The Lebanese army pulled back from the border.",
+    )
+    assert frozenset(("hezbollah", "government-of-israel")) in rivals(s)
+    assert frozenset(("hezbollah", "government-of-lebanon")) not in rivals(s)
+
+
+def test_who_fights_whom_and_who_arms_whom_is_taken_as_told(tmp_path: Path) -> None:
+    s = war(
+        tmp_path,
+        "SDN",
+        "Clashes between the Rapid Support Forces and the Blue Liberation Front (BLF) killed nine "
+        "people in Nyala. Iran has supplied drones to the Sudanese army. Palestinian gunmen "
+        "clashed with Israeli troops.",
+    )
+    assert frozenset(("rapid-support-forces", "blue-liberation-front")) in rivals(s)
+    patrons = {(r.subject, r.object) for r in s.relations if r.kind is RelationKind.PATRON}
+    assert patrons == {("government-of-iran", "government-of-sudan")}
+    assert not {"government-of-israel", "government-of-palestinian-territory"} & {
+        a.id for a in s.actors
+    }

@@ -19,24 +19,28 @@ ENDING = r"(?:er|e|en|es|em|s)?"
 # Words between two names; before the first word of a pattern no third name stands.
 ALONE, BETWEEN = r"[^.!?<]{0,60}?", r"[^.!?]{0,60}?"
 
+ENDS = {"patterns": ("patron", "client"), "allies": ("ally", "client"), "foes": ("one", "other")}
+
 Pair = tuple[str, str]
 Ties = Counter[Pair]
 
 
-def ties(reports: Sequence[Report], bodies: Bodies, land: Country) -> tuple[Ties, Ties]:
-    """Count (patron, client) and (who, beside whom) by how many sentences say so."""
+def ties(reports: Sequence[Report], bodies: Bodies, land: Country) -> tuple[Ties, Ties, Ties]:
+    """Count (patron, client), (who, beside whom) and (who, whom) fights by how many say so."""
     known = _Known(bodies, land)
     backers: Ties = Counter()
     allies: Ties = Counter()
+    foes: Ties = Counter()
     for report in reports:
         for code in codes_of(report):
             for text in sentences(report.text):
                 named, marked = known.marked(text)
                 backers.update(_told(marked, named, code, "patterns"))
                 allies.update(_told(marked, named, code, "allies"))
+                foes.update(_told(marked, named, code, "foes"))
     own = bodies.own
     backers = Counter({(p, c): n for (p, c), n in backers.items() if p != own})
-    return backers, allies
+    return backers, allies, foes
 
 
 def _told(marked: str, named: Sequence[tuple[str, bool]], code: str, key: str) -> set[Pair]:
@@ -45,14 +49,14 @@ def _told(marked: str, named: Sequence[tuple[str, bool]], code: str, key: str) -
     for pattern in _patterns(code, key):
         for found in pattern.finditer(marked):
             (one, proper), (other, _) = (named[int(found[k])] for k in ("a", "b"))
-            if one and other and one != other and (proper or key == "allies"):
+            if one and other and one != other and (proper or key != "patterns"):
                 out.add((one, other))
     return out
 
 
 @cache
 def _patterns(code: str, key: str) -> tuple[re.Pattern[str], ...]:
-    first, second = ("patron", "client") if key == "patterns" else ("ally", "client")
+    first, second = ENDS[key]
     parts = {f"{{{first}}}": r"<(?P<a>\d+)>", f"{{{second}}}": r"<(?P<b>\d+)>", "...": BETWEEN}
     out = []
     for line in tables(code)[key]:
@@ -81,10 +85,11 @@ class _Known:
             "|".join(sorted(map(re.escape, words), key=len, reverse=True))
             for words in (self._sides, state_names(), GENERIC)
         )
+        people = "|".join(w for c in CODES for w in tables(c)["sentence"]["irregulars"])
         states = rf"(?<!\bin )(?:{states}){ENDING}"
         self._find = re.compile(
             rf"\b(?:(?P<of>{states})[- ](?:{army})|(?P<who>{told})|(?P<state>{states})"
-            rf"(?! (?-i:[A-Z])\w+ (?-i:[A-Z])))\b",
+            rf"(?! (?-i:[A-Z])\w+ (?-i:[A-Z])| (?:{people})))\b",
             re.I,
         )
 

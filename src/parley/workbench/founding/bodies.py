@@ -62,10 +62,13 @@ class Bodies:
         """Count who fights: known armed groups at once, unknown bodies from the second time."""
         fought: Counter[str] = Counter()
         hit: Counter[str] = Counter()
+        fled: Counter[str] = Counter()
         for claim in claims:
             kind = claim.event.type if claim.event else None
             if claim.event and kind is EventType.ASSAULT:
                 hit.update(claim.event.actors)
+            if claim.event and kind is EventType.RETREAT:
+                fled.update({*claim.event.actors, *claim.subject})
             who = {n for n in named_in(claim) if armed(n)}
             if kind is EventType.ASSAULT or claim.kind in (Kind.CONTROL, Kind.FORCE):
                 who |= {*(claim.event.actors if claim.event else ()), *claim.subject}
@@ -77,7 +80,7 @@ class Bodies:
         for one, name in named.items():
             if name and name != self.own:
                 self.groups[name] += fought[one]
-            self._own_fights += fought[one] if name == self.own else 0
+            self._own_fights += max(0, fought[one] - fled[one]) if name == self.own else 0
             self._assaults[name] += hit[one]
 
     def _side(self, who: str, times: int) -> str:
@@ -124,7 +127,7 @@ class Bodies:
         groups = [g for g, _ in self.groups.most_common() if not self.strange(g)]
         if name == self.own or (self.strange(name) and groups and not self._main(name, groups)):
             return ""
-        elsewhere = "" if self._own_fights or self.strange(name) else self._foreign()
+        elsewhere = "" if self._own_fights or self.strange(name) else self._foreign(name)
         foe = elsewhere or self.own
         if frozenset((name, foe)) not in self.friends:
             return foe
@@ -140,9 +143,13 @@ class Bodies:
     def _at_odds(self, group: str, *camp: str) -> bool:
         return all(frozenset((group, friend)) not in self.friends for friend in camp)
 
-    def _foreign(self) -> str:
-        """The foreign army that is told to attack most."""
-        armies = [(n, g) for g, n in self._assaults.items() if n >= SEEN and self.strange(g)]
+    def _foreign(self, name: str) -> str:
+        """The foreign army that is told to attack most and stands beside neither."""
+        armies = [
+            (n, g)
+            for g, n in self._assaults.items()
+            if n >= SEEN and self.strange(g) and self._at_odds(g, name, self.own)
+        ]
         return max(armies, default=(0, ""))[1]
 
     def strange(self, name: str) -> bool:

@@ -83,7 +83,8 @@ def _new_names(text: str, code: str, out: Census) -> None:
     for found in re.finditer(NAME, text):
         name = _core(_without_article(found[0]), out.names)
         short = SHORT.match(text, found.end())
-        irregular = _behind(text[: found.start()] + found[0].removesuffix(name), code)
+        before = text[: found.start()] + found[0].removesuffix(name)
+        irregular = _behind(before, code) or _apposed(text[found.end() :], code)
         if short and short["short"] in out.names and _initials(name) == short["short"]:
             out.names.setdefault(name, out.names[short["short"]])
         known = name in out.names
@@ -124,6 +125,13 @@ def _behind(before: str, code: str) -> bool:
     return bool(re.search(rf"\b(?:{people}) (?:of|der|des|von) (?:the |der )?$", before))
 
 
+def _apposed(after: str, code: str) -> bool:
+    """Whether "a militia" stands behind a name."""
+    kinds = "|".join(tables(code)["sentence"]["apposed"])
+    short = r"^(?: \([^)]*\))?, (?:an?|eine?) "
+    return bool(re.match(rf"{short}(?:[\w-]+ ){{0,3}}(?:{kinds})\b", after))
+
+
 def _armed(name: str, code: str, short: bool, irregular: bool) -> bool:
     """Whether a name no list knows is an armed body's and not only a state's army."""
     words = re.split(r"[\s-]+", name)
@@ -133,7 +141,7 @@ def _armed(name: str, code: str, short: bool, irregular: bool) -> bool:
     if code == "de":
         ends = tuple(noun.lower() for noun in nouns)
         told = any(word.lower().endswith(ends) for word in words)
-        return told and (short or irregular or "-" in name)
+        return irregular or (told and (short or "-" in name))
     return irregular or bool(set(nouns) & set(words))
 
 

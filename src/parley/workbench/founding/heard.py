@@ -92,8 +92,8 @@ def hear(
         bench.meet(claims)
     bodies = Bodies(land, known, scenario.actors, bench.others, census)
     bodies.learn(claims)
-    out.backers, out.allies = ties(kept, bodies, land)
-    bodies.friends = {frozenset(pair) for pair in out.allies}
+    out.backers, out.allies, foes = ties(kept, bodies, land)
+    bodies.friends = {frozenset(pair) for pair in (*out.allies, *out.backers)}
     at = {p.id: (p.name, p.lat, p.lon) for p in scenario.places if p.kind == "town"}
     _places(claims, at, out)
     out.fights = list(_fights(claims, kept, bodies, at))
@@ -102,6 +102,7 @@ def hear(
     known_towns = set(at.values())
     silent = [(h.place, h.lat, h.lon) for h in out.fights if h.side_a not in placed]
     out.named.update(town for town in silent if town in known_towns)
+    out.fights += [_nowhere(a, out.last or date.min, b) for a, b in foes]
     out.holders = _holders(claims, bodies, at)
     out.killed = _toll(claims)
     for (one, other), n in out.allies.items():

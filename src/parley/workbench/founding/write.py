@@ -86,7 +86,7 @@ def _backers(draft: Draft) -> list[tuple[str, str, int]]:
     return [(p, c, n) for (p, c), n in sorted(draft.backers.items()) if c in known]
 
 
-def _camps(draft: Draft) -> dict[str, str]:
+def camps_of(draft: Draft) -> dict[str, str]:
     """The camp of each side: its own; a backer that fights, its client's.
 
     A foreign army nobody is said to fight has come to help the government.
@@ -114,7 +114,7 @@ def _camps(draft: Draft) -> dict[str, str]:
 def _actors(draft: Draft, origin: str) -> str:
     header = "id,name,name_de,kind,camp,country,aliases_de,aliases_en,note,source"
     rows: list[tuple[str, ...]] = []
-    camps = _camps(draft)
+    camps = camps_of(draft)
     armed = [n for _, n in _parties(draft) if not side(n, draft.country).state]
     many = called(MANY) if len(armed) == 1 else ((), ())
     for key, name in _parties(draft):
@@ -140,7 +140,7 @@ def _actors(draft: Draft, origin: str) -> str:
 
 def _relations(draft: Draft, origin: str) -> str:
     header = "subject,object,kind,start,end,low,best,high,label,source"
-    camps = _camps(draft)
+    camps = camps_of(draft)
     rows: list[tuple[object, ...]] = [
         (
             side(a, draft.country).id,
