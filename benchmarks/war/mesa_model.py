@@ -204,7 +204,10 @@ class War(mesa.Model):
         ready = p.camp(a % 2)
         ours = min(ready * P["offensives.commit"], ready - self.guard(p, a))
         found = []
-        for q, km in [(p, 0.0), *p.roads]:
+        besieged = p.roads and not p.hostile_to(a) and all(q.hostile_to(a) for q, _ in p.roads)
+        around = p.enemies(a) + sum(q.enemies(a) for q, _ in p.roads)
+        reach = [] if besieged and ready < around else p.roads
+        for q, km in [(p, 0.0), *reach]:
             if q.attacker >= 0 or not q.hostile_to(a):
                 continue
             chance = success(ours, q.enemies(a) * (1 + q.fort), P["capture.decisiveness"])

@@ -145,6 +145,7 @@ def _begin_place(t: Map, s: State, start: Start, m: int, i: int) -> None:
     here.control = start.control[m, i]
     here.attacker = -1
     here.evac_left = here.dirty = 0
+    here.war = 1.0
     s.killed[i] = s.fled[i] = s.lost[i] = 0
     fate = s.fate[i]
     fate.base = fate.evac_camp = fate.evac_to = -1

@@ -48,10 +48,11 @@ MAP_CHANGE = _record(day="i8", link="i8")
 # A member, what every day asks of a place: ``attacker`` leads the offensive on it (-1: none);
 # ``facing`` is the mask of actors there or one road away, ``ground`` of those who hold ground
 # there; of those ``present``, ``struck`` have an enemy that can hit them and ``eager`` an enemy
-# or its ground to attack; ``firing`` are those who hit; ``evac_left`` steps of an evacuation.
+# or its ground to attack; ``firing`` are those who hit; ``evac_left`` steps of an evacuation;
+# ``war`` is the share of the fighting there that no truce has stopped.
 PLACE = _record(
     people="i8", control="i8", present="u8", facing="u8", ground="u8", struck="u8", eager="u8",
-    firing="u8", attacker="i8", besieged="i8", evac_left="i8", dirty="i8",
+    firing="u8", attacker="i8", besieged="i8", evac_left="i8", dirty="i8", war="f8",
 )  # fmt: skip
 # What it asks rarely: where the offensive came from, where an evacuation goes, since when it
 # is besieged and on what day that was last seen, what happened.

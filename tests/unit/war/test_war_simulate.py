@@ -125,6 +125,50 @@ def test_a_truce_that_cannot_break_stops_offensives() -> None:
     )
 
 
+def test_a_truce_leaves_its_share_of_the_fighting() -> None:
+    """Ten percent of the fighting, although losses grow less than in proportion to fire."""
+    world = grid_world(9, 2, truce=False)
+    plain = dataclasses.replace(
+        world,
+        settings={"truces.residual": sure(0.1), "combat.skirmish": sure(0.3)},
+        announcements=(),
+        off=("orders", "offensives", "recruitment"),
+    )
+    everyone = tuple(a.id for a in world.actors[:2])
+    held = dataclasses.replace(plain, truces=(Truce("t", everyone, hazard={"a0": (0.0,)}),))
+    totals = [
+        simulate(w, members=200, days=10, seed=1).extra["totals"]["mean"] for w in (plain, held)
+    ]
+    for what in ("killed_fighters", "killed_civilians"):
+        assert totals[1][what] / totals[0][what] == pytest.approx(0.1, abs=0.03)
+
+
+def test_who_is_besieged_by_more_attacks_nothing_outside() -> None:
+    world = grid_world(9, 2, truce=False)
+
+    def attacks(heads: float) -> bool:
+        shut = dataclasses.replace(
+            world,
+            places=tuple(
+                dataclasses.replace(p, controller="a0" if p.id == "p4" else "a1")
+                for p in world.places
+            ),
+            forces=tuple(
+                ForceLevel("p4", "a0", sure(heads))
+                if p.id == "p4"
+                else ForceLevel(p.id, "a1", sure(2000.0))
+                for p in world.places
+            ),
+            announcements=(),
+            settings={"offensives.rate": sure(0.5), "offensives.caution": sure(1.0)},
+            off=("orders", "recruitment", "combat", "capture", "siege"),
+        )
+        told = simulate(shut, members=1, days=30, seed=1, trace=0).extra["trace"]
+        return any("Actor a0 opens" in line for line in told)
+
+    assert attacks(40_000.0) and not attacks(2000.0)
+
+
 def test_truce_survival_is_that_of_its_hazard() -> None:
     world = grid_world(9, 4)
     world = dataclasses.replace(

@@ -50,10 +50,11 @@ def civilians(t: Map, s: State, key: np.uint64, day: int) -> None:
         lost = s.lost[i]
         if lead < 0 and lost == 0:
             if (day + i) % 7 == 0 and s.place[i].facing != NONE and _touched(t, s, i):
-                _flee(t, s, key, day, i, 7.0 * p[FRONT])
+                _flee(t, s, key, day, i, 7.0 * p[FRONT] * s.place[i].war)
             continue
         crowd = s.place[i].people / 100000.0
-        heat = t.place[i].heat if lead < 0 else IN_BATTLE
+        quiet = p[FRONT] * s.place[i].war
+        heat = t.place[i].heat * s.place[i].war if lead < 0 else IN_BATTLE
         rate = p[PER_LOSS] * lost + p[SHELLING] * crowd * heat
         if lead >= 0:
             rate += p[AIR] * s.actor[lead].support * crowd
@@ -69,7 +70,7 @@ def civilians(t: Map, s: State, key: np.uint64, day: int) -> None:
         if lead >= 0:
             _flee(t, s, key, day, i, p[BATTLE])
         elif (day + i) % 7 == 0 and s.place[i].people > 0:
-            _flee(t, s, key, day, i, 7.0 * (p[FRONT] + p[DEATH] * dead / s.place[i].people))
+            _flee(t, s, key, day, i, 7.0 * (quiet + p[DEATH] * dead / s.place[i].people))
 
 
 @compiled

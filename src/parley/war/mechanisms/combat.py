@@ -83,16 +83,18 @@ def exchange(t: Map, s: State, key: np.uint64, tick: int, i: int, dt: float) -> 
     c = here.control
     _gather_fire(t, s, i)
     hit = NONE
+    war = 0.0
     who = here.struck & here.present
     while who != NONE:
         a = lowest(who)
         who = without_lowest(who)
-        fire = _fire_on(t, s, i, a)
+        fire, share = _fire_on(t, s, i, a)
         if fire <= 0.0:
             continue
         n = s.force[i, a]
         p = s.p[a]
-        h = loss_hazard(p[RATE], fire, float(n), p[ENEMY], p[OWN]) * dt
+        h = loss_hazard(p[RATE], fire, float(n), p[ENEMY], p[OWN]) * dt * share
+        war = max(war, share)
         if lead < 0 or not (t.actor[lead].camp == t.actor[a].camp or has(t.actor[lead].hostile, a)):
             h *= s.p[0, SKIRMISH] * t.place[i].heat
         if c >= 0 and t.actor[c].camp == t.actor[a].camp:
@@ -102,6 +104,7 @@ def exchange(t: Map, s: State, key: np.uint64, tick: int, i: int, dt: float) -> 
             s.actor[a].losses = lost
             s.actor[a].killed = killed
             hit |= bit(a)
+    here.war = war
     while hit != NONE:
         a = lowest(hit)
         hit = without_lowest(hit)
@@ -139,18 +142,21 @@ def _gather_fire(t: Map, s: State, i: int) -> None:
 
 
 @compiled
-def _fire_on(t: Map, s: State, i: int, a: int) -> float:
-    """Fire on ``a`` at ``i`` from everyone hostile; a truce leaves a share of it."""
-    total = 0.0
+def _fire_on(t: Map, s: State, i: int, a: int) -> tuple[float, float]:
+    """Fire on ``a`` at ``i`` from everyone hostile, and the share of it that truces leave.
+
+    The share is one of the fighting, not of the guns: under a truce most of them are silent,
+    and losses grow less than in proportion to fire.
+    """
+    total = left = 0.0
     who = s.place[i].firing & t.actor[a].hostile
     while who != NONE:
         b = lowest(who)
         who = without_lowest(who)
         fire = s.actor[b].fire * t.weight[a, b]
-        if at_peace(t, s, i, a, b):
-            fire *= s.p[0, RESIDUAL]
         total += fire
-    return total
+        left += fire * s.p[0, RESIDUAL] if at_peace(t, s, i, a, b) else fire
+    return total, left / total if total > 0.0 else 1.0
 
 
 @compiled

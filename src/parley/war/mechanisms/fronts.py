@@ -9,7 +9,14 @@ import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.machine import lowest
-from parley.war.mechanisms.log import NONE, bit, camp_strength, held_by_enemy, without_lowest
+from parley.war.mechanisms.log import (
+    NONE,
+    bit,
+    camp_strength,
+    enemy_strength,
+    held_by_enemy,
+    without_lowest,
+)
 from parley.war.parameters import index
 from parley.war.state import L_BESIEGED, L_BORDER, L_DIRTY, L_HOT, YES, Map, State
 
@@ -102,6 +109,15 @@ def can_stand(t: Map, s: State, r: int, a: int, origin: int) -> bool:
     if r == origin or (c >= 0 and t.actor[c].camp == t.actor[a].camp):
         return True
     return camp_strength(t, s, r, t.actor[a].camp) > 0
+
+
+@compiled
+def ring(t: Map, s: State, i: int, a: int) -> int:
+    """Heads that fight ``a`` at place ``i`` and one road away, but for those at peace with it."""
+    heads = enemy_strength(t, s, i, a)
+    for e in range(t.place[i].roads, t.place[i + 1].roads):
+        heads += enemy_strength(t, s, t.road[e].to, a)
+    return heads
 
 
 @compiled

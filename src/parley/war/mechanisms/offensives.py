@@ -9,7 +9,7 @@ import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.machine import lowest
-from parley.war.mechanisms.fronts import refresh, success
+from parley.war.mechanisms.fronts import refresh, ring, success
 from parley.war.mechanisms.log import (
     NONE,
     add,
@@ -122,7 +122,8 @@ def offensives(t: Map, s: State, key: np.uint64, day: int) -> None:
     """A force at a front attacks with a hazard that grows with its chance of success.
 
     hazard = rate x max over targets of boost x success^caution (per day); the target is
-    drawn in proportion to value x boost x success^caution. The uniform is drawn first
+    drawn in proportion to value x boost x success^caution. Who is besieged by a force larger
+    than its own attacks nothing beyond its place. The uniform is drawn first
     and the targets are looked at only where it lies below the hazard's upper bound.
     """
     refresh(t, s)
@@ -159,6 +160,8 @@ def _consider(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, u: flo
     peak = 0.0
     total = 0.0
     degree = t.place[i + 1].roads - t.place[i].roads
+    if s.place[i].besieged == 1 and ready < float(ring(t, s, i, a)):
+        degree = 0
     for e in range(-1, degree):
         q = i if e < 0 else t.road[t.place[i].roads + e].to
         w = _readiness(t, s, day, q, a, ours)

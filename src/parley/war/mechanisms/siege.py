@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from parley.war.jit import compiled
-from parley.war.mechanisms.fronts import EVERY, distances, refresh, refuge, success
-from parley.war.mechanisms.log import add, camp_strength, enemy_strength, has, record, send, touch
+from parley.war.mechanisms.fronts import EVERY, distances, refresh, refuge, ring, success
+from parley.war.mechanisms.log import add, camp_strength, has, record, send, touch
 from parley.war.parameters import index
 from parley.war.rng import binomial, closer, glance, uniform
 from parley.war.state import (
@@ -81,9 +81,7 @@ def _gives_in(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, h: flo
 
     Hope is lost as far as the besiegers are likelier to prevail than not.
     """
-    around = float(enemy_strength(t, s, i, a))
-    for e in range(t.place[i].roads, t.place[i + 1].roads):
-        around += enemy_strength(t, s, t.road[e].to, a)
+    around = float(ring(t, s, i, a))
     own = camp_strength(t, s, i, t.actor[a].camp) * (1.0 + t.place[i].fort)
     hopeless = max(0.0, 2.0 * success(around, own, s.p[a, DECISIVE]) - 1.0)
     u = closer(glance(s.word, key, day, i, D_DEAL), key, day, i, D_DEAL)
