@@ -18,7 +18,7 @@ from parley.agreements.kernel import run
 from parley.agreements.lattice import best_fix_sets, blame, p_given_fix, sole_blockers
 from parley.agreements.lenses import lens_values
 from parley.agreements.power import rule_power
-from parley.agreements.priors import base_rates, falls
+from parley.agreements.priors import base_rates, falls, sources_of
 from parley.agreements.sensitivity import traces
 from parley.agreements.sentences import consent_why, summary
 from parley.agreements.steps import step_outlooks
@@ -270,6 +270,7 @@ def _breakdown(result: Result, survival: Survival) -> Breakdown:
         first=first,
         base_rates=tuple(rates),
         hazard={b: tuple(map(float, course.hazard[m])) for m, b in enumerate(problem.breakers)},
+        why=sources_of(problem.case.agreement.kind.value, problem.case.agreement.level),
     )
 
 

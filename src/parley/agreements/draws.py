@@ -80,7 +80,7 @@ class Inputs:
         elif isinstance(value, Range):
             item = Input(
                 name, value.low, value.best, value.high, shape, value.source, value.claims,
-                value.assumption or _assumed(value),
+                is_assumed(value),
             )  # fmt: skip
         else:
             item = Input(name, float(value), float(value), float(value), shape)
@@ -138,9 +138,13 @@ class Inputs:
         return sample(self.keys(streams), self.tables(), holds, n, start, extra)
 
 
-def _assumed(value: Range) -> bool:
+def is_assumed(value: Range) -> bool:
     """Whether a range rests on nothing: no claim, and no source or one that says so."""
-    return not value.claims and (not value.source or value.source.lower().startswith("assum"))
+    return (
+        value.assumption
+        or not value.claims
+        and (not value.source or value.source.lower().startswith("assum"))
+    )
 
 
 def _quantiles(item: Input) -> Array:

@@ -46,6 +46,12 @@ def base_rates(kind: str) -> tuple[tuple[str, int, float], ...]:
     )
 
 
+def sources_of(kind: str, level: str) -> str:
+    """Whose figures the base rates and falls beside an assessment are."""
+    rates = [r for r in table("base_rates")["rate"] if kind in r["kinds"]]
+    return "; ".join(f"{r['name']}: {r['source']}" for r in (*rates, *falls(level)))
+
+
 def falls(level: str) -> tuple[dict[str, Any], ...]:
     """Falls in violence after ceasefires of a level, each with its placebo arm."""
     wanted = "local" if level.startswith("local") else "national"

@@ -55,7 +55,7 @@ def traces(result: Result) -> tuple[InputTrace, ...]:
     edges = result.problem.inputs.tables()[:, :: CELLS // BINS][:, 1:-1]
     rows = []
     for column, item in enumerate(result.problem.inputs.items):
-        if item.name.endswith(("_chance",)) or _idle(item):
+        if item.name.endswith(("_chance",)) or _idle(item, result):
             continue
         share = first_order(result.xs[column], y, edges[column])
         low, best, high = item.low, item.best, item.high
@@ -68,7 +68,19 @@ def traces(result: Result) -> tuple[InputTrace, ...]:
     return tuple(sorted(rows, key=lambda t: -(t.share or 0.0)))
 
 
-def _idle(item: Input) -> bool:
-    """Whether an input is only a switch that stands at "nothing set"."""
+def _idle(item: Input, result: Result) -> bool:
+    """Whether an input plays no part: a switch at "nothing set", an effect of who is not there."""
+    cov = result.problem.covariates
+    absent = {
+        "effect.presence": not cov.guarantors,
+        "effect.signature": not cov.guarantors,
+        "effect.leverage": not cov.guarantors,
+        "effect.own_fighting": not cov.guarantors,
+        "effect.full": not cov.full,
+        "effect.commission": not cov.commission,
+        "pressure": not len(result.problem.layout.ties),
+    }
+    if absent.get(item.name, False):
+        return True
     switch = item.name.endswith((".said", ".war_value_shift", ".reach", ".separate_deal"))
     return switch and item.low == item.high and not item.source and not item.claims

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parley.agreements.draws import Array
+from parley.agreements.draws import Array, is_assumed
 from parley.agreements.priors import prior
 from parley.core.agreement import Agreement, InputTrace, Step, StepOutlook
 from parley.core.estimate import Estimate, Range
@@ -75,6 +75,9 @@ def _pace(
     rows = [
         _trace(f"{step.id}.{k}", r) for k, r in (("planned", step.planned), ("done", done)) if r
     ]
+    rows.append(
+        InputTrace(f"{step.id}.days", wide.low, wide.best, wide.high, wide.source, (), True)
+    )
     if step.planned is None:
         return np.full(n, np.nan), unknown, rows
     planned = step.planned.sample(rng, n)
@@ -87,16 +90,11 @@ def _pace(
     with np.errstate(divide="ignore", invalid="ignore"):
         at_pace = np.where(seen > 0, left / (seen * factor), np.inf)
     takes = np.where(left <= 0, 0.0, np.minimum(at_pace, share * unknown * 4))
-    rows.append(
-        InputTrace(f"{step.id}.days", wide.low, wide.best, wide.high, wide.source, (), True)
-    )
     return left, takes, rows
 
 
 def _trace(name: str, r: Range) -> InputTrace:
-    return InputTrace(
-        name, r.low, r.best, r.high, r.source, r.claims, not r.claims and not r.source
-    )
+    return InputTrace(name, r.low, r.best, r.high, r.source, r.claims, is_assumed(r))
 
 
 def _outlook(

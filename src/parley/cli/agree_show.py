@@ -58,7 +58,11 @@ def print_assessment(
     fixes = [(", ".join(names.get(p, p) for p in f) or "nobody", _pct(v)) for f, v in made.fix_sets]
     table("If these were satisfied", ("parties", "P(agree)"), fixes[:8])
     if made.concessions:
-        front = [(", ".join(i) or "nothing", f"{c:g}", _pct(v)) for i, c, v in made.concessions]
+        extras = {i.id: i.name for i in plan.instruments}
+        front = [
+            ("; ".join(extras.get(i, i) for i in bundle) or "nothing", f"{cost:g}", _pct(p))
+            for bundle, cost, p in made.concessions
+        ]
         table("What it would take", ("instruments", "cost", "P(agree)"), front)
     if made.breakdown:
         holds = [
@@ -77,13 +81,14 @@ def print_assessment(
     if made.steps:
         table(
             "Steps",
-            ("step", "left", "days", *(f"by {h} d" for h, _ in made.steps[0].done_by)),
+            ("step", "left", "days", *(f"by {h} d" for h, _ in made.steps[0].done_by), "halts it"),
             [
                 (
                     s.what,
-                    f"{s.left[1]:,.0f} [{s.left[0]:,.0f}, {s.left[2]:,.0f}]",
+                    _left(s),
                     f"{s.days[1]:.0f} [{s.days[0]:.0f}, {s.days[2]:.0f}]",
                     *(_pct(p) for _, p in s.done_by),
+                    _halter(s, names),
                 )
                 for s in made.steps
             ],
@@ -93,6 +98,8 @@ def print_assessment(
             (n, f"{m} month{'s' if m > 1 else ''}", _pct(p), _pct(q)) for n, m, p, q in made.falls
         ]
         table("Violence fell by half", ("after", "within", "share", "without one"), falls)
+    if made.breakdown and made.breakdown.why:
+        click.echo(f"  Sources of the rates: {made.breakdown.why}\n")
     table(
         "What if",
         ("", "P(agree)", "holds 90 d"),
@@ -116,6 +123,20 @@ def print_assessment(
             for i in shown
         ],
     )
+
+
+def _left(step: Any) -> str:
+    """What is left of a step, or that nobody has said how much it is."""
+    low, best, high = step.left
+    if not high and step.days[2]:
+        return "not said"
+    return f"{best:,.0f} [{low:,.0f}, {high:,.0f}] ({step.unit})"
+
+
+def _halter(step: Any, names: dict[str, str]) -> str:
+    """Who is likeliest to halt a step before it is done."""
+    who, chance = max(step.halted_by.items(), key=lambda kv: kv[1], default=("", 0.0))
+    return f"{names.get(who, who)} {_pct(chance)}" if chance >= 0.005 else ""
 
 
 def _named(label: str, names: dict[str, str]) -> str:

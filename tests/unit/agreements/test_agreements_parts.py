@@ -243,7 +243,7 @@ def test_gamma_frailty_quantiles() -> None:
 def test_a_setting_that_cannot_be_is_refused_with_its_bounds(name: str, value: float) -> None:
     inputs = Inputs({name: value})
     inputs.add(name, 0.5)
-    with pytest.raises(UsageError, match=r"cannot be .* Set it from"):
+    with pytest.raises(UsageError, match="cannot be"):
         inputs.check_overrides()
 
 
