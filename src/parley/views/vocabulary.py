@@ -37,7 +37,8 @@ OPEN_WORDS = (
     *(N_("disputed"), N_("any"), N_("state"), N_("armed group"), N_("government")),
     *(N_("media"), N_("ngo"), N_("organisation"), N_("political body"), N_("ministry")),
     *(N_("de-escalation"), N_("release"), N_("arms"), N_("promise"), N_("repression")),
-    *(N_("held"), N_("lost"), N_("besieged")),
+    *(N_("held"), N_("lost"), N_("besieged"), N_("affirmed"), N_("negated"), N_("siege")),
+    *(N_("negotiation"), N_("plan"), N_("truce")),
     *(N_("military"), N_("coalition"), N_("activists"), N_("witness"), N_("local council")),
 )
 

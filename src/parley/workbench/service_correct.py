@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import NamedTuple
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
 
 from parley.core.actor import Actor
 from parley.core.claim import Claim, Interval, Quantity, Speaker, Where
 from parley.core.errors import Fault, InputError
 from parley.core.place import Place
-from parley.core.terms import Bound
+from parley.core.terms import Act, Bound, Kind, Polarity
+
+Term = TypeVar("Term", bound=StrEnum)
 
 NUMBERS = ("low", "best", "high")
 MOST_FIGURES = 8
@@ -42,6 +45,7 @@ class Lexicon:
     measures: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
 
     @staticmethod
     def of(actors: Sequence[Actor], places: Sequence[Place], claims: Iterable[Claim]) -> Lexicon:
@@ -50,15 +54,21 @@ class Lexicon:
 
         listed = {
             name: {row[key] for row in words.rows(name)}
-            for name, key in (("measures", "measure"), ("groups", "group"), ("statuses", "value"))
-        }
+            for name, key in (
+                ("measures", "measure"), ("groups", "group"), ("statuses", "value"),
+                ("topics", "topic"),
+            )
+        }  # fmt: skip
         for claim in claims:
+            listed["topics"].add(claim.topic)
             listed["statuses"].add(claim.value)
             for q in claim.quantities:
                 listed["measures"].add(q.measure)
                 listed["groups"].add(q.group)
         found = {k: frozenset(v - {""}) for k, v in listed.items()}
-        return Lexicon(actors, places, found["measures"], found["groups"], found["statuses"])
+        return Lexicon(
+            actors, places, found["measures"], found["groups"], found["statuses"], found["topics"]
+        )
 
     def actor_names(self) -> dict[str, str]:
         """Every name of an actor, folded, to its id."""
@@ -82,6 +92,10 @@ def form_of(claim: Claim) -> dict[str, str]:
     found = {
         "speaker": speaker.text if speaker else "",
         "actor": (speaker.actor or "") if speaker else "",
+        "kind": claim.kind.value,
+        "topic": claim.topic,
+        "act": claim.act.value,
+        "polarity": claim.polarity.value,
         "value": claim.value,
         "from": _iso(time.start_min) if time else "",
         "until": _iso(time.end_max) if time else "",
@@ -126,6 +140,10 @@ def corrected(claim: Claim, given: Mapping[str, str], text: str, known: Lexicon)
     made = _Form(claim, {k: v.strip(BLANK) for k, v in given.items()}, text, known)
     fields = {
         "speaker": made.speaker(),
+        "kind": made.one_of("kind", Kind, claim.kind),
+        "topic": made.topic(),
+        "act": made.one_of("act", Act, claim.act),
+        "polarity": made.one_of("polarity", Polarity, claim.polarity),
         "value": made.value(),
         "time": made.time(),
         "place": made.place(),
@@ -193,6 +211,21 @@ class _Form:
         return self._known("actor", self.known.actor_names()) or None
 
     # -- what ---------------------------------------------------------------------------
+
+    def one_of(self, name: str, terms: type[Term], was: Term) -> Term:
+        """One of the fixed terms of a field; it cannot be left empty."""
+        if name not in self.given:
+            return was
+        if not self.given[name]:
+            self.fault(name, "this field cannot be empty", "Choose from the list.")
+            return was
+        found = self._known(name, {t.value.replace("_", " ").casefold(): t.value for t in terms})
+        return terms(found) if found else was
+
+    def topic(self) -> str:
+        if "topic" not in self.given:
+            return self.claim.topic
+        return self._word("topic", self.known.topics | {self.claim.topic})
 
     def value(self) -> str:
         if "value" not in self.given:

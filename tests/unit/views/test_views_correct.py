@@ -14,7 +14,7 @@ from parley.core.dossier import Dossier
 from parley.core.errors import InputError, UsageError
 from parley.core.place import Place
 from parley.core.tables import to_json
-from parley.core.terms import Bound
+from parley.core.terms import Act, Bound, Kind, Polarity
 from parley.record import Store
 from parley.views.privacy import guard
 from parley.views.web import application
@@ -180,3 +180,25 @@ def test_the_api_corrects_and_refuses(folder: Path) -> None:
         body["fields"] = {"place": "west"}
         done = client.post("/api/decisions", json=body, headers=head)
         assert done.json()["changed"] == [{"field": "place", "before": "ost", "after": "west"}]
+
+
+def test_kind_topic_act_and_polarity_are_corrected_by_their_terms() -> None:
+    given = {"kind": "quantity", "topic": "ceasefire", "act": "deny", "polarity": "negated"}
+    new = corrected(claim(), given, TEXT, KNOWN)
+    assert (new.kind, new.topic) == (Kind.QUANTITY, "ceasefire")
+    assert (new.act, new.polarity) == (Act.DENY, Polarity.NEGATED)
+    assert {d.field for d in differences(claim(), new)} == set(given) - {
+        k for k in given if form_of(claim())[k] == given[k]
+    }
+    assert faults({"kind": "", "act": "sings", "topic": "gardening"}) == {"kind", "act", "topic"}
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "ar"])
+def test_the_form_offers_the_terms_in_the_readers_language(folder: Path, lang: str) -> None:
+    client = TestClient(application(Desk(folder)), base_url="http://localhost")
+    shown = client.get(f"/claim/c1/correct?lang={lang}").text
+    for name in ("kind", "act", "polarity", "topic"):
+        assert f'<select name="{name}">' in shown
+    assert '<option value="negated">' in shown
+    if lang != "en":
+        assert ">negated<" not in shown

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from parley.core.errors import InputError, UsageError
+from parley.core.terms import Act, Kind, Polarity
 from parley.views.show import Show
 from parley.views.vocabulary import N_
 from parley.views.web.context import inside, language_of, page, site_of, who_of
@@ -19,6 +20,10 @@ from parley.workbench.service_correct import NUMBERS, form_of
 NAMES = {
     "speaker": N_("who speaks, in the report's words"),
     "actor": N_("who that is"),
+    "kind": N_("kind of claim"),
+    "topic": N_("topic"),
+    "act": N_("what the speaker does"),
+    "polarity": N_("affirmed or denied"),
     "value": N_("state or position"),
     "from": N_("from"),
     "until": N_("until"),
@@ -43,7 +48,7 @@ REFUSALS = (
     *(N_("Write digits only, such as 1250 or 0.5."), N_("Leave it out.")),
     *(N_("nothing was changed."), N_("Change a field, or accept the claim.")),
     *(N_("someone decided on this claim meanwhile."), N_("a correction needs who corrects.")),
-    *(N_("Look at it anew, then correct it."),),
+    *(N_("Look at it anew, then correct it."), N_("this field cannot be empty")),
 )
 
 
@@ -70,6 +75,12 @@ def form_for(desk: Desk, show: Show, entry: Entry, given: dict[str, str] | None 
         "measures": _options(show, known.measures),
         "groups": _options(show, known.groups),
         "states": _options(show, known.values),
+        "topics": _options(show, known.topics),
+        "fixed": [
+            ("kind", _options(show, frozenset(t.value for t in Kind))),
+            ("act", _options(show, frozenset(t.value for t in Act))),
+            ("polarity", _options(show, frozenset(t.value for t in Polarity))),
+        ],
         "seen": last_seen(entry),
     }
 
