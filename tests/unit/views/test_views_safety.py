@@ -146,11 +146,16 @@ def test_a_token_is_asked_for_beyond_loopback(folder: Path) -> None:
 
 def test_exports_are_no_formulas(client: TestClient) -> None:
     assert "'=cmd" in as_csv([{"a": "=cmd"}])
+    figures = [{"best": 40.0, "measure": "killed", "low": None}, {"best": 2.0, "measure": ""}]
+    told = as_csv([{"who": "Dörfer", "figures": figures, "ids": ["a", "b"]}])
+    assert told.startswith("\ufeffwho,figures,ids")
+    assert told.splitlines()[1] == 'Dörfer,"best 40.0, measure killed; best 2.0",a b'
     for name in ("claims", "reports", "map", "actors", "estimates", "timeline"):
         answer = client.get(f"/export/{name}.csv")
         assert answer.status_code == 200
         assert client.get(f"/export/{name}.json").headers["content-type"] == "application/json"
-    rows = list(csv.DictReader(io.StringIO(client.get("/export/claims.csv").text)))
+    text = client.get("/export/claims.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[0]["quote"] == TEXT[: TEXT.index(". =cmd")]
     assert client.get("/export/nothing.csv").status_code == 404
 

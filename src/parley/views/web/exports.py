@@ -12,13 +12,16 @@ from parley.views.show import Show
 from parley.workbench.service import Desk, Entry
 
 Row = dict[str, Any]
+BOM = "\ufeff"  # without it Excel reads "Dörfer" as "DÃ¶rfer"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def claim_row(entry: Entry) -> Row:
     """One claim, flat."""
     c = entry.claim
-    figures = [{k: getattr(q, k) for k in ("low", "best", "high", "measure")} for q in c.quantities]
+    keys = ("low", "best", "high", "measure", "group")
+    figures = [{k: getattr(q, k) for k in keys} for q in c.quantities]
+    first = figures[0] if figures else dict.fromkeys(keys, "")
     return {
         "id": c.id,
         "report": c.report,
@@ -34,6 +37,7 @@ def claim_row(entry: Entry) -> Row:
         "value": c.value,
         "polarity": c.polarity.value,
         "certainty": c.certainty.value,
+        **first,
         "figures": figures,
         "place": (c.place.place or c.place.text) if c.place else "",
         "event": c.event.type.value if c.event else "",
@@ -194,8 +198,9 @@ VIEWS: Mapping[str, Callable[[Desk, Show], list[Row]]] = {
 
 
 def as_csv(rows: Sequence[Row]) -> str:
-    """Rows as CSV that no spreadsheet takes for formulas."""
+    """Rows as CSV that no spreadsheet takes for formulas, marked as UTF-8 for Excel."""
     out = io.StringIO()
+    out.write(BOM)
     columns = list(dict.fromkeys(k for row in rows for k in row))
     writer = csv.writer(out)
     writer.writerow(columns)
@@ -204,8 +209,12 @@ def as_csv(rows: Sequence[Row]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        value = " ".join(map(str, value))
+    """A value as one cell: lists with blanks, what has parts as "best 40, measure killed"."""
+    if isinstance(value, Mapping):
+        value = ", ".join(f"{k} {_cell(v)}" for k, v in value.items() if v not in (None, "", []))
+    elif isinstance(value, (list, tuple)):
+        between = "; " if any(isinstance(v, Mapping) for v in value) else " "
+        value = between.join(str(_cell(v)) for v in value)
     if isinstance(value, str) and value.startswith(FORMULA):
         return "'" + value
     return value
