@@ -17,7 +17,15 @@ from parley.scenario import load_scenario
 from parley.scenario.atlas import Town, countries, find_country, towns, units
 from parley.workbench.chain import Bench, Plan
 from parley.workbench.founding import OwnMap, found
-from parley.workbench.founding.draft import Draft, Happening, bracketed, choose_towns, months, slug
+from parley.workbench.founding.draft import (
+    Draft,
+    Happening,
+    bracketed,
+    choose_towns,
+    months,
+    other_towns,
+    slug,
+)
 from parley.workbench.founding.own import own_towns, own_units
 from parley.workbench.founding.sides import side
 
@@ -338,3 +346,16 @@ def test_names_of_other_tables_are_the_names_of_reports(tmp_path: Path) -> None:
     assert len(draft.sides()) == 3
     names = {a.name for a in load_scenario(tmp_path / "war").actors}
     assert {"Government of Myanmar", "Kachin Independence Army", "Arakan Army"} <= names
+
+
+def test_what_is_only_placed_in_a_unit_names_no_town(tmp_path: Path) -> None:
+    land = find_country("COD")
+    spots = [
+        Happening(date(2023, 1, day), -4.0, 18.0, "A", "B", 1.0, "", place)
+        for day, place in enumerate(("Blue Province", "Bluewater town"), 1)
+    ]
+    named = {t.name for t in other_towns(towns(land), [], spots, land.name)}
+    assert "Bluewater" in named and "Blue Province" not in named
+    found(tmp_path / "war", "COD")
+    places = {p.name: p for p in load_scenario(tmp_path / "war").places if p.kind == "town"}
+    assert "Bandundu Province" not in places and places["Bandundu"].population is not None

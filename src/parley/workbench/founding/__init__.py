@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from parley.core.errors import Fault, InputError, UsageError
 from parley.scenario.atlas import Country, Town, find_country, towns, units
+from parley.scenario.spellings import UNIT_WORD
 from parley.workbench.founding.draft import Draft, choose_towns, other_towns
 from parley.workbench.founding.events import of_country, read_events
 from parley.workbench.founding.heard import Heard, hear
@@ -28,6 +29,7 @@ class OwnMap:
 
 
 NAMESAKE = 100_000
+SHORTEST = 4  # letters of a town's name that is left when "Province" is taken off
 TOWN = 15_000  # the smallest town that is simulated, where there are larger ones
 
 
@@ -70,7 +72,7 @@ def found(
     happened = [h for h in happened if h.day <= day]
     own = own or OwnMap()
     every = own_towns(own.towns) if own.towns else towns(land)
-    every = [t for t in every if not _namesake(t, land)]
+    every = [_as_town(t) for t in every if not _namesake(t, land)]
     surfaces = own_units(own.units) if own.units else units(land)
     if not every:
         raise UsageError(f"No town of 5,000 people is known in {land.name}.", "Write the folder.")
@@ -110,6 +112,14 @@ def found(
 def _namesake(town: Town, land: Country) -> bool:
     """Whether a small town has its country's name: reports mean the country."""
     return town.name == land.name and town.name != land.capital and town.population < NAMESAKE
+
+
+def _as_town(town: Town) -> Town:
+    """A town that a gazetteer lists under its unit's name, "Bandundu Province", by its own."""
+    short = UNIT_WORD.sub("", town.name)
+    if short == town.name or len(short) < SHORTEST:
+        return town
+    return replace(town, name=short, aliases=(town.name, *town.aliases))
 
 
 def _with(large: list[Town], every: list[Town], named: list[tuple[float, float]]) -> list[Town]:

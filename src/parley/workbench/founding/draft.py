@@ -15,7 +15,7 @@ import numpy as np
 from shapely.geometry import Point, shape
 
 from parley.scenario.atlas import Country, Town, Unit
-from parley.scenario.spellings import plain, unit_names
+from parley.scenario.spellings import UNIT_WORD, plain, unit_names
 
 GEONAMES = "GeoNames (CC BY 4.0)"
 NATURAL_EARTH = "Natural Earth (public domain)"
@@ -325,7 +325,7 @@ def other_towns(
     spots: dict[str, Happening] = {}
     named: Counter[str] = Counter()
     for h in happenings:
-        name = PLACE_WORD.sub("", h.place).strip()
+        name = "" if _of_unit(h.place) else PLACE_WORD.sub("", h.place).strip()
         if name and bare(name) not in known and not h.admin1.startswith(name) and name != country:
             named[name] += 1
             spots.setdefault(name, h)
@@ -341,6 +341,17 @@ def other_towns(
         if bare(town.name) not in known:
             out.setdefault(bare(town.name), town)
     return list(out.values())
+
+
+def _of_unit(name: str) -> bool:
+    """Whether an event is only placed in a unit: "Bandundu province" is no town.
+
+    Examples
+    --------
+    >>> _of_unit("Bandundu Province"), _of_unit("Nyala town"), _of_unit("Jabal Awliya district")
+    (True, False, False)
+    """
+    return bool(UNIT_WORD.search(name)) and not PLACE_WORD.search(name)
 
 
 def bare(name: str) -> str:
