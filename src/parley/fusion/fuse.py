@@ -12,6 +12,7 @@ from parley.core.errors import UsageError
 from parley.fusion import tablefile
 from parley.fusion.categorical.layout import Parents
 from parley.fusion.forms import FormCode, share_range
+from parley.fusion.grades import between, grade_rows
 from parley.fusion.kinds import (
     date_rows,
     kind_of_labels,
@@ -110,7 +111,10 @@ def fuse(
             part = one_spelling(part, frozenset(parents or ()))
         if not len(part):
             continue
-        if found == "category":
+        marks = between(part) if found == "category" and kind == "auto" and not parents else {}
+        if marks:
+            rows += grade_rows(part, marks, name, families, pages)
+        elif found == "category":
             rows += label_rows(part, parents, name, families, pages)
         elif found == "date":
             rows += date_rows(part, name, families, pages, explain)
