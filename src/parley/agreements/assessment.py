@@ -257,8 +257,7 @@ def _breakdown(result: Result, survival: Survival) -> Breakdown:
     rates = list(base_rates(problem.case.agreement.kind.value))
     if record.spells:
         own = record.survival(HORIZONS)
-        count = len(record.spells)
-        label = f"the case's own {count} earlier agreement{'s' if count > 1 else ''}"
+        label = f"the case's own {len(record.spells)} earlier agreements"
         rates += [(label, h, float(s)) for h, s in zip(HORIZONS, own)]
     return Breakdown(
         days=tuple(range(DAYS + 1)),

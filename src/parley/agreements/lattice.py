@@ -20,6 +20,7 @@ from parley.agreements.rules import Flags, Rule, holds, is_unanimity, winning_ta
 
 Array = NDArray[np.float64]
 DENSE_LIMIT = 24
+EXACT_WORK, ORDERINGS = 2.0**24, 1 << 19
 
 
 @dataclass(frozen=True)
@@ -166,33 +167,37 @@ def blame(masks: Masks, rule: Rule) -> Array:
     """How much of 1 - P(agree) lies with each party; sums to it exactly.
 
     Under unanimity E[1{i in B} / |B|], closed form. Under another rule the Shapley value
-    of the game among the refusers of each mask, exact up to 20 refusers at once, above
-    that by 4,096 antithetic orderings.
+    of the game among the refusers of each mask: exact up to 20 refusers at once (12 where
+    the many masks of a large table would take minutes), above that by antithetic orderings,
+    4,096 or, shared among many masks, at least 256 each.
     """
     if is_unanimity(rule, masks.parties):
         size = masks.rows.sum(axis=1)
         share = masks.weight / np.maximum(size, 1)
         return np.asarray(share @ masks.rows, dtype=np.float64)
     out = np.zeros(len(masks.parties))
+    sizes = masks.rows.sum(axis=1)
+    few = (2.0 ** sizes[sizes <= 20]).sum() <= EXACT_WORK
+    rounds = int(np.clip(ORDERINGS // max(int((sizes > 12).sum()), 1), 256, 4096)) // 2 * 2
     for row, weight in zip(masks.rows, masks.weight, strict=True):
         members = np.flatnonzero(row)
         if len(members):
-            out[members] += weight * _mask_shapley(masks.parties, rule, members)
+            exact = len(members) <= (20 if few else 12)
+            share = _mask_shapley if exact else _ordering_shapley
+            out[members] += weight * share(masks.parties, rule, members, rounds)
     return out
 
 
-def _mask_shapley(parties: tuple[str, ...], rule: Rule, members: NDArray[np.intp]) -> Array:
+def _mask_shapley(parties: tuple[str, ...], rule: Rule, members: NDArray[np.intp], _: int) -> Array:
     """Shapley value of "the refusers who are won over suffice", among one mask's refusers."""
     k = len(members)
     place = {parties[m]: j for j, m in enumerate(members)}
-    if k <= 20:
-        sets = np.arange(1 << k, dtype=np.int64)
-        consents = {
-            p: ((sets >> place[p]) & 1 == 1) if p in place else np.ones(1, bool) for p in parties
-        }
-        value = np.broadcast_to(holds(rule, consents), sets.shape).astype(np.float64)
-        return shapley_of_table(value, k)
-    return _ordering_shapley(parties, rule, place)
+    sets = np.arange(1 << k, dtype=np.int64)
+    consents = {
+        p: ((sets >> place[p]) & 1 == 1) if p in place else np.ones(1, bool) for p in parties
+    }
+    value = np.broadcast_to(holds(rule, consents), sets.shape).astype(np.float64)
+    return shapley_of_table(value, k)
 
 
 def shapley_of_table(value: Array, n: int) -> Array:
@@ -212,8 +217,12 @@ def shapley_of_table(value: Array, n: int) -> Array:
     return out
 
 
-def _ordering_shapley(parties: tuple[str, ...], rule: Rule, place: dict[str, int]) -> Array:
-    k, rounds = len(place), 4096
+def _ordering_shapley(
+    parties: tuple[str, ...], rule: Rule, members: NDArray[np.intp], rounds: int
+) -> Array:
+    """The same from random orderings: how often each refuser, won over in turn, is the pivot."""
+    place = {parties[m]: j for j, m in enumerate(members)}
+    k = len(place)
     rng = np.random.Generator(np.random.Philox(key=k))
     order = np.argsort(rng.random((rounds // 2, k)), axis=1)
     rank = np.argsort(np.concatenate([order, order[:, ::-1]]), axis=1)

@@ -76,7 +76,10 @@ def print_assessment(
             ("actor", *(f"by {h} d" for h in made.breakdown.horizons)),
             [(names.get(a, a), *map(_pct, p)) for a, p in first],
         )
-        rates = [(n, f"{h} d", _pct(p)) for n, h, p in made.breakdown.base_rates]
+        rates = [
+            (n.replace("own 1 earlier agreements", "own earlier agreement"), f"{h} d", _pct(p))
+            for n, h, p in made.breakdown.base_rates
+        ]
         table("Base rates beside it", ("", "held for", "share"), rates)
     if made.steps:
         table(

@@ -107,3 +107,13 @@ def test_sampled_blame_of_many_refusers_sums_up() -> None:
     found = blame(masks, rule)
     assert found.sum() == pytest.approx(1.0, abs=1e-12)
     assert np.abs(found - 1 / 25).max() < 0.02
+
+
+def test_blame_of_many_parties_under_a_quota_still_sums_and_stays_even() -> None:
+    names = tuple(f"p{i:02}" for i in range(30))
+    refusing = np.random.default_rng(4).random((300, 30)) < 0.6
+    masks = collect_masks(names, refusing)
+    rule = parse_rule(f"quota(20, {', '.join(names)})")
+    guilt = blame(masks, rule)
+    assert guilt.sum() == pytest.approx(1 - p_given_fix(masks, rule, frozenset()), abs=1e-12)
+    assert guilt.min() > 0.5 * guilt.mean() and guilt.max() < 2 * guilt.mean()
