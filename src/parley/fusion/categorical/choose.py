@@ -10,6 +10,7 @@ import numpy as np
 
 from parley.fusion.categorical import accuracy, confusion
 from parley.fusion.categorical.layout import Layout, Parents, layout, value_names
+from parley.fusion.categorical.readings import unswayed, vote
 from parley.fusion.copies import Copies, detect
 from parley.fusion.table import ClaimTable
 
@@ -19,6 +20,7 @@ _HIDDEN_SHARE = 0.2
 _RETURNS = 3
 _ENOUGH = 20
 _SEED = 20161221
+_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +64,7 @@ def choose(table: ClaimTable, parents: Parents | None = None) -> Chosen:
         best = replace(best, fit=_fit_few)
     d = layout(table, told.weight, best.parents)
     prob, reliability = best.fit(d)
-    copies = detect(table, exact=True, belief=(_true(d, prob, len(table)), reliability))
+    copies = _copies(table, best, d, prob, reliability)
     if not copies.dependence:
         return Chosen(d, prob, reliability, best.name, scores, told)
     folded = replace(best, name=f"{best.name}, copies folded")
@@ -72,6 +74,26 @@ def choose(table: ClaimTable, parents: Parents | None = None) -> Chosen:
     d = layout(table, copies.weight, best.parents)
     prob, reliability = best.fit(d)
     return Chosen(d, prob, reliability, folded.name, scores | again, copies)
+
+
+def _copies(
+    table: ClaimTable, model: _Model, d: Layout, prob: np.ndarray, reliability: np.ndarray
+) -> Copies:
+    """Return who copies whom, read from a start that no ring sways and then in turns with the fit.
+
+    Begun from the fit itself, a ring large enough to pass for the truth would make copiers of
+    the honest, who agree on what then looks like errors.
+    """
+    right = unswayed(table) if np.unique(d.label).size > _FEW_LABELS else None
+    if right is None:
+        return detect(table, exact=True, belief=(_true(d, prob, len(table)), reliability))
+    belief = _true(d, vote(d, right), len(table)), right
+    copies = detect(table, exact=True, belief=belief)
+    for _ in range(_TURNS):
+        d = layout(table, copies.weight, model.parents)
+        prob, reliability = model.fit(d)
+        copies = detect(table, exact=True, belief=(_true(d, prob, len(table)), reliability))
+    return copies
 
 
 def _scores(
