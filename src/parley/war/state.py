@@ -148,6 +148,12 @@ B_EVENTS, B_OFFENSIVES, B_CAPTURES, B_VIOLATIONS, B_MOVED, B_LEFT, B_CIVIL, B_SU
 )
 BOOK = 16
 
+# rows of ``work``: distances, keys of the heap, odds, enemies at a place and their power there
+WORK = 5
+K_ENEMY: Any = np.int64(3)
+K_THEIRS: Any = np.int64(4)
+UNKNOWN = -1.0
+
 # lists of places: fire is exchanged, someone may attack, besieged, to be looked at again
 L_HOT, L_BORDER, L_BESIEGED, L_DIRTY = range(4)
 LISTS = 4

@@ -18,7 +18,17 @@ from parley.war.mechanisms.log import (
     without_lowest,
 )
 from parley.war.parameters import index
-from parley.war.state import L_BESIEGED, L_BORDER, L_DIRTY, L_HOT, YES, Map, State
+from parley.war.state import (
+    K_ENEMY,
+    L_BESIEGED,
+    L_BORDER,
+    L_DIRTY,
+    L_HOT,
+    UNKNOWN,
+    YES,
+    Map,
+    State,
+)
 
 FAR = 1e18
 EVERY: Any = np.int64(1 << 40)
@@ -140,14 +150,18 @@ def power(strength: float, k: float) -> float:
 def distances(t: Map, s: State, start: int, a: int, through_enemies: bool, fronts: int) -> int:
     """Put into ``work[0]`` the road distance (km) from ``start``, not through enemies' ground.
 
+    What is known of enemies from an earlier search is forgotten.
+
     Dijkstra's search with a binary heap, until ``fronts`` places at a front are found where
     ``a`` can stand. Returns how many places were reached; they stand in ``heap[1]``, the
     nearest first, and ``work[2]`` is 1 for the fronts among them, else 0.
     """
     dist = s.work[0]
     order = s.heap[1]
+    enemy = s.work[K_ENEMY]
     for i in range(s.place.size):
         dist[i] = FAR
+        enemy[i] = UNKNOWN
     dist[start] = 0.0
     waiting = _push(s, EMPTY, 0.0, start)
     reached = 0

@@ -30,10 +30,13 @@ from parley.war.state import (
     D_FRONT,
     D_RELEASE,
     E_MARCH,
+    K_ENEMY,
+    K_THEIRS,
     MARCH,
     MARCH_DAYS,
     MAX_ACTORS,
     NO,
+    UNKNOWN,
     Map,
     State,
 )
@@ -173,7 +176,7 @@ def gain(t: Map, s: State, day: int, r: int, a: int, group: int, origin: int) ->
         q = t.road[e].to
         if held_by_enemy(t, s, q, a):
             best = max(best, _take(t, s, day, q, a, without, with_, k))
-            worst = max(worst, float(enemy_strength(t, s, q, a)))
+            worst = max(worst, _enemies(t, s, q, a, k))
     c = s.place[r].control
     if c >= 0 and t.actor[c].camp == camp:
         worst = max(worst, float(enemy_strength(t, s, r, a)))
@@ -184,15 +187,25 @@ def gain(t: Map, s: State, day: int, r: int, a: int, group: int, origin: int) ->
 
 
 @compiled
+def _enemies(t: Map, s: State, q: int, a: int, k: float) -> float:
+    """Heads at ``q`` that fight ``a``; they and their power there are worked out once an order."""
+    known = s.work[K_ENEMY, q]
+    if known == UNKNOWN:
+        known = float(enemy_strength(t, s, q, a))
+        s.work[K_ENEMY, q] = known
+        s.work[K_THEIRS, q] = power(known * (1.0 + t.place[q].fort), k)
+    return known
+
+
+@compiled
 def _take(
     t: Map, s: State, day: int, q: int, a: int, without: float, with_: float, k: float
 ) -> float:
     c = s.place[q].control
     if at_peace(t, s, q, a, c):
         return 0.0
-    enemy = enemy_strength(t, s, q, a) * (1.0 + t.place[q].fort)
     more = 0.1 if without > 0.0 else 1.0
-    if enemy > 0.0:
-        theirs = power(enemy, k)
+    if _enemies(t, s, q, a, k) > 0.0:
+        theirs = s.work[K_THEIRS, q]
         more = with_ / (with_ + theirs) - without / (without + theirs)
     return t.place[q].value * boost(t, s, day, a, q) * more
