@@ -196,7 +196,7 @@ class Grouper:
 
     def _control(self, claim: Claim, base: Evidence, place: str) -> Iterator[Evidence]:
         meaning = words.holds(claim.value)
-        who = [*claim.subject, *(claim.event.actors if claim.event is not None else ())]
+        who = claim.event.actors if claim.event is not None else claim.subject
         holder = (who[0] if who else "") if meaning or not claim.value else claim.value
         if not holder or not place or meaning == "open":
             return

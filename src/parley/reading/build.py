@@ -12,12 +12,13 @@ from parley.reading.acts import act_event, act_of, embedded, kind_of, meant, tel
 from parley.reading.certainty import read_stance
 from parley.reading.conditions import conditional, opened, stance_told
 from parley.reading.events import Firing
-from parley.reading.events.sides import event_frame
+from parley.reading.events.sides import event_frame, holders
 from parley.reading.linking import (
     agreement_in,
     event_to_source,
     figure_to_source,
     figures_in,
+    is_object,
     lent_measure,
     measured,
     place_in,
@@ -26,6 +27,7 @@ from parley.reading.linking import (
     to_source,
 )
 from parley.reading.mediation import mediations
+from parley.reading.mention import Mention
 from parley.reading.pack import BIT
 from parley.reading.parts import Part, part_with, predicates
 from parley.reading.scene import WARRING, Scene
@@ -38,6 +40,9 @@ _SCATTERED = 2
 _ASIDE = 3
 #: What it gains where one of its words is the verb.
 _VERB = 2
+#: What a rule needs where the verb takes a place as its object, not merely near one.
+OBJECT = "object"
+_NEAR_OBJECT = 6
 #: Of troops that are sent or advance, the place is where they go.
 _SENT = frozenset({"reinforcement", "advance"})
 
@@ -52,7 +57,19 @@ def fire(scene: Scene, content: list[TokenSpan], spoken: str = "") -> list[Firin
     places = sum(bool(m.place) for m in mentions)
     parties = sum(m.kind in WARRING for m in mentions) + (spoken in scene.parties)
     figures = figures_in(scene, content)
-    return scene.hits.fire(spans, figures, places, len(mentions), parties)
+    firings = scene.hits.fire(spans, figures, places, len(mentions), parties)
+    if not any(OBJECT in f.rule.needs for f in firings):
+        return firings
+    things = [m for m in mentions if m.place and is_object(scene, m, spans)]
+    return [f for f in firings if OBJECT not in f.rule.needs or _takes(scene, f, things)]
+
+
+def _takes(scene: Scene, firing: Firing, things: list[Mention]) -> bool:
+    """Whether a place is what the verb takes: "took Lweje", not "took office in Goma"."""
+    if scene.pack.verb_final:
+        return bool(things)
+    spot = bisect_right(scene.tokens.start, firing.start)
+    return any(m.start > firing.start and m.first - spot <= _NEAR_OBJECT for m in things)
 
 
 def mediated_last(scene: Scene, span: TokenSpan, firings: list[Firing]) -> list[Firing]:
@@ -206,6 +223,10 @@ def build_claim(
         if event is not None and event.type is not EventType.REJECT:
             event = replace(event, status=EventStatus.HYPOTHETICAL)
     names = dict.fromkeys((*event.actors, *event.recipients) if event else ())
+    if kind is Kind.CONTROL and event is None and firing is not None:
+        about = tokens.span(*near.span) if near is not None else (a, b)
+        telling = replace(telling_of(scene, said, speaker), subject=subject)
+        names = dict.fromkeys(holders(scene.cast, scene.pack, firing, about, verbs, telling))
     return Claim(
         id=claim_id(scene.report.id, start, end, kind.value, who, polarity.value),
         report=scene.report.id,

@@ -6,6 +6,7 @@ Everything is found in the reading copy and given in offsets of the stored text.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from parley.core.claim import EventFrame, Interval, Quantity, Span, Speaker, Where
@@ -222,6 +223,27 @@ def _is_goal(tokens: Tokens, m: Mention, lexicon: Lexicon) -> bool:
         light = tokens.bits[k] & BIT["article"] or tokens.lower[k] in lexicon.place_heads
         if not light and tokens.lower[k] not in tokens.links.owner:
             return False
+    return False
+
+
+def is_object(scene: Scene, m: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether no preposition stands before a place, over articles and "the town of"."""
+    tokens, lexicon = scene.tokens, scene.cast.lexicon
+    for k in range(m.first - 1, -1, -1):
+        if not any(a <= tokens.start[k] < b for a, b in spans):
+            return False  # what opens the stretch is its subject
+        low = tokens.lower[k]
+        if tokens.bits[k] & BIT["article"] or low in lexicon.place_heads:
+            continue
+        if low in ("of",) and tokens.lower[k - 1] in lexicon.place_heads:
+            continue
+        if tokens.bits[k] & BIT["preposition"] or low in lexicon.within:
+            return False
+        if tokens.word[k][0].islower() and not tokens.bits[k] & (BIT["verb"] | BIT["adverb"]):
+            before = tokens.lower[k - 1] if k else ""
+            if before in lexicon.within:
+                return False  # "in northern Goma"
+        return True
     return False
 
 

@@ -58,6 +58,7 @@ class SideWords:
     falls: frozenset[str]
     falls_to: frozenset[str]
     hands: frozenset[str]
+    under: frozenset[str]
     deeds: tuple[str, ...]
     mediates: tuple[str, ...]
 

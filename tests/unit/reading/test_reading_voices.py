@@ -408,3 +408,33 @@ def test_what_both_failed_to_do_did_not_happen() -> None:
 def test_a_statement_of_ones_own_is_the_subjects() -> None:
     (claim,) = read("Die Hafenwache hat nach eigenen Angaben rund 400 Menschen gerettet.", "de")
     assert claim.speaker is not None and claim.speaker.text == "Die Hafenwache"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "value", "who"),
+    [
+        ("en", "The rebels took the town of Tal on Monday.", "captured", ("rebels",)),
+        ("en", "Goma is now in the hands of M23.", "held", ("m23",)),
+        ("en", "The army controls most of Goma.", "held", ("government",)),
+        ("en", "The government lost control of Goma last week.", "lost", ("government",)),
+        ("de", "Goma ist nun in der Hand der M23.", "held", ("m23",)),
+        ("de", "Goma ist an die Rebellen gefallen.", "captured", ("rebels",)),
+    ],
+)  # fmt: skip
+def test_who_holds_a_town_is_named(code: str, text: str, value: str, who: tuple[str, ...]) -> None:
+    (claim,) = read(text, code)
+    assert (claim.kind, claim.value) == (Kind.CONTROL, value)
+    holders = claim.event.actors if claim.event else claim.subject
+    assert holders == who
+
+
+@pytest.mark.parametrize(
+    "text", ["The rebels took part in talks in Goma.", "The minister took office in Goma."]
+)
+def test_not_everything_that_is_taken_is_a_town(text: str) -> None:
+    assert not any(c.kind is Kind.CONTROL for c in read(text, "en"))
+
+
+def test_an_unknown_body_before_a_military_base_is_not_the_army() -> None:
+    (claim,) = read("Resistance forces have overrun a military base near Goma.", "en")
+    assert claim.event is not None and "government" not in claim.event.actors

@@ -168,6 +168,26 @@ def _new_holder(
     return list(dict.fromkeys(takers)), losers if takers else []
 
 
+def holders(
+    cast: Cast,
+    pack: LanguagePack,
+    firing: Firing,
+    span: tuple[int, int],
+    verbs: list[int],
+    telling: Telling = Telling(),
+) -> list[str]:
+    """Return who holds or has lost a place: "X controls it", "it is in the hands of X"."""
+    tokens, words = cast.tokens, pack.sides
+    holding = words.hands | words.under
+    found = []
+    for m in cast.within(firing.start, span[1]):
+        ident = identity(cast, m)
+        told = holding & set(tokens.lower[max(0, m.first - 3) : m.first])
+        if ident and told and m.kind != "capital":
+            found.append(ident)
+    return found or sides(cast, pack, span, verbs, telling)[0][:1]
+
+
 def sides(
     cast: Cast,
     pack: LanguagePack,
@@ -216,6 +236,8 @@ def sides(
             side = recipients
         elif verbs and actors and not joined and (after or closing):
             side = recipients
+        elif after and not pack.verb_final and not joined and not actors:
+            side = recipients  # "fighters overran an army base": who did it is not known
         elif m.kind == "civilians" and m.first and tokens.bits[m.first - 1] & _VERBAL:
             side = recipients  # "a pledge to protect civilians"
         else:

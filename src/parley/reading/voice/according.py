@@ -84,6 +84,8 @@ def _preposed(
         cue = [i, begin]
         begin += 1
     end = noun_phrase(tokens, begin, unit.last, pack)
+    if tokens.lower[begin] in tokens.links.own_words and begin + 2 < end:
+        end = begin + 2  # "brachte nach eigenen Angaben Kawlin unter ihre Kontrolle"
     if end <= begin:
         return None
     if low == "nach" and not _source_word(tokens, begin, end, pack):
