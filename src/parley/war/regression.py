@@ -19,6 +19,7 @@ CURVED = 8
 TOLD = 12
 SAYS = 0.2
 PENALTY = 0.01
+ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ def abc(
 def adjust(
     table: Table, guesses: Guesses, here: np.ndarray, keep: float, skip: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest rows of a table, moved along a local regression to the guesses ``here``."""
+    """The nearest rows of a table, moved along a local regression to the guesses ``here``.
+
+    The regression has squares where there are rows for them.
+    """
     guess = guesses.of_table
     spread = guess.std(axis=0) + 1e-9
     distance = np.sqrt((((guess - here) / spread) ** 2).sum(axis=1))
@@ -121,7 +125,11 @@ def adjust(
     kept = np.argsort(distance, kind="stable")[: max(int(keep * len(guess)), 50)]
     width = distance[kept[-1]] + 1e-12
     weight = np.clip(1 - (distance[kept] / width) ** 2, 1e-9, None)
-    design = np.column_stack([np.ones(kept.size), guess[kept] - here])
+    away = guess[kept] - here
+    design = np.column_stack([np.ones(kept.size), away])
+    # A straight line through a bend is off where it matters; a curve wants rows enough.
+    if kept.size >= ROWS * (1 + 2 * away.shape[1]):
+        design = np.column_stack([design, away**2])
     root = np.sqrt(weight)[:, None]
     slope = np.linalg.lstsq(design * root, table.z[kept] * root, rcond=None)[0]
     weight = weight / weight.sum()
