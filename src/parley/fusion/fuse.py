@@ -12,7 +12,7 @@ from parley.core.errors import UsageError
 from parley.fusion import tablefile
 from parley.fusion.categorical.layout import Parents
 from parley.fusion.forms import FormCode, share_range
-from parley.fusion.grades import between, grade_rows
+from parley.fusion.grades import grade_rows, ordered
 from parley.fusion.kinds import (
     date_rows,
     kind_of_labels,
@@ -111,9 +111,10 @@ def fuse(
             part = one_spelling(part, frozenset(parents or ()))
         if not len(part):
             continue
-        marks = between(part) if found == "category" and kind == "auto" and not parents else {}
-        if marks:
-            rows += grade_rows(part, marks, name, families, pages)
+        graded = found == "category" and kind == "auto" and not parents
+        reading, scores = ordered(part) if graded else ("", {})
+        if reading:
+            rows += grade_rows(part, reading, scores, name, families, pages)
         elif found == "category":
             rows += label_rows(part, parents, name, families, pages)
         elif found == "date":

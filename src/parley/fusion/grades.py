@@ -2,9 +2,9 @@
 
 An ordered probit: who judges has a habit and a spread, and names the mark whose cell his
 reading falls into; the marks at the ends take all beyond them ([McCullagh1980]_). Fitted twice,
-with answers anywhere on the scale and with answers that are marks: marks stay labels if hidden
-claims are foretold better by labels confused freely, or better by more than the standard error
-with answers that are marks.
+with answers anywhere on the scale and with answers that are marks. Hidden claims decide: labels
+confused freely, where they foretell best; answers that are marks, where they foretell better than
+both by more than the standard error; else answers between marks.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from parley.fusion.rows import Families, Pages, Row
 from parley.fusion.table import ClaimTable
 
 NAME = "between marks of an ordered scale"
+ON_MARKS = "on marks of an ordered scale"
 _FEWEST, _MOST = 5, 11
 _STEPS = 10
 _HABITS = np.linspace(-2.0, 2.0, 33)
@@ -140,29 +141,35 @@ def foretell(g: Grades, table: ClaimTable, scale: np.ndarray, rows: np.ndarray) 
     return np.asarray(np.log((g.prob[table.question[rows]] * cells).sum(axis=1)))
 
 
-def between(table: ClaimTable) -> dict[str, float]:
-    """Return held-out log scores if answers lie between the marks, nothing if marks are labels.
+def ordered(table: ClaimTable) -> tuple[str, dict[str, float]]:
+    """Return which reading of an ordered scale holds, with held-out log scores; "" for none.
 
     The three readings are judged on the same hidden claims, each among all marks.
     """
     scale = marks(table) if len(table) <= _LARGEST else np.zeros(0)
     if not scale.size:
-        return {}
+        return "", {}
     weight = detect(table, exact=True).certain().weight
     draw = np.random.Generator(np.random.Philox(key=_SEED)).random(len(table))
     hidden = (draw < _HIDDEN_SHARE) & (np.diff(table.starts)[table.question] >= 3) & (weight > 0)
     if hidden.sum() < _ENOUGH:
-        return {}
+        return "", {}
     left, rows = np.where(hidden, 0.0, weight), np.flatnonzero(hidden)
     free = _confused(table, left, rows)
     anywhere, on_marks = (
         foretell(fit(table, left, scale, steps), table, scale, rows) for steps in (_STEPS, 1)
     )
-    lead = on_marks - anywhere
-    if free.mean() >= anywhere.mean() or lead.mean() > lead.std() / np.sqrt(lead.size):
-        return {}
-    scores = {NAME: anywhere, "on marks of an ordered scale": on_marks, "confusion": free}
-    return {name: float(score.mean()) for name, score in scores.items()}
+    scores = {NAME: anywhere, ON_MARKS: on_marks, "confusion": free}
+    told = {name: float(score.mean()) for name, score in scores.items()}
+    if _leads(on_marks, anywhere):
+        return (ON_MARKS if _leads(on_marks, free) else ""), told
+    return (NAME if told[NAME] > told["confusion"] else ""), told
+
+
+def _leads(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether one reading foretells better by more than the standard error of the difference."""
+    lead = one - other
+    return bool(lead.mean() > lead.std() / np.sqrt(lead.size))
 
 
 def _confused(table: ClaimTable, weight: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -176,25 +183,39 @@ def _confused(table: ClaimTable, weight: np.ndarray, rows: np.ndarray) -> np.nda
 
 
 def grade_rows(
-    table: ClaimTable, scores: dict[str, float], name: str, families: Families, pages: Pages
+    table: ClaimTable,
+    reading: str,
+    scores: dict[str, float],
+    name: str,
+    families: Families,
+    pages: Pages,
 ) -> list[Row]:
-    """Fuse marks into one row a question, the answer anywhere on the scale."""
+    """Fuse marks into one row a question: a figure between the marks, or one of them."""
     scale = marks(table)
     copies = detect(table, exact=True).certain()
-    g = fit(table, copies.weight, scale)
-    families[name or "all"] = {"family": NAME, "scores": scores}
+    g = fit(table, copies.weight, scale, 1 if reading == ON_MARKS else _STEPS)
+    families[name or "all"] = {"family": reading, "scores": scores}
     pages += table_pages(table, g.habit, "bias", copies.dependence)
     count = np.bincount(table.question, minlength=len(table.questions))
-    mass = g.prob.cumsum(axis=1) - g.prob / 2
+    told = _on_marks if reading == ON_MARKS else _between_marks
     rows = []
     for q in np.flatnonzero(count):
-        low, best, high = (
-            round(float(np.interp(p, mass[q], g.grid)), 3) for p in (0.05, 0.5, 0.95)
-        )
         said = np.sort(table.value[table.question == q])
         why = (
             f"{count[q]} marks from {said[0]:g} to {said[-1]:g}, median {np.median(said):g}; "
             "each judge's habit taken off"
         )
-        rows.append(Row(table.questions[q], best, low, high, "numeric", int(count[q]), why))
+        rows.append(told(table.questions[q], g, int(q), int(count[q]), why))
     return rows
+
+
+def _between_marks(question: str, g: Grades, q: int, n: int, why: str) -> Row:
+    mass = g.prob[q].cumsum() - g.prob[q] / 2
+    low, best, high = (round(float(np.interp(p, mass, g.grid)), 3) for p in (0.05, 0.5, 0.95))
+    return Row(question, best, low, high, "numeric", n, why)
+
+
+def _on_marks(question: str, g: Grades, q: int, n: int, why: str) -> Row:
+    top = int(g.prob[q].argmax())
+    sure = round(float(g.prob[q, top]), 4)
+    return Row(question, f"{g.grid[top]:g}", None, None, "category", n, why, sure)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from parley.fusion import fuse
-from parley.fusion.grades import NAME, between, marks
+from parley.fusion.grades import NAME, ON_MARKS, marks, ordered
 from parley.fusion.tablefile import read_rows
 
 Rows = list[dict[str, Any]]
@@ -51,8 +51,16 @@ def test_answers_between_marks_come_nearer_than_the_mean(seed: int) -> None:
 
 @pytest.mark.parametrize("confuse", [False, True])
 def test_marks_that_are_the_answer_stay_labels(confuse: bool) -> None:
-    rows, _ = judged(3, whole=True, confuse=confuse)
-    assert {row.kind for row in fuse(rows, explain=False).rows} == {"category"}
+    rows, truth = judged(3, whole=True, confuse=confuse)
+    fused = fuse(rows, explain=False)
+    assert {row.kind for row in fused.rows} == {"category"}
+    assert (fused.families["all"]["family"] == ON_MARKS) is not confuse
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        said.setdefault(row["question"], []).append(row["value"])
+    vote = np.mean([float(max(set(v), key=v.count)) == truth[q] for q, v in said.items()])
+    right = np.mean([float(row.best) == truth[row.question] for row in fused.rows])
+    assert right > vote
 
 
 def test_the_order_of_marks_said_changes_nothing() -> None:
@@ -76,4 +84,4 @@ def test_what_is_no_scale_of_marks(values: tuple[float, ...]) -> None:
     rows = [{"question": "q", "source": f"s{k}", "value": v} for k, v in enumerate(values)]
     table = read_rows(rows).table
     assert not marks(table).size
-    assert between(table) == {}
+    assert ordered(table) == ("", {})
