@@ -122,9 +122,11 @@ def driver(show: Show, d: Driver) -> str:
 
 
 def quiet_first(f: Forecast) -> bool:
-    """Whether "no offensive" is likelier than any one place, so that it is said first."""
-    places = [p for k, p in f.p_by_option.items() if k != "none"]
-    return f.p_by_option.get("none", 0.0) > max(places, default=0.0)
+    """Whether no offensive at all is likelier than not, so that it is said first.
+
+    One place may be less likely than none while an offensive somewhere is all but sure.
+    """
+    return f.p_by_option.get("none", 0.0) > 0.5
 
 
 def times(show: Show, factor: float) -> str:

@@ -180,14 +180,17 @@ def _offensive(none: float, base: float) -> Forecast:
     )
 
 
-def test_no_offensive_is_said_first_where_it_is_likelier_than_any_place() -> None:
-    assert quiet_first(_offensive(0.31, 0.5)) and not quiet_first(_offensive(0.3, 0.5))
-    d = dossier(forecasts=(_offensive(0.45, 0.9),))
+def test_no_offensive_is_said_first_where_it_is_likelier_than_one() -> None:
+    assert quiet_first(_offensive(0.51, 0.5)) and not quiet_first(_offensive(0.45, 0.5))
+    loud = Show(dossier(forecasts=(_offensive(0.45, 0.9),)), "en")
+    assert "likeliest at East (30 %)" in headline(loud, [])
+    assert forecast_views(loud)[0][0].answer == "East: 30 %"
+    d = dossier(forecasts=(_offensive(0.55, 0.9),))
     show = Show(d, "en")
     assert "no major offensive" in headline(show, [])
     assert forecast_views(show)[0][0].answer.startswith("No offensive")
     (line,) = [x for x in summary(show, []) if x.head == "Where next?"]
-    assert str(line.items[0]).startswith("<b>No offensive within the horizon: 45 %")
+    assert str(line.items[0]).startswith("<b>No offensive within the horizon: 55 %")
 
 
 @pytest.mark.parametrize(
