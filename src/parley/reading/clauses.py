@@ -61,7 +61,19 @@ def split_clauses(
         for a, b in _coordinated(tokens, begin, end, quotations, pack):
             clauses.append(_describe(tokens, a, b, mark, pack))
             mark = ""
+    if not pack.verb_final:
+        _describe_appositions(tokens, clauses)
     return clauses
+
+
+def _describe_appositions(tokens: Tokens, clauses: list[Clause]) -> None:
+    """Take "a teacher who leads the group" between a name and its verb for an aside."""
+    for name, aside, told in zip(clauses, clauses[1:], clauses[2:], strict=False):
+        between = (name.kind, aside.kind, told.kind) == ("frag", "main", "main")
+        commas = aside.mark == told.mark == "," and told.verb == told.lead
+        relative = aside.verb > aside.lead and tokens.bits[aside.verb - 1] & BIT["relative"]
+        if between and commas and relative:
+            aside.kind = "rel"
 
 
 def _edges(
@@ -126,7 +138,8 @@ def _coordinated(
         if i in inside:
             i = inside[i]
             continue
-        if tokens.bits[i] & starter and verb_seen and i > cuts[-1] + 1 and i + 1 < end:
+        opens = verb_seen or tokens.lower[i] in tokens.links.opening
+        if tokens.bits[i] & starter and opens and i > cuts[-1] + 1 and i + 1 < end:
             reach = min(end, i + 6)
             ahead = any(is_finite(tokens, k) for k in range(i + 1, reach))
             ahead = ahead or (pack.verb_final and _second_place(tokens, i + 1, end, pack))

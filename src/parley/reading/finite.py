@@ -131,6 +131,8 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
     by_whom = tokens.links.agent.intersection(tokens.lower[i + 1 : i + 3])
     if tokens.word[i - 1] == "," and by_whom and _verb_behind(tokens, i):
         return False  # "the council, set up by lawmakers, welcomed ..."
+    if tokens.bits[i] & BIT["not_verb"] and _holds_object(tokens, i):
+        return True
     noun_left = left & BIT["not_verb"] and tokens.bits[i] & BIT["past"]  # "the air force said"
     if (
         left & (BIT["article"] | BIT["preposition"] | BIT["not_verb"])
@@ -150,6 +152,21 @@ def _verb_not_noun(tokens: Tokens, i: int) -> bool:
     ):
         return tokens.word[i - 1][0].isupper() and tokens.lower[i].endswith(("ed", "s"))
     return tokens.lower[i - 1] != "to"
+
+
+def _holds_object(tokens: Tokens, i: int) -> bool:
+    """Whether subject and object stand around a word: "Gangs now control some 80 percent"."""
+    if i + 1 >= len(tokens) or tokens.lower[i].endswith(("s", "ed", "ing")):
+        return False
+    after = tokens.bits[i + 1]
+    if not (after & BIT["article"] or tokens.word[i + 1][0].isdigit()):
+        return False
+    k = i - 1
+    if tokens.bits[k] & BIT["adverb"]:
+        k -= 1
+    many = tokens.lower[k].endswith("s") and len(tokens.lower[k]) > 3
+    closed = BIT["verb"] | BIT["preposition"] | BIT["article"] | BIT["pronoun"] | _AUXILIARY
+    return k >= 0 and many and not tokens.bits[k] & (closed & ~BIT["verb"])
 
 
 def _verb_behind(tokens: Tokens, i: int) -> bool:

@@ -91,6 +91,7 @@ class Links:
     infinitive: frozenset[str]
     failing: frozenset[str]
     own_words: frozenset[str]
+    opening: frozenset[str]
     reflexive: frozenset[str]
     it: frozenset[str]
     label: frozenset[str]
@@ -107,13 +108,16 @@ class Links:
     many: frozenset[str]
     allied: frozenset[str]
     someone: frozenset[str]
+    adverbial: dict[str, frozenset[str]]
     ties: tuple[str, ...]
 
     @classmethod
     def of(cls, table: dict[str, list[str]]) -> Links:
         """Read the ``[links]`` of a grammar; a list that is missing is an error."""
-        words = {name: frozenset(table[name]) for name in cls.__slots__ if name != "ties"}
-        return cls(**words, ties=tuple(table["ties"]))
+        own = ("ties", "adverbial")
+        words = {name: frozenset(table[name]) for name in cls.__slots__ if name not in own}
+        adverbial = {k: frozenset(v) for k, v in _pairs(table["adverbial"]).items()}
+        return cls(**words, ties=tuple(table["ties"]), adverbial=adverbial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +325,10 @@ def _cues(data: dict[str, Any], forms: Any) -> dict[str, tuple[Cue, ...]]:
                     lemma in documents, lemma in telling, lemma in no_clause,
                 )  # fmt: skip
                 known = found.setdefault(word, [])
-                if all((k.lemma, k.kind) != (cue.lemma, cue.kind) for k in known):
+                if all(
+                    (k.lemma, k.kind) != (lemma, kind) or (cue.needs and k.act != act)
+                    for k in known
+                ):
                     known.append(cue)
     return {word: tuple(cues) for word, cues in found.items()}
 

@@ -50,7 +50,18 @@ def tokenise(text: str, pack: LanguagePack, begin: int = 0) -> Tokens:
     tokens.bits = [
         classes.get(low, 0) | cased.get(w, 0) for low, w in zip(tokens.lower, word, strict=True)
     ]
+    _join_adverbs(tokens)
     return tokens
+
+
+def _join_adverbs(tokens: Tokens) -> None:
+    """Take two words that are one adverb for that: "so far" opens no clause."""
+    pairs, lower = tokens.links.adverbial, tokens.lower
+    if not pairs:
+        return
+    for i, low in enumerate(lower[:-1]):
+        if low in pairs and lower[i + 1] in pairs[low]:
+            tokens.bits[i] = tokens.bits[i + 1] = BIT["adverb"]
 
 
 def find_quotations(tokens: Tokens) -> list[tuple[int, int]]:

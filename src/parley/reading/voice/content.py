@@ -173,7 +173,8 @@ def headed(clauses: list[Clause], k: int) -> Clause | None:
     for clause in clauses[k + 1 :]:
         if clause.kind == "main":
             return clause
-        if clause.kind not in ("rel", "paren"):
+        aside = clause.kind == "frag" and clause.mark == ","  # "the commissioner, Max Muster, said"
+        if clause.kind not in ("rel", "paren") and not aside:
             return None
     return None
 

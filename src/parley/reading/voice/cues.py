@@ -19,7 +19,10 @@ def find_cue(
         fronted = pack.verb_final and i in (unit.first, clause.lead)
         if not tokens.word[i][0].islower() and not fronted:
             continue  # "Suspected jihadists killed ..."
-        for cue in pack.cues.get(tokens.lower[i], ()):
+        meanings = pack.cues.get(tokens.lower[i], ())
+        for cue in meanings:
+            if len(meanings) > 1 and _other_meaning(tokens, clause, i, cue, meanings):
+                continue
             if cue.clause_only and clause.kind == "rel":
                 continue
             if cue.companion and cue.companion not in tokens.lower[clause.first : clause.last]:
@@ -31,6 +34,17 @@ def find_cue(
                 return cue, at
             second = second or (cue, at)  # "a diplomat briefed on the talks said"
     return second
+
+
+def _other_meaning(
+    tokens: Tokens, clause: Clause, i: int, cue: Cue, meanings: tuple[Cue, ...]
+) -> bool:
+    """Tell "called for a truce" and "called on X" from "called the truce a farce"."""
+    rivals = [c for c in meanings if (c.lemma, c.kind) == (cue.lemma, cue.kind)]
+    if len(rivals) < 2 or not cue.needs:
+        return False
+    asked = any(low in cue.needs for low in tokens.lower[i + 1 : min(clause.last, i + 4)])
+    return asked != (cue is rivals[0])
 
 
 def _valid(

@@ -17,7 +17,7 @@ from parley.reading.voice.cues import find_cue
 from parley.reading.voice.inline import what_runs_on
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.sources import agent, document, first_person, mute, place_of_words
-from parley.reading.voice.subjects import find_subject, lent_subject
+from parley.reading.voice.subjects import find_subject, interrupted, lent_subject
 from parley.reading.voice.unit import Unit
 
 _AUX = BIT["have"] | BIT["be"] | BIT["become"] | BIT["modal"]
@@ -57,6 +57,8 @@ def _frame(
     clause = unit.clauses[k]
     passive = cue.kind in ("participle", "split") and _is_passive(tokens, clause, at)
     subject, addressee = find_subject(tokens, unit.clauses, k, pack)
+    if subject and cue.lemma in pack.addressed and subject[0] > max(at) and not pack.verb_final:
+        subject, addressee = interrupted(tokens, unit.clauses, k, pack), subject  # "told reporters"
     if cue.kind == "gerund":
         subject = lent_subject(tokens, unit.clauses, k, pack)  # "..., demanding that X resign"
     if passive:

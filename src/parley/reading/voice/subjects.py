@@ -28,7 +28,7 @@ def find_subject(
     if verb == clause.lead and clause.lead > clause.first and k > 0:
         return lent_subject(tokens, clauses, k, pack), None
     if verb == clause.lead:
-        earlier = _interrupted(tokens, clauses, k, pack)
+        earlier = interrupted(tokens, clauses, k, pack)
         if earlier is not None:
             return earlier, None
         return _after_verb(tokens, verb, clause, clauses, k, pack)
@@ -157,7 +157,7 @@ def _attached(tokens: Tokens, end: int, stop: int, pack: LanguagePack) -> int:
     return end
 
 
-def _interrupted(
+def interrupted(
     tokens: Tokens, clauses: list[Clause], k: int, pack: LanguagePack
 ) -> TokenSpan | None:
     """Find "Der NDR" in "Der NDR, der ..., begründete"."""
