@@ -102,7 +102,7 @@ class Cast:
         for m in inside:
             before = self.tokens.lower[m.first - 1] if m.first else ""
             located = before in self.lexicon.place_inside and self.tokens.start[m.first - 1] > start
-            body = bool(kept) and kept[-1].kind == "government"
+            body = bool(kept) and kept[-1].kind == "government" and not self._abroad(kept[-1], m)
             if located and m.kind in ("state", "capital") and not body:
                 continue
             if m.kind == "capital" and self._first_name(m, end):
@@ -113,6 +113,11 @@ class Cast:
         if len(kept) == 2 and kept[0].kind == "government" and kept[1].kind == "capital":
             return kept[1:]
         return kept
+
+    def _abroad(self, body: Mention, seat: Mention) -> bool:
+        """Whether somebody who travels stands between: "a government negotiator in Doha"."""
+        between = self.tokens.lower[body.last : seat.first]
+        return bool(self.lexicon.travels.intersection(between))
 
     def _tie(self, m: Mention) -> bool:
         """Whether a name only tells who stands behind: "the al Qaeda-linked group JNIM"."""

@@ -8,7 +8,8 @@ from typing import Any
 from parley.core.claim import Claim, EventFrame, Quantity, Speaker, claim_id
 from parley.core.terms import Act, EventStatus, EventType, Form, Kind
 from parley.reading.events import Firing
-from parley.reading.events.sides import FRIENDLY, VERBAL, Telling, act_frame, identity
+from parley.reading.events.naming import identity
+from parley.reading.events.sides import FRIENDLY, VERBAL, Telling, act_frame
 from parley.reading.linking import event_to_source
 from parley.reading.pack import BIT
 from parley.reading.scene import Scene

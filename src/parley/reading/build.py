@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parley.core.claim import Claim, EventFrame, Span, Speaker, claim_id
-from parley.core.terms import Act, EventStatus, EventType, Form, Kind, Polarity
+from parley.core.terms import Act, EventStatus, EventType, Form, Kind, Modality, Polarity
 from parley.reading.acts import act_event, act_of, embedded, kind_of, meant, telling_of, value_of
 from parley.reading.certainty import read_stance
-from parley.reading.conditions import conditional, opened, stance_told
+from parley.reading.conditions import conditional, intended, opened, stance_told
 from parley.reading.events import Firing
 from parley.reading.events.sides import event_frame, holders
 from parley.reading.linking import (
@@ -32,6 +32,7 @@ from parley.reading.pack import BIT
 from parley.reading.parts import Part, part_with, predicates
 from parley.reading.scene import WARRING, Scene
 from parley.reading.voice.model import Attribution
+from parley.reading.voice.phrases import noun_phrase
 from parley.reading.voice.unit import Unit, trim
 
 TokenSpan = tuple[int, int]
@@ -43,6 +44,7 @@ _VERB = 2
 #: What a rule needs where the verb takes a place as its object, not merely near one.
 OBJECT = "object"
 _NEAR_OBJECT = 6
+_OWNER = ("by", "of")
 #: Of troops that are sent or advance, the place is where they go.
 _SENT = frozenset({"reinforcement", "advance"})
 
@@ -78,6 +80,25 @@ def mediated_last(scene: Scene, span: TokenSpan, firings: list[Firing]) -> list[
         return firings
     came = [f for f in firings if f.rule.type is EventType.AGREE]
     return [*came, *(f for f in firings if f not in came)]
+
+
+def _owned(scene: Scene, inner: TokenSpan, said: Attribution | None) -> int:
+    """Return where a quotation ends with whose deed it tells of: "„Überfall“ der Streitkräfte"."""
+    tokens, end = scene.tokens, inner[1]
+    if said is None or said.rule != "voice.partial" or end + 1 >= len(tokens):
+        return tokens.end[inner[1] - 1]
+    owner = tokens.bits[end] & BIT["article"] if tokens.verb_final else tokens.lower[end] in _OWNER
+    last = noun_phrase(tokens, end if tokens.verb_final else end + 1, len(tokens), scene.pack)
+    return tokens.end[max(last, inner[1]) - 1] if owner else tokens.end[inner[1] - 1]
+
+
+def _refuses(scene: Scene, firing: Firing, content: list[TokenSpan]) -> bool:
+    """Whether the only "not" is a word of a rule of refusal: "we do not need mediation"."""
+    if firing.rule.value != "against" or firing.rule.negates:
+        return False
+    tokens = scene.tokens
+    denials = [k for a, b in content for k in range(a, b) if tokens.bits[k] & BIT["negation"]]
+    return any(any(a <= tokens.start[k] < b for a, b in firing.words) for k in denials)
 
 
 def unit_at(scene: Scene, token: int) -> Unit:
@@ -177,7 +198,13 @@ def build_claim(
         verbs = list(near.verbs) or verbs
         own = read_stance(tokens, [near.span], scene.markers, scene.pack, verbs)
         stance = replace(stance, polarity=own.polarity, modality=own.modality)
+    if stance.modality is Modality.ONGOING and firing is not None:
+        at = bisect_right(tokens.start, firing.start) - 1
+        if intended(scene, unit_at(scene, inner[0]), at):
+            stance = replace(stance, modality=Modality.PLANNED)
     polarity = Polarity.NEGATED if firing and firing.rule.negates else stance.polarity
+    if firing and polarity is Polarity.NEGATED and _refuses(scene, firing, content):
+        polarity = Polarity.AFFIRMED
     act = act_of(scene, said, firing)
     if act is Act.DENY:  # who denies says that it does not hold
         negated = polarity is Polarity.NEGATED
@@ -192,8 +219,10 @@ def build_claim(
     event: EventFrame | None = None
     told: EventFrame | None = None
     if typed is not None:
-        about = tokens.span(*near.span) if near is not None else (a, b)
+        about = tokens.span(*near.span) if near is not None else (a, _owned(scene, inner, said))
         telling = replace(telling_of(scene, said, speaker), subject=subject)
+        if about[1] > b:  # "a „raid“ by the army": whose deed is no part of the frame
+            telling = replace(telling, apart=tuple(s for s in telling.apart if s[0] < a))
         between = mediations(scene, near.span if near is not None else inner)
         apart = tuple(m.chars for m in between)
         telling = replace(telling, apart=(*telling.apart, *apart))

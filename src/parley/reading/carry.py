@@ -70,7 +70,7 @@ def _in_sentence(
         here = (clause.first, clause.last)
         if is_bare(scene.tokens, clause.first, clause.verbs) or clause.kind in ("rel", "paren"):
             continue
-        who = _acting(scene, here, clause.verbs)
+        who = acting(scene, here, clause.verbs)
         if clause.verbs or who:  # "the army, backed by jets, took the port"
             return who
     return ()
@@ -79,11 +79,22 @@ def _in_sentence(
 def _told_of(scene: Scene, unit: Unit) -> tuple[str, ...]:
     for clause in unit.clauses:
         if clause.kind == "main" and clause.verbs:
-            return _acting(scene, (clause.first, clause.last), clause.verbs)
+            return acting(scene, (clause.first, clause.last), clause.verbs)
     return ()
 
 
-def _acting(scene: Scene, span: TokenSpan, verbs: Sequence[int]) -> tuple[str, ...]:
+def owning(scene: Scene, first: int) -> tuple[str, ...]:
+    """Return whose troops a relative clause tells of: "Eritrea, dessen Truppen dort kämpfen"."""
+    tokens = scene.tokens
+    troops = scene.pack.sides.forces.intersection(tokens.lower[first + 1 : first + 4])
+    if not troops or tokens.lower[first] not in tokens.links.owning or not first:
+        return ()
+    before = [m for m in scene.cast.within(0, tokens.start[first]) if first - 1 - m.last in (0, -1)]
+    return (before[-1].actor,) if before and before[-1].actor else ()
+
+
+def acting(scene: Scene, span: TokenSpan, verbs: Sequence[int]) -> tuple[str, ...]:
+    """Return who does what a stretch of words tells, or whom it befalls."""
     a, b = scene.tokens.span(*span)
     who, whom = sides(scene.cast, scene.pack, (a, b), list(verbs))
     return tuple(who or whom)[:_SUBJECT]

@@ -75,12 +75,27 @@ def read_stance(
     shown = tuple(Span(m[0], m[1], tokens.text[m[0] : m[1]]) for m in own)
     lower = [tokens.lower[i] for s in spans for i in range(*s)]
     negated = any(
-        tokens.bits[i] & BIT["negation"] or _fails(tokens, i) for s in spans for i in range(*s)
+        (tokens.bits[i] & BIT["negation"] and not _describes(tokens, i)) or _fails(tokens, i)
+        for s in spans
+        for i in range(*s)
     )
     only = "nicht nur" in " ".join(lower) or "not only" in " ".join(lower)
     polarity = Polarity.NEGATED if negated and not only else Polarity.AFFIRMED
     modality = _modality(tokens, lower, pack, verbs, spans[-1][1])
     return Stance(certainty, polarity, modality, shown)
+
+
+def _describes(tokens: Tokens, i: int) -> bool:
+    """Whether "not" belongs to a name's description: "der nicht anerkannten Republik"."""
+    if not tokens.verb_final or i + 2 >= len(tokens) or not tokens.word[i + 2][0].isupper():
+        return False
+    adjective = tokens.word[i + 1]
+    if tokens.bits[i + 1] & ~BIT["participle"] or not adjective.endswith(("en", "e", "er", "es")):
+        return False
+    k = i - 1
+    if k > 0 and tokens.word[k][0].islower() and not tokens.bits[k]:
+        k -= 1  # "der international nicht anerkannten Republik"
+    return k >= 0 and bool(tokens.bits[k] & BIT["article"])
 
 
 def _fails(tokens: Tokens, i: int) -> bool:

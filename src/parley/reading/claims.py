@@ -8,7 +8,7 @@ from parley.core.claim import Claim, Span, Speaker, claim_id
 from parley.core.terms import EventType, Form, Kind, Polarity
 from parley.reading.acts import act_event, as_answered, between_parties, consents
 from parley.reading.build import build_claim, event_of, fire, mediated_last, near_part, ranked
-from parley.reading.carry import carried
+from parley.reading.carry import acting, carried, owning
 from parley.reading.chains import hand_on
 from parley.reading.conditions import passing, supposed
 from parley.reading.events import Firing
@@ -102,7 +102,7 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     firing = firings[0] if firings else None
     near = near_part(scene, parts, firing) or own
     claim = build_claim(scene, whole, inner, content, verbs, firing, speaker, head, near,
-                        event_of(firings))  # fmt: skip
+                        event_of(firings), _lent(scene, parts, near))  # fmt: skip
     if claim is None:
         return []
     if own is not None and firing is None:
@@ -113,6 +113,14 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     voice = None if own is not None else speaker
     return [claim, *_beside(scene, claim, inner, event_of(firings)),
             *_further(scene, parts, claim, own, firing, voice, head)]  # fmt: skip
+
+
+def _lent(scene: Scene, parts: list[Part], near: Part | None) -> tuple[str, ...]:
+    """Return who acts in a predication without a subject: who does in the one before it."""
+    if near is None or not near.bare:
+        return owning(scene, near.span[0]) if near is not None else ()
+    before = [p for p in parts[: parts.index(near)] if not p.aside and not p.bare]
+    return acting(scene, before[-1].span, before[-1].verbs) if before else ()
 
 
 def _clause_of(parts: list[Part], said: Attribution) -> Part | None:
@@ -220,6 +228,7 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution]) -> list[Claim]:
                 _reject(scene, statement.core, "a figure, but nothing a claim is kept for")
             continue
         near = near_part(scene, parts, firing)
+        topic = topic or (owning(scene, near.span[0]) if near is not None else ())
         claim = build_claim(scene, statement.whole, statement.core, [statement.core],
                             statement.verbs, firing, None, None, near, event_of(firings),
                             topic)  # fmt: skip

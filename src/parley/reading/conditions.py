@@ -67,6 +67,16 @@ def opened(scene: Scene, first: int, modality: Modality) -> bool:
     return modality is not Modality.PAST and scene.tokens.lower[first] in words
 
 
+def intended(scene: Scene, unit: Unit, first: int) -> bool:
+    """Whether a plan provides for what begins at token ``first``: "Es sieht vor, dass ..."."""
+    low = scene.tokens.lower[unit.first : first + 1]
+    for line in scene.pack.certainty.get("modality", {}).get("terms", ()):
+        head, tail = line.split()
+        if head in low and tail in low[low.index(head) + 1 :]:
+            return True
+    return False
+
+
 def supposed(scene: Scene, said: Attribution) -> bool:
     """Whether an act told stands under a condition: "unless the king accepted the terms"."""
     words = scene.pack.certainty.get("condition", {}).get("opens", ())

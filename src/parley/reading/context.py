@@ -26,6 +26,8 @@ LONG = timedelta(days=60)
 OPENS = 24
 #: Characters between two halves of one sentence: "7,000 since January; others say 3,000".
 JOIN = 12
+#: Whom a denied deed may have been done to without naming who did it.
+CIVILIANS = "civilians"
 #: Where states talk: the seat of a government at a table is not where the fighting is.
 SEAT = "-capital"
 #: What is settled at a table has no place on the map.
@@ -175,11 +177,12 @@ def _denier(claim: Claim) -> Claim:
     event, who = claim.event, claim.speaker.actor if claim.speaker else None
     if claim.act is not Act.DENY or event is None or who is None:
         return claim
-    if event.actors or event.recipients or claim.subject:
+    done_to = set(event.recipients) | set(claim.subject)
+    if event.actors or done_to - {CIVILIANS}:
         return claim
     if claim.speaker is None or claim.content.start < claim.speaker.start:
         return claim  # "... . The government denied this": what another one has said
-    return replace(claim, event=replace(event, actors=(who,)), subject=(who,))
+    return replace(claim, event=replace(event, actors=(who,)), subject=(who, *claim.subject))
 
 
 def _common_measure(claims: Sequence[Claim]) -> str:

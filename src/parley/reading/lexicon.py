@@ -72,7 +72,10 @@ class Lexicon:
     generic: frozenset[str] = frozenset()  # "rebels": whoever a name beside it says
     place_words: frozenset[str] = frozenset()
     place_sure: frozenset[str] = frozenset()
+    generic_states: frozenset[str] = frozenset()  # some state's: its seat may stand behind it
+    travels: frozenset[str] = frozenset()  # where these are says nothing of whose they are
     place_heads: frozenset[str] = frozenset()
+    place_taken: frozenset[str] = frozenset()  # what these take is a town ("captured Momauk")
     place_endings: tuple[str, ...] = ()
     no_places: frozenset[str] = frozenset()
     place_inside: frozenset[str] = frozenset()  # "in Moskau" says where, not who
@@ -302,9 +305,12 @@ def _add_shapes(lexicon: Lexicon, generic: dict[str, Any]) -> None:
         lexicon.body_endings |= dict.fromkeys(table.get("endings", ()), kind)
     lexicon.state_arms = frozenset(bodies.get("state_arms", ()))
     lexicon.generic = frozenset(bodies.get("generic", ()))
+    lexicon.generic_states = frozenset(bodies.get("any_state", ()))
+    lexicon.travels = frozenset(bodies.get("travels", ()))
     lexicon.no_bodies = frozenset(bodies.get("none", ()))
     lexicon.place_words = frozenset(places.get("after", ()))
     lexicon.place_sure = frozenset(places.get("sure", ()))
+    lexicon.place_taken = frozenset(places.get("taken", ()))
     lexicon.place_heads = frozenset(places.get("heads", ()))
     lexicon.place_endings = tuple(places.get("endings", ())) or ("\0",)
     lexicon.quarters = frozenset(places.get("quarters", ()))

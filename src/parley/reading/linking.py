@@ -21,6 +21,7 @@ from parley.reading.voice.model import Attribution, TokenSpan
 
 #: Between a town and its region stand at most this many words ("in der Provinz").
 _TO_REGION = 4
+_UNARMED = frozenset(["refugees", "civilians", "residents", "families", "children", "women"])
 _OPEN_MEASURES = frozenset(["", "force", "population"])
 
 
@@ -46,10 +47,22 @@ def speaker_of(scene: Scene, one: Attribution) -> Speaker | None:
         actor = _spoke_before(scene, one)
     if actor is None:
         actor = _behind_paper(scene, span)
+    if actor in scene.cast.lexicon.generic_states:
+        actor = _seat(scene, end) or actor
     if actor is None and one.behind is not None and _own_words(scene.tokens, span):
         start, end = scene.tokens.span(*one.behind)  # "Die Bundeswehr hat nach eigenen Angaben"
     a, b = scene.normal.span(start, end)
     return Speaker(scene.report.text[a:b], a, b, actor, role)
+
+
+def _seat(scene: Scene, end: int) -> str | None:
+    """Return whose ministry it is by the seat behind it: "das Innenministerium in Bangkok"."""
+    tokens = scene.tokens
+    k = bisect_left(tokens.start, end)
+    if k >= len(tokens) or tokens.lower[k] not in scene.cast.lexicon.place_inside:
+        return None
+    seats = scene.cast.within(tokens.start[k], tokens.end[min(k + 3, len(tokens) - 1)])
+    return next((m.actor for m in seats if m.kind == "capital" and m.actor), None)
 
 
 def _own_words(tokens: Tokens, span: TokenSpan) -> bool:
@@ -132,7 +145,12 @@ def figure_to_source(scene: Scene, q: Quantity) -> Quantity:
 
 def measured(q: Quantity, rule: Rule | None) -> Quantity:
     """Let the rule say what is counted where the figure's own words do not."""
-    if rule is None or not rule.measure or q.unit != "person" or q.measure not in _OPEN_MEASURES:
+    if rule is None or not rule.measure or q.unit != "person":
+        return q
+    moved = (
+        q.measure == "reinforcement" and q.group in _UNARMED
+    )  # "sending 30,000 refugees fleeing"
+    if q.measure not in _OPEN_MEASURES and not moved:
         return q
     return replace(q, measure=rule.measure)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from parley.core.claim import Claim, EventFrame, Span, claim_id
 from parley.core.terms import EventType, Kind, Modality, Polarity
-from parley.reading.events.sides import identity, in_a_row
+from parley.reading.events.naming import identity
+from parley.reading.events.sides import in_a_row
 from parley.reading.linking import event_to_source
 from parley.reading.mention import Mention
 from parley.reading.pack import BIT
@@ -77,7 +78,8 @@ def _before(scene: Scene, k: int) -> Mention | None:
     a = tokens.start[max(0, k - _NEAR)]
     for m in scene.cast.within(a, tokens.start[k]):
         lead = [tokens.lower[i] for i in range(max(0, m.first - 2), m.first)]
-        if any(w in words.by_whom for w in lead) and m.last == k:
+        ends = k - 1 if m.kind == "adjective" else k  # "von russischen Truppen vermittelt"
+        if any(w in words.by_whom for w in lead) and m.last == ends:
             return m
     return None
 

@@ -55,13 +55,23 @@ def find_mentions(
                                 name.place, _role_before(tokens, first, lexicon)))  # fmt: skip
     persons = _new_persons(tokens, lexicon, mentions, learnt)
     inside = {k for p in persons for k in range(p.first, p.last)}
-    mentions = [m for m in mentions if m.kind != "capital" or m.first not in inside] + persons
+    mentions = [m for m in mentions if m.kind != "capital" or m.first not in inside]
+    mentions = [m for m in mentions if not _surname(tokens, m)] + persons
     mentions = _with(mentions, find_bodies(tokens, lexicon, mentions))
     mentions += find_short_forms(tokens, mentions, lexicon)
     towns = find_towns(tokens, lexicon, mentions, dates)
     mentions += towns.mentions
     mentions.sort(key=lambda m: (m.start, -m.end))
     return Cast(tokens, lexicon, day, mentions, [m.start for m in mentions], towns.places)
+
+
+def _surname(tokens: Tokens, m: Mention) -> bool:
+    """Whether a town's name is somebody's, set off by commas: "the chief, Max Aden, said"."""
+    k = m.first - 1
+    if m.kind not in ("place", "capital") or k < 1 or m.last >= len(tokens):
+        return False
+    first_name = tokens.word[k][0].isupper() and tokens.word[k].isalpha() and not tokens.bits[k]
+    return first_name and tokens.word[k - 1] == tokens.word[m.last] == ","
 
 
 def _with(mentions: list[Mention], bodies: list[Mention]) -> list[Mention]:

@@ -220,7 +220,7 @@ def find_towns(
     for i in range(len(tokens) - 1):
         if not (words[i + 1][0].isupper() or "-" in words[i + 1] or words[i + 1] == "of"):
             continue
-        sure = _announced(tokens, lexicon, i)
+        sure = _announced(tokens, lexicon, i) or int(_taken(tokens, lexicon, i))
         if not sure and tokens.lower[i] not in lexicon.place_words:
             continue
         first = i + 1 + (sure == 2)
@@ -246,6 +246,21 @@ def _announced(tokens: Tokens, lexicon: Lexicon, i: int) -> int:
     if not heads and low not in lexicon.compass:
         return 0
     return 2 if tokens.lower[i + 1] == "of" else 0
+
+
+def _taken(tokens: Tokens, lexicon: Lexicon, i: int) -> bool:
+    """Whether what a verb takes is a name and nothing else: "captured Momauk and two posts"."""
+    takes = any(" ".join(tokens.lower[k : i + 1]) in lexicon.place_taken for k in (i, i - 1, i - 2))
+    if not takes or not tokens.word[i][0].islower():
+        return False
+    end = i + 1
+    while end < len(tokens) and end - i < _LONGEST and _named(tokens.word[end]):
+        if tokens.bits[end] & _CLOSED:
+            return False
+        end += 1
+    after = tokens.bits[end] if end < len(tokens) else BIT["preposition"]
+    closed = BIT["preposition"] | BIT["coordinator"] | BIT["adverb"] | BIT["subordinator"]
+    return end > i + 1 and (bool(after & closed) or not tokens.word[end][0].isalnum())
 
 
 def _before_region(tokens: Tokens, lexicon: Lexicon, i: int) -> bool:

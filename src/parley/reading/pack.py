@@ -61,6 +61,7 @@ class SideWords:
     under: frozenset[str]
     deeds: tuple[str, ...]
     mediates: tuple[str, ...]
+    beside: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Links:
     failing: frozenset[str]
     own_words: frozenset[str]
     opening: frozenset[str]
+    owning: frozenset[str]
     reflexive: frozenset[str]
     it: frozenset[str]
     label: frozenset[str]

@@ -58,8 +58,9 @@ def parts_of(
                 continue
             verbs = tuple(v for v in clause.verbs if first <= v < last)
             light = tokens.lower[first] in passing or tokens.lower[clause.lead] in passing
-            aside = light or clause.kind in ("rel", "paren")
-            opens = bool(verbs) or (goes_on(tokens, first) and not light)
+            described = first == clause.first and _described(tokens, clause)
+            aside = light or described or clause.kind in ("rel", "paren")
+            opens = bool(verbs) or described or (goes_on(tokens, first) and not light)
             opens = opens and tokens.lower[clause.lead] not in tokens.links.that
             if found and not opens and found[-1].span[1] <= first:
                 found[-1] = _longer(found[-1], last)
@@ -102,7 +103,15 @@ def predicates(tokens: Tokens, parts: Sequence[Part]) -> list[int]:
                 found += [tokens.start[k] for k in range(max(v, part.span[1] - 3), part.span[1])]
                 continue
             for k in range(v + 1, min(v + 6, part.span[1])):
-                if tokens.bits[k] & (BIT["participle"] | BIT["infinitive"] | BIT["verb"]):
+                verbal = BIT["participle"] | BIT["infinitive"] | BIT["verb"]
+                goes = tokens.lower[k].endswith(
+                    "ing"
+                )  # "are marching", not "is willing to withdraw"
+                goes = (
+                    goes
+                    and tokens.lower[min(k + 1, len(tokens) - 1)] not in tokens.links.infinitive
+                )
+                if goes or tokens.bits[k] & verbal:
                     found.append(tokens.start[k])
                     break
     return found
@@ -110,6 +119,16 @@ def predicates(tokens: Tokens, parts: Sequence[Part]) -> list[int]:
 
 def _longer(part: Part, last: int) -> Part:
     return Part((part.span[0], last), part.verbs, part.bare, part.aside)
+
+
+def _described(tokens: Tokens, clause: Clause) -> bool:
+    """Whether an aside only describes: "the army, backed by jets, took the port"."""
+    by_whom = tokens.links.agent.intersection(tokens.lower[clause.lead + 1 : clause.lead + 3])
+    return (
+        not tokens.verb_final
+        and (clause.kind, clause.mark) == ("frag", ",")
+        and bool(tokens.bits[clause.lead] & BIT["participle"] and by_whom)
+    )
 
 
 def goes_on(tokens: Tokens, first: int) -> bool:

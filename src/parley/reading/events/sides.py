@@ -10,11 +10,11 @@ from parley.core.terms import Act, EventStatus, EventType, Modality, Polarity
 from parley.reading.actors import Cast
 from parley.reading.certainty import ends_open
 from parley.reading.events import Firing
+from parley.reading.events.naming import VERBS, doer_of_noun, identity, preposition
 from parley.reading.mention import Mention
 from parley.reading.pack import BIT, LanguagePack, SideWords
 from parley.reading.segments import Tokens
 
-_VERBAL = BIT["verb"] | BIT["be"] | BIT["become"] | BIT["have"] | BIT["modal"] | BIT["infinitive"]
 #: What is only said is no further event where the words name another one of these.
 VERBAL = frozenset([EventType.REJECT, EventType.REQUEST, EventType.AGREE, EventType.ACCUSE,
                     EventType.THREATEN, EventType.SUPPORT])  # fmt: skip
@@ -32,6 +32,7 @@ ACT_EVENTS = {
 }
 
 
+_CIVILIANS = "civilians"
 FRIENDLY = frozenset([EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID,
                        EventType.CONCEDE, EventType.RETREAT, EventType.AGREE])  # fmt: skip
 HARSH = frozenset([EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.MOBILIZE,
@@ -116,6 +117,8 @@ def event_frame(
     actors, recipients = sides(cast, pack, span, verbs, telling)
     if firing.rule.mode == "territory":
         actors, recipients = _new_holder(cast, pack, firing, span, actors, recipients)
+    if rule.type is EventType.ASSAULT and _CIVILIANS in actors:
+        actors, recipients = _suffering(actors, recipients)
     status = EventStatus.REPORTED
     if polarity is Polarity.NEGATED:
         status = EventStatus.DENIED
@@ -140,6 +143,12 @@ def event_frame(
     )
 
 
+def _suffering(actors: list[str], recipients: list[str]) -> tuple[list[str], list[str]]:
+    """Return civilians as those it is done to: "14 wurden getötet, 13 von ihnen Zivilisten"."""
+    others = [a for a in actors if a != _CIVILIANS]
+    return others, [*recipients, *([] if _CIVILIANS in recipients else [_CIVILIANS])]
+
+
 def _new_holder(
     cast: Cast,
     pack: LanguagePack,
@@ -161,7 +170,7 @@ def _new_holder(
     for m in cast.within(firing.start, span[1]):
         ident = identity(cast, m)
         handed = words.hands & set(tokens.lower[max(0, m.first - 3) : m.first])
-        falls_to = _preposition(tokens, m.first) in words.falls_to
+        falls_to = preposition(tokens, m.first) in words.falls_to
         if ident and (handed or falls_to) and m.kind != "capital":
             takers.append(ident)
     losers = [x for x in (*actors, *recipients) if x not in takers]
@@ -215,19 +224,21 @@ def sides(
         if not ident or _named_beside(m, mentions, k) or _only_kind(cast, m, mentions, k):
             continue
         before = tokens.lower[m.first - 1] if m.first else ""
-        preposition = _preposition(tokens, m.first, floor)
+        before_it = preposition(tokens, m.first, floor, pack.time_noun)
         joined = before in words.joins or before == ","
         if beside and in_a_row(tokens, words, beside[0], m):
             beside[1].append(ident)
             beside = m, beside[1]
             continue
         beside = None
-        by_whom = preposition in words.by_whom and m.kind not in ("capital", "place")
+        by_whom = before_it in words.by_whom and m.kind not in ("capital", "place")
         after = bool(verbs) and m.start > tokens.start[verbs[0]]
-        if by_whom or _doer_of_noun(tokens, m.first, span[0], words):
+        if words.beside.intersection(tokens.lower[max(floor, m.first - 3) : m.first]):
+            continue  # "an der Seite der Armee": whose ally it is
+        if by_whom or doer_of_noun(tokens, m.first, span[0], words):
             side = actors
-        elif preposition:
-            if preposition not in words.towards or m.kind == "capital":
+        elif before_it:
+            if before_it not in words.towards or m.kind == "capital":
                 continue
             side = recipients
         elif passive:
@@ -238,7 +249,7 @@ def sides(
             side = recipients
         elif after and not pack.verb_final and not joined and not actors:
             side = recipients  # "fighters overran an army base": who did it is not known
-        elif m.kind == "civilians" and m.first and tokens.bits[m.first - 1] & _VERBAL:
+        elif m.kind == "civilians" and m.first and tokens.bits[m.first - 1] & VERBS:
             side = recipients  # "a pledge to protect civilians"
         else:
             side = actors
@@ -310,8 +321,11 @@ def _passive(tokens: Tokens, verbs: list[int], end: int) -> bool:
         tokens, verbs[0], bisect_left(tokens.start, end)
     ):
         return True
-    return any(tokens.bits[v] & BIT["be"] for v in verbs) and any(
-        tokens.bits[k] & BIT["participle"] for v in verbs for k in range(v, min(v + 6, len(tokens)))
+    last = bisect_left(tokens.start, end)
+    return any(
+        tokens.bits[v] & BIT["be"]
+        and any(tokens.bits[k] & BIT["participle"] for k in range(v, min(v + 6, last)))
+        for v in verbs
     )
 
 
@@ -342,56 +356,3 @@ def _only_kind(cast: Cast, m: Mention, mentions: list[Mention], k: int) -> bool:
 def _owned(tokens: Tokens, m: Mention, b: Mention) -> bool:
     """Whether a name owns the word before it: "Rebellen der Arakan-Armee"."""
     return b.first - m.last == 1 and bool(tokens.bits[m.last] & BIT["article"])
-
-
-def _preposition(tokens: Tokens, first: int, floor: int = 0) -> str:
-    """Return the preposition before a name, over an article, adjectives and a common noun.
-
-    "von der Terrororganisation Boko Haram" gives "von".
-    """
-    for k in range(first - 1, max(floor - 1, first - 7), -1):
-        bits = tokens.bits[k]
-        if bits & BIT["preposition"]:
-            return tokens.lower[k]
-        if bits & _VERBAL:
-            return ""
-        if not tokens.word[k][0].isalpha():
-            return ""
-        fresh = k + 1 < first and tokens.bits[k + 1] & BIT["article"] and not bits & BIT["article"]
-        if bits & BIT["subordinator"] or fresh:
-            return ""  # "to the army the rebels": their phrase began at its article
-        near = first - k <= 1 or bits & BIT["article"] or tokens.word[k][0].islower()
-        if not near and not (k and tokens.bits[k - 1] & (BIT["article"] | BIT["preposition"])):
-            return ""
-    return ""
-
-
-def _doer_of_noun(tokens: Tokens, first: int, start: int, words: SideWords) -> bool:
-    """Whether a deed's noun owns the name: "Luftangriffe der Armee", "Anschlag der Taliban"."""
-    for k in range(first - 1, max(0, first - 4), -1):
-        if tokens.start[k] < start:
-            return False
-        low = tokens.lower[k]
-        if low in words.of:
-            return tokens.lower[k - 1].endswith(words.deeds)
-        if tokens.bits[k] & BIT["preposition"] or not tokens.word[k][0].isalpha():
-            return False
-    return False
-
-
-def _deed(window: list[str], deeds: tuple[str, ...]) -> bool:
-    """Whether a deed's noun follows an adjective of a state: "bei russischen Drohnenangriffen"."""
-    near = [w.lower() for w in window[:2]]
-    return bool(deeds) and any(w.endswith(deeds) for w in near)
-
-
-def identity(cast: Cast, m: Mention, deeds: tuple[str, ...] = ()) -> str:
-    """Return who a mention names, "" where it only says whose or where ("Russian ...")."""
-    if m.kind == "adjective":
-        window = cast.tokens.word[m.last : m.last + 4]
-        known = cast.lexicon.institutions | cast.lexicon.office_words
-        if not any(w in known for w in window) and not _deed(window, deeds):
-            return ""
-    if m.kind == "place" or (m.kind == "capital" and not m.actor):
-        return ""
-    return m.actor

@@ -142,7 +142,7 @@ def _quantity(
     lexicon: FigureLexicon, tokens: Tokens, draft: Draft, parts: tuple[Quantity, ...]
 ) -> Quantity:
     noun = draft.noun or Noun()
-    unit = noun.unit or {"event": "event", "share": "share"}.get(draft.kind, "")
+    unit = "share" if draft.kind == "share" else noun.unit or ("event" * (draft.kind == "event"))
     if not unit and draft.measure:
         unit = lexicon.deed_units.get(draft.measure, "")
     start, end = tokens.starts[draft.first], tokens.ends[draft.last - 1]

@@ -47,6 +47,8 @@ def _whose(lexicon: FigureLexicon, tokens: Tokens, place: int) -> int:
     """Return where the noun begins in "192 of its troops", "four more of its soldiers", or 0."""
     if place < len(tokens) and tokens.lower[place] in lexicon.more:
         place += 1
+    if tuple(tokens.lower[place : place + 2]) in lexicon.of_them:
+        return place + 2  # "14 Menschen, 13 von ihnen Zivilisten"
     if lexicon.objects_follow:  # English: "of" and then whose
         if place >= len(tokens) or tokens.lower[place] not in lexicon.of:
             return 0

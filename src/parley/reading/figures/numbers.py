@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from parley.reading.figures.pieces import PieceGrammar, evaluate
+from parley.reading.figures.ratio import Ratio
 from parley.reading.figures.words import Table, Tokens, expand, load, tokens_of
 
 _BLANKS = " \u00a0\u202f\u2009'’"
@@ -67,6 +68,7 @@ class NumberReader:
         self._ordinal_ends: tuple[str, ...] = tuple(
             form for end in tables["ordinal_ends"] for form in expand(end)
         )
+        self.ratio = Ratio(tables.get("ratio", {}))
         self._starts: dict[str, bool] = {}
 
     # -- single words -------------------------------------------------------------
@@ -109,9 +111,8 @@ class NumberReader:
         if pieces is not None and pieces.letters[0] != "n":
             return True
         known = (self.halves, self.whole, self.dozens, self.fractions, self.scales)
-        return (
-            lower in self.articles or lower in self.half or any(table.has(lower) for table in known)
-        )
+        word = lower in self.articles or lower in self.half or lower in self.ratio.every
+        return word or any(table.has(lower) for table in known)
 
     # -- digits -------------------------------------------------------------------
 
@@ -148,14 +149,25 @@ class NumberReader:
 
     def read(self, tokens: Tokens, index: int) -> Number | None:
         """Read the longest number that begins at token ``index``; a bare article is none."""
+        found = self._read(tokens, index) if self.starts(tokens.lower[index]) else None
+        if found is None or found.share or found.scale != 1.0:
+            return found
+        whole = self.ratio.whole(tokens, found.last)
+        of = self._read(tokens, whole) if whole and self.starts(tokens.lower[whole]) else None
+        if of is None or of.scale < 1e6:
+            return found
+        return replace(found, value=found.value * of.scale, scale=of.scale)  # "5,4 der 6 Millionen"
+
+    def _read(self, tokens: Tokens, index: int) -> Number | None:
         lower = tokens.lower[index]
-        if not self.starts(lower):
-            return None
         if lower[0].isdecimal():
             return self._read_digits(tokens, index)
         glyph = unicode_fraction(lower)
         if glyph is not None:
             return Number(index, index + 1, glyph, share=True)
+        share = self.ratio.read(tokens, index, self.cardinal, self.ordinal)
+        if share is not None:
+            return Number(index, share[0], share[1], share=True)
         return self._read_words(tokens, index)
 
     def _read_digits(self, tokens: Tokens, index: int) -> Number | None:

@@ -106,6 +106,9 @@ def what_follows(
     base.content = [trim(tokens, begin, stop)]
     base.frame = [(base.frame[0][0], begin)]
     base.rule = "voice.clause"
+    counted = _counts(tokens, clause, cue, pack)
+    if counted:
+        base.content.insert(0, trim(tokens, counted, clause.last))
     quotes = [q for q in unit.quotations if q[0] == begin]
     if quotes and quotes[0][1] >= stop - 1:
         base.form = Form.DIRECT
@@ -114,6 +117,16 @@ def what_follows(
         if before and _stands_alone(unit, k) and not _is_interrupted_subject(base, before):
             base.content.insert(0, before)
     return base
+
+
+def _counts(tokens: Tokens, clause: Clause, cue: Cue, pack: LanguagePack) -> int:
+    """Return where a figure's phrase begins that the verb takes: "bezifferte die Zahl auf 200"."""
+    words = pack.gapping.get(cue.lemma, ())
+    for k in range(clause.verb + 1, clause.last - 1):
+        if tokens.lower[k] in words:
+            figure = any(tokens.word[i][0].isdigit() for i in range(k + 1, min(k + 4, clause.last)))
+            return clause.verb + 1 if figure else 0
+    return 0
 
 
 def _stands_alone(unit: Unit, k: int) -> bool:

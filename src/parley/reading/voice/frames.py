@@ -83,6 +83,7 @@ def _frame(
         return None
     if subject and subject[1] - subject[0] == 1 and tokens.lower[subject[0]] in pack.nobody:
         subject = None
+    subject = _without_object(tokens, subject, clause, cue, max(at))
     base = Attribution(
         Form.INDIRECT, [], "", unit.index, cue=at, speaker=subject, source=subject,
         addressee=addressee, act=cue.act, lemma=cue.lemma,
@@ -107,6 +108,17 @@ def _frame(
         or (None if passive else told_object(tokens, unit, clause, cue, base, pack))
     )
     return made
+
+
+def _without_object(
+    tokens: Tokens, subject: TokenSpan | None, clause: Clause, cue: Cue, verb: int
+) -> TokenSpan | None:
+    """Cut what a verb's preposition opens off its subject: "hatten Zeugen von X berichtet"."""
+    if subject is None or not cue.needs or not tokens.verb_final or subject[1] > verb:
+        return subject
+    inside = [k for k in range(subject[0] + 1, subject[1]) if tokens.lower[k] in cue.needs]
+    beyond = any(tokens.lower[k] in cue.needs for k in range(subject[1], clause.last))
+    return (subject[0], inside[0]) if inside and not beyond else subject
 
 
 def _is_passive(tokens: Tokens, clause: Clause, at: list[int]) -> bool:

@@ -91,7 +91,7 @@ def _read(lexicon: WhenLexicon, tokens: Tokens, match: Match, anchors: Anchors) 
     kind = match.kind
     if kind in ("date", "weekend"):
         direction = tense(lexicon, tokens, match)
-        if match.preposition == "onward" and direction != "past":
+        if match.preposition in ("onward", "until") and direction != "past":
             direction = "future"
         if kind == "weekend":
             return read_weekend(anchors, direction)

@@ -96,6 +96,8 @@ def tense(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> str:
     left = _verbs(lexicon, tokens, range(match.first - 1, max(-1, match.first - _REACH), -1))
     right = _verbs(lexicon, tokens, range(match.last, min(len(tokens), match.last + _REACH)))
     near = left[0] + right[0]
+    if match.preposition == "until":
+        return _judge(near)  # "demanded that they leave by December": what was said is over
     return _judge(near) or _judge(near + left[1] + right[1])
 
 
@@ -107,10 +109,12 @@ def _verbs(lexicon: WhenLexicon, tokens: Tokens, places: range) -> tuple[list[st
         word = tokens.words[place]
         if word in _SENTENCE or (word == "." and _full_stop(tokens, place)):
             break
-        if word in _CLAUSE:
+        if word in _CLAUSE or word in lexicon.breaks:
             current = far
             continue
         found = lexicon.tense.of(word)
+        if place and lexicon.tense.over(word, tokens.lower[place - 1]):
+            found = "past"
         if found:
             current.append(found)
     return near, far

@@ -87,6 +87,7 @@ class WhenLexicon:
         self.list_marks = frozenset(data["lists"]["marks"])
         self.last_year = _LAST_YEAR
         self.superlatives = frozenset(data["settings"].get("superlatives", ()))
+        self.breaks = frozenset(data["settings"].get("breaks", ()))
         self.superlative_ends = tuple(data["settings"].get("superlative_ends", ())) or ("\0",)
         self.not_units = frozenset(data["settings"].get("ordinal_units", ()))
         self._words: dict[str, Word] = {}
@@ -200,7 +201,15 @@ class Tense:
         self.not_past = frozenset(data["not_past"])
         self.perfect = frozenset(data["perfect"])
         self.participle = re.compile(data["participle"])
+        self.done = frozenset(data["done"])
+        self.to = frozenset(data["to"])
         self._memo: dict[str, str] = {}
+
+    def over(self, word: str, before: str) -> bool:
+        """Whether an infinitive tells of what is over: "zu haben", "getötet haben"."""
+        if word not in self.done:
+            return False
+        return before in self.to or (len(self.to) > 1 and bool(self.participle.match(before[:40])))
 
     def of(self, word: str) -> str:
         """Return ``past``, ``future``, ``perfect`` (an auxiliary) or nothing for a word."""
