@@ -228,7 +228,7 @@ def _own(scene: Scene, unit: Unit, said: list[Attribution]) -> list[Claim]:
                 _reject(scene, statement.core, "a figure, but nothing a claim is kept for")
             continue
         near = near_part(scene, parts, firing)
-        topic = topic or (owning(scene, near.span[0]) if near is not None else ())
+        topic = topic or _lent(scene, parts, near)
         claim = build_claim(scene, statement.whole, statement.core, [statement.core],
                             statement.verbs, firing, None, None, near, event_of(firings),
                             topic)  # fmt: skip

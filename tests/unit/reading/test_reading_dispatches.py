@@ -1,4 +1,4 @@
-"""Dispatches as agencies write them: datelines, words that lead back, who did it to whom."""
+"""Sentences of dispatches that were misread at first sight, each for the reason it tells."""
 
 from __future__ import annotations
 
@@ -7,101 +7,195 @@ from datetime import date
 import pytest
 
 from parley.core.claim import Claim, Report
+from parley.core.terms import Act, Modality, Polarity
 from parley.reading import Reader
-from parley.reading.head import read_dateline
 
+DAY = date(2024, 3, 6)
 READERS = {code: Reader(code) for code in ("de", "en")}
 
 
-def read(text: str, code: str = "de") -> tuple[Claim, ...]:
-    return READERS[code].read(Report("r", text, code, date(2016, 12, 14)))
+def read(text: str, code: str) -> tuple[Claim, ...]:
+    return READERS[code].read(Report("r", text, code, DAY))
+
+
+def sides(claim: Claim) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    assert claim.event is not None
+    return claim.event.actors, claim.event.recipients
 
 
 @pytest.mark.parametrize(
-    ("code", "line", "agency"),
+    ("text", "code", "speaker"),
     [
-        ("de", "Abuja – ", ""),
-        ("de", "Genf (dpa) - ", "dpa"),
-        ("de", "Paris/Berlin – ", ""),
-        ("en", "WASHINGTON (AP) — ", "AP"),
-        ("en", "GENEVA, Dec 16 (Reuters) - ", "Reuters"),
-    ],
-)
-def test_a_dateline_is_no_part_of_the_claim(code: str, line: str, agency: str) -> None:
-    told = {
-        "de": "Bei einem Angriff sind 198 Zivilisten getötet worden.",
-        "en": "Government forces killed 12 rebels in Aleppo.",
-    }[code]
-    (claim,) = read(line + told, code)
-    assert claim.start == len(line) == read_dateline(line + told).end
-    assert claim.content.text == told[:-1]
-    assert claim.via == ((agency,) if agency else ())
-
-
-def test_an_aside_between_dashes_is_no_dateline() -> None:
-    assert read_dateline("Assad – Russlands Verbündeter – lehnt eine Waffenruhe ab.").end == 0
-
-
-@pytest.mark.parametrize(
-    ("code", "text", "actor"),
-    [
-        ("de", "Der Sprecher der Rebellen sagte, die Armee habe die Waffenruhe gebrochen. "
-               "Den Angaben zufolge wurden 12 Menschen getötet.", "rebels"),
-        ("en", "The army said 12 civilians were killed. The statement added that 40 were "
-               "wounded.", "government"),
-        ("en", "The army said the rebels had broken the ceasefire. It said 12 soldiers were "
-               "killed.", "government"),
+        ("Jimmy Cherizier, a former police officer who leads the G9 alliance, told reporters on "
+         "Tuesday that his men would keep fighting until Henry resigned.", "en", "Jimmy Cherizier"),
+        ("NATO planes knocked out at least one tank before the Serbs threatened to kill the "
+         "captives.", "en", "the Serbs"),
+        ("The insurgents have so far refused to negotiate with the president.", "en",
+         "The insurgents"),
+        ("Gangs now control some 80 percent of Port-au-Prince, the U.N. says.", "en", "the U.N."),
+        ("Noch am Dienstag hatten Augenzeugen von Drohnenangriffen auf die Stadt Maychew "
+         "berichtet.", "de", "Augenzeugen"),
     ],
 )  # fmt: skip
-def test_words_that_lead_back_have_the_speaker_before(code: str, text: str, actor: str) -> None:
-    speaker = read(text, code)[-1].speaker
-    assert speaker is not None and speaker.actor == actor
+def test_who_says_it(text: str, code: str, speaker: str) -> None:
+    assert [c.speaker.text for c in read(text, code) if c.speaker] == [speaker]
+
+
+def test_two_voices_at_a_semicolon_are_two() -> None:
+    text = ("The group claimed to have killed 21 soldiers; the regional police commissioner, "
+            "Hussein Aden, said four were dead and that 14 militants had been killed.")  # fmt: skip
+    first, second = read(text, "en")
+    assert first.speaker and first.speaker.text == "The group"
+    assert second.speaker and "Hussein Aden" in second.speaker.text
+    assert first.content.end < second.start
+    assert first.place is None and second.place is None  # Aden is his name here
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "actors", "recipients"),
+    ("text", "code", "speaker"),
     [
-        ("de", "Bei einem Angriff der Terrororganisation Boko Haram sind 198 Zivilisten getötet "
-               "worden.", ("boko-haram",), ("civilians",)),
-        ("de", "Zwölf Zivilisten wurden von der Terrororganisation Boko Haram getötet.",
-         ("boko-haram",), ("civilians",)),
-        ("de", "Zwölf Zivilisten wurden durch Luftangriffe der Armee getötet.",
-         ("government",), ("civilians",)),
-        ("de", "Bei Angriffen wurden 198 Zivilisten getötet.", (), ("civilians",)),
-        ("en", "Twelve civilians were killed by air strikes of the Russian air force.",
-         ("russia",), ("civilians",)),
+        ("Mehr als 100.000 Bewohner hätten sich in Sicherheit gebracht, teilte das "
+         "Innenministerium in Bangkok mit.", "de", "thailand"),
+        ("The army fired on villagers, a government negotiator in Doha said.", "en", "government"),
+    ],
+)  # fmt: skip
+def test_a_ministry_belongs_to_its_seat_and_a_negotiator_does_not(
+    text: str, code: str, speaker: str
+) -> None:
+    assert [c.speaker.actor for c in read(text, code) if c.speaker] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "actors", "recipients"),
+    [
+        ("Eritrea, dessen Truppen an der Seite der äthiopischen Armee kämpfen, saß nicht mit am "
+         "Tisch.", "de", ("eritrea",), ()),
+        ("Die Regierung in Addis Abeba wies den Vorwurf zurück, Zivilisten gezielt anzugreifen.",
+         "de", ("ethiopia",), ("civilians",)),
+        ("The Taliban deny targeting civilians.", "en", ("taliban",), ("civilians",)),
+        ("On Friday rebels attacked the army.", "en", ("rebels",), ("government",)),
+        ("The Somali army, backed by US air strikes, has retaken Ceeldheer and three villages.",
+         "en", ("somalia",), ()),
+        ("Bosnian Serb forces seized Srebrenica.", "en", (), ()),
+        ("Das Verteidigungsministerium in Phnom Penh sprach von einem „grundlosen Überfall“ der "
+         "thailändischen Streitkräfte.", "de", ("thailand",), ()),
+        ("Mehrere russische Friedenssoldaten kamen ums Leben.", "de", (), ("russia",)),
     ],
 )  # fmt: skip
 def test_who_did_it_to_whom(
-    code: str, text: str, actors: tuple[str, ...], recipients: tuple[str, ...]
+    text: str, code: str, actors: tuple[str, ...], recipients: tuple[str, ...]
 ) -> None:
-    event = read(text, code)[0].event
-    assert event is not None
-    assert (event.actors, event.recipients) == (actors, recipients)
-
-
-def test_a_capital_in_a_persons_name_is_no_state() -> None:
-    (claim,) = read("Der syrische Botschafter Riad Haddad sagte, die Armee habe Aleppo erobert.")
-    assert claim.speaker is not None and claim.speaker.actor == "riad-haddad"
+    assert (actors, recipients) in [sides(c) for c in read(text, code) if c.event]
 
 
 @pytest.mark.parametrize(
-    ("code", "text"),
-    [("de", "Assad lehnte eine Waffenruhe ab."), ("en", "The rebels rejected a ceasefire.")],
+    ("text", "place"),
+    [
+        ("The Taliban captured Ghazni on Thursday.", "Ghazni"),
+        ("The Kachin Independence Army has taken Momauk after weeks of fighting.", "Momauk"),
+        ("Troops freed by the fall of Sievierodonetsk are marching on Bakhmut.", "Bakhmut"),
+    ],
 )
-def test_a_ceasefire_refused_is_no_agreement(code: str, text: str) -> None:
+def test_towns_no_list_knows_are_taken_and_marched_on(text: str, place: str) -> None:
+    (claim,) = [c for c in read(text, "en") if c.event]
+    assert claim.place is not None and claim.place.text == place
+
+
+def test_what_is_taken_with_a_noun_behind_it_is_no_town() -> None:
+    assert not any(c.topic == "control" for c in read("They captured Hellfire missiles.", "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "modality"),
+    [
+        ("Es sieht vor, dass die israelischen Truppen binnen 60 Tagen abziehen.", "de",
+         Modality.PLANNED),
+        ("Die israelischen Truppen ziehen ab.", "de", Modality.ONGOING),
+        ("Er drohte mit Krieg, sollte die Hisbollah gegen die Vereinbarung verstoßen.", "de",
+         Modality.HYPOTHETICAL),
+    ],
+)  # fmt: skip
+def test_what_a_deal_provides_for_is_not_yet_so(text: str, code: str, modality: Modality) -> None:
+    assert modality in [c.modality for c in read(text, code)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("„Wir brauchen noch keine Vermittlung“, sagte ein Sprecher.", "de"),
+        ("Die Gruppe sieht sich nicht an die Vereinbarung gebunden.", "de"),
+        ("A spokesman said the militia was not bound by the agreement.", "en"),
+    ],
+)
+def test_a_refusal_in_a_not_is_no_denied_refusal(text: str, code: str) -> None:
     (claim,) = read(text, code)
-    assert (claim.topic, claim.value, claim.agreement) == ("ceasefire", "against", "")
+    assert (claim.value, claim.polarity) == ("against", Polarity.AFFIRMED)
 
 
-def test_a_part_is_not_the_whole() -> None:
-    text = "According to the Red Cross, 750 people, including 40 wounded, were evacuated."
-    (claim,) = read(text, "en")
-    assert claim.speaker is not None and claim.speaker.text == "the Red Cross"
-    whole, part = claim.quantities
-    assert (whole.best, whole.scope, part.best, part.scope) == (750, "incident", 40, "part")
+def test_a_republic_not_recognised_agrees_all_the_same() -> None:
+    text = ("Die Führung der international nicht anerkannten Republik stimmte einer von "
+            "russischen Friedenstruppen vermittelten Feuerpause zu.")  # fmt: skip
+    claim, mediation = read(text, "de")
+    assert (claim.topic, claim.value, claim.polarity) == ("ceasefire", "for", Polarity.AFFIRMED)
+    assert mediation.subject == ("russia",)
 
 
-def test_fighters_taken_somewhere_are_not_captured() -> None:
-    (claim,) = read("Between 1,500 and 5,000 fighters would be taken to Idlib.", "en")
-    assert claim.quantities[0].measure == "evacuated"
+@pytest.mark.parametrize(
+    ("text", "code", "share"),
+    [
+        ("One in four children is malnourished, the U.N. said.", "en", 1 / 4),
+        ("Two out of three families have fled, the U.N. said.", "en", 2 / 3),
+        ("Jeder dritte Einwohner ist laut Uno vertrieben worden.", "de", 1 / 3),
+        ("Zwei von drei Familien sind geflohen.", "de", 2 / 3),
+    ],
+)
+def test_how_many_of_how_many_is_a_share(text: str, code: str, share: float) -> None:
+    (figure,) = [q for c in read(text, code) for q in c.quantities]
+    assert figure.unit == "share"
+    assert figure.best == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "figures"),
+    [
+        ("Zwei von drei Geiseln sind frei.", "de", [2, 3]),
+        ("Three of four hostages were freed.", "en", [3, 4]),
+        ("Jeden zweiten Tag gibt es Angriffe.", "de", []),
+        ("Laut der Uno sind 5,4 der sechs Millionen Einwohner auf Hilfe angewiesen.", "de",
+         [5.4e6, 6e6]),
+        ("Der Gouverneur bezifferte die Zahl der Toten auf mindestens 200, mehr als 400 Menschen "
+         "seien verletzt worden.", "de", [200, 400]),
+    ],
+)  # fmt: skip
+def test_figures(text: str, code: str, figures: list[float]) -> None:
+    found = [q.best or q.low for c in read(text, code) for q in c.quantities]
+    assert found == pytest.approx(figures)
+
+
+def test_of_them_tells_which_group() -> None:
+    text = "Nach Angaben der Uno wurden 14 Menschen getötet, 13 von ihnen Zivilisten."
+    figures = [q for c in read(text, "de") for q in c.quantities]
+    assert [(q.best, q.group) for q in figures] == [(14, ""), (13, "civilians")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("Die Armee beschuldigte die Nachbarn, am Donnerstag das Feuer eröffnet zu haben.", "de",
+         "2024-02-29"),
+        ("Am Donnerstag soll die Armee zwölf Menschen getötet haben.", "de", "2024-02-29"),
+        ("Russland fordert, dass die Truppen bis Ende Dezember abziehen.", "de", "2024-12"),
+        ("Somalia has demanded that Ethiopian troops withdraw by the end of December.", "en",
+         "2024-12"),
+        ("By the end of December, 300 people had died.", "en", "2023-12"),
+    ],
+)  # fmt: skip
+def test_which_way_a_date_looks(text: str, code: str, value: str) -> None:
+    assert [c.time.value for c in read(text, code) if c.time] == [value]
+
+
+def test_to_call_names_and_to_call_for_are_two_acts() -> None:
+    (named,) = read('The envoy called the situation "very serious".', "en")
+    asked = read("Britain called for a truce and called on Russia to stop.", "en")
+    assert named.act is Act.CHARACTERISE
+    assert {c.act for c in asked} == {Act.DEMAND}

@@ -96,8 +96,8 @@ def tense(lexicon: WhenLexicon, tokens: Tokens, match: Match) -> str:
     left = _verbs(lexicon, tokens, range(match.first - 1, max(-1, match.first - _REACH), -1))
     right = _verbs(lexicon, tokens, range(match.last, min(len(tokens), match.last + _REACH)))
     near = left[0] + right[0]
-    if match.preposition == "until":
-        return _judge(near)  # "demanded that they leave by December": what was said is over
+    if match.preposition == "until":  # "demanded that they leave by December": only that is over
+        return _judge(near) or ("" if any(left) else _judge(right[1]))
     return _judge(near) or _judge(near + left[1] + right[1])
 
 
