@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
-from parley.core.agreement import Agreement, Assessment, InputTrace
+from parley.core.agreement import Agreement, Assessment, InputTrace, Step
 from parley.views import charts
 from parley.views.charts.bars import Bar
 from parley.views.charts.timeline import Stretch
+from parley.views.grounds import ASSUMED, InputGroup, InputRow, basis, is_assumed
 from parley.views.phrases import input_name, what_if
 from parley.views.show import Show
 from parley.views.svg import both
@@ -20,23 +22,27 @@ MOST_MOVED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class InputRow:
-    """One input of the assessment, named and with what it rests on."""
+class Price:
+    """Additions to a package, what they cost, what consent they bring, and who says so."""
 
-    name: str
-    span: str
-    share: str
-    claims: Markup
+    names: str
+    cost: str
+    chance: str
     source: str
     assumption: bool
 
 
 @dataclass(frozen=True, slots=True)
-class InputGroup:
-    """Inputs that rest on the same kind of ground."""
+class StepRow:
+    """One step of a deal carried out piece by piece."""
 
-    head: str
-    rows: tuple[InputRow, ...]
+    what: str
+    done: str
+    planned: str
+    status: str
+    claims: Markup
+    source: str
+    assumption: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,18 @@ class AgreementView:
     first: Markup
     sensitivity: Markup
     fixes: tuple[tuple[str, str], ...]
-    prices: tuple[tuple[str, str, str], ...]
+    prices: tuple[Price, ...]
     blockers: tuple[str, ...]
     what_ifs: tuple[tuple[str, str, str], ...]
     base_rates: tuple[tuple[str, tuple[str, ...]], ...]
     base_days: tuple[int, ...]
     inputs: tuple[InputGroup, ...]
     format_name: str
+    basis: Markup
+    consent_basis: Markup
+    hold_basis: Markup
+    input_basis: Markup
+    steps: tuple[StepRow, ...]
 
 
 def agreement_views(show: Show) -> list[AgreementView]:
@@ -89,16 +100,85 @@ def _agreement(show: Show, plan: Agreement, a: Assessment) -> AgreementView:
         first=Markup(_first(show, a, label)),
         sensitivity=Markup(_sensitivity(show, a, plan)),
         fixes=tuple((_names(show, ids), p(value)) for ids, value in a.fix_sets[:8]),
-        prices=tuple(
-            (_tools(plan, ids) or show.t("nothing"), show.n.figure(cost), p(value))
-            for ids, cost, value in a.concessions[:8]
-        ),
+        prices=tuple(_price(show, plan, *row) for row in a.concessions[:8]),
         blockers=tuple(_names(show, ids) for ids in a.blockers[:12]),
         what_ifs=tuple((what_if(show, w), p(x), p(y)) for w, x, y in _telling(a)),
         base_rates=rates,
         base_days=days,
         inputs=_inputs(show, a, plan),
         format_name=show.name(plan.format) if plan.format else "",
+        basis=input_basis(show, a, _claims(a)),
+        consent_basis=_consent_basis(show, a),
+        hold_basis=_hold_basis(show, a),
+        input_basis=input_basis(show, a),
+        steps=tuple(_step(show, s) for s in plan.steps),
+    )
+
+
+def _claims(a: Assessment) -> tuple[str, ...]:
+    """Every claim that an assessment rests on, those of the parties' consent first."""
+    own = [i for c in a.consents for i in c.claims]
+    return tuple(dict.fromkeys((*own, *a.claims, *(i for t in a.inputs for i in t.claims))))
+
+
+def input_basis(show: Show, a: Assessment, claims: Sequence[str] = ()) -> Markup:
+    """The line that leads from a figure of an assessment to every input of it."""
+    if not a.inputs:
+        return basis(show, claims)
+    way = (show.t("every input, with its source"), show.to(f"i-{a.agreement}"))
+    assumed = sum(i.assumption for i in a.inputs)
+    published = sum(not i.assumption and not i.claims for i in a.inputs)
+    return basis(show, claims, way, published=published, assumed=assumed)
+
+
+def _consent_basis(show: Show, a: Assessment) -> Markup:
+    """Party by party: the claims behind its consent, else how many inputs of its own."""
+    told = []
+    for c in sorted(a.consents, key=lambda c: c.probability):
+        own = [i for i in a.inputs if i.name.split(".")[0] == c.party]
+        claims = show.chips(dict.fromkeys((*c.claims, *(k for i in own for k in i.claims))))
+        assumed = sum(i.assumption for i in own)
+        text = show.t("%(n)s inputs, %(assumed)s of them assumed")
+        words = text % {"n": len(own), "assumed": assumed} if own else show.t("common inputs only")
+        line = Markup("<b>{}</b> {}").format(show.name(c.party), words)
+        told.append(line + " " + claims if claims else line)
+    if not told:
+        return Markup("")
+    link = Markup('<a href="{}">{}</a>').format(
+        show.to(f"i-{a.agreement}"), show.t("every input, with its source")
+    )
+    line = Markup("; ").join(told) + Markup(" · ") + link
+    return Markup('<p class="basis">{} {}</p>').format(show.t("Rests on:"), line)
+
+
+def _hold_basis(show: Show, a: Assessment) -> Markup:
+    """What the time a truce lasts rests on: earlier agreements, published base rates, inputs."""
+    ways = [(show.t("every input, with its source"), show.to(f"i-{a.agreement}"))]
+    if any(g.start for g in show.dossier.agreements):
+        ways.append((show.t("the agreements made before"), show.to("agreed")))
+    source = a.breakdown.why if a.breakdown else ""
+    return basis(show, a.claims, *ways, source=source)
+
+
+def _price(show: Show, plan: Agreement, ids: Sequence[str], cost: float, chance: float) -> Price:
+    chosen = [i for i in plan.instruments if i.id in ids]
+    source = "; ".join(dict.fromkeys(i.source for i in chosen if i.source))
+    names = ", ".join(i.name for i in chosen) or show.t("nothing")
+    bare = any(not i.source or i.source.lower().startswith(ASSUMED) for i in chosen)
+    return Price(names, show.n.figure(cost), show.n.percent(chance), source, bare)
+
+
+def _step(show: Show, s: Step) -> StepRow:
+    known = [r for r in (s.done, s.planned) if r is not None]
+    source = "; ".join(dict.fromkeys(r.source for r in known if r.source))
+    return StepRow(
+        s.what,
+        show.n.interval(s.done.low, s.done.high) if s.done else "–",
+        show.n.interval(s.planned.low, s.planned.high) if s.planned else "–",
+        show.word(s.status),
+        show.chips(dict.fromkeys(i for r in known for i in r.claims)),
+        source,
+        any(is_assumed(r) for r in known),
     )
 
 
@@ -113,11 +193,6 @@ def _rule(show: Show, a: Assessment) -> str:
 
 def _names(show: Show, ids: Sequence[str]) -> str:
     return " + ".join(show.name(i) for i in ids) if ids else show.t("nobody")
-
-
-def _tools(plan: Agreement, ids: Sequence[str]) -> str:
-    known = {i.id: i.name for i in plan.instruments}
-    return ", ".join(known.get(i, i) for i in ids)
 
 
 def _telling(a: Assessment) -> list[tuple[str, float, float]]:
@@ -243,6 +318,41 @@ def _input(show: Show, i: InputTrace, plan: Agreement) -> InputRow:
         i.source,
         i.assumption,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """One dated agreement in words, with its source."""
+
+    name: str
+    start: str
+    end: str
+    status: str
+    ended: str
+    breaches: tuple[tuple[str, str, Markup], ...]
+    source: str
+
+
+def agreed_before(show: Show) -> tuple[Before, ...]:
+    """What the drawing of agreements shows, in words."""
+    d = show.dossier
+    found = sorted((a for a in d.agreements if a.start and a.start <= d.as_of), key=_began)
+    return tuple(
+        Before(
+            show.name(a.id),
+            show.n.short_day(a.start),
+            show.n.short_day(a.end_latest),
+            show.word(a.status),
+            a.how_ended,
+            tuple((show.n.short_day(v.day), v.what, show.chips(v.claims)) for v in a.violations),
+            "; ".join(dict.fromkeys(x for x in (a.source, *(v.source for v in a.violations)) if x)),
+        )
+        for a in found
+    )
+
+
+def _began(a: Agreement) -> tuple[date, str]:
+    return a.start or date.max, a.id
 
 
 def timeline(show: Show) -> Markup:

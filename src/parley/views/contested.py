@@ -62,6 +62,7 @@ class Card:
     decisive: str
     category: bool
     argued: bool
+    id: str = ""
 
 
 def contested(show: Show, most: int = 8) -> list[Card]:
@@ -111,6 +112,7 @@ def card(show: Show, e: Estimate) -> Card:
         decisive=e.decisive if e.decisive in show.claims else "",
         category=bool(e.value),
         argued=_argued(e, rows),
+        id=e.id,
     )
 
 
@@ -264,7 +266,7 @@ def _steps(show: Show, e: Estimate) -> str:
             steps.append((f"{row.who}: {figure}", row.shift, show.claim_href(row.claim.id)))
 
     def signed(value: float) -> str:
-        size = f"{100 * abs(value):.1f} %" if by_share else show.n.figure(abs(value))
+        size = f"{100 * abs(value):.1f}\u00a0%" if by_share else show.n.figure(abs(value))
         if e.kind == "date":
             size = f"{abs(value):.1f} d"
         return ("+" if value >= 0 else "−") + size

@@ -11,6 +11,8 @@ from babel.numbers import format_decimal
 
 from parley.views.i18n import RTL
 
+NBSP = "\u00a0"
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -20,8 +22,8 @@ class Numbers:
     --------
     >>> Numbers("de").figure(34567.0)
     '35.000'
-    >>> Numbers("en").percent(0.001)
-    '< 1 %'
+    >>> Numbers("en").percent(0.001)  # its parts never end up on two lines
+    '<\xa01\xa0%'
     """
 
     lang: str = "en"
@@ -58,11 +60,11 @@ class Numbers:
         if p is None or not math.isfinite(p):
             return "–"
         if p <= 0.005:
-            shown = "< 1 %"
+            shown = f"<{NBSP}1{NBSP}%"
         elif p >= 0.995:
-            shown = "> 99 %"
+            shown = f">{NBSP}99{NBSP}%"
         else:
-            shown = f"{100 * p:.0f} %"
+            shown = f"{100 * p:.0f}{NBSP}%"
         return ltr(shown, self.lang)
 
     def day(self, day: date | None) -> str:

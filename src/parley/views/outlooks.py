@@ -13,6 +13,7 @@ from parley.core.forecast import Forecast
 from parley.core.world import Ensemble
 from parley.views import charts, maps
 from parley.views.charts.bars import Bar
+from parley.views.grounds import basis
 from parley.views.phrases import driver, option, quiet_first, telling, times
 from parley.views.show import Show
 from parley.views.summary import next_offensive
@@ -207,6 +208,7 @@ class ForecastView:
     why: str
     chart: Markup
     drivers: tuple[DriverView, ...]
+    basis: Markup
 
 
 def forecast_views(show: Show) -> tuple[list[ForecastView], list[ForecastView]]:
@@ -256,9 +258,36 @@ def _forecast(show: Show, f: Forecast) -> ForecastView:
         answer = f"{answer[:1].upper()}{answer[1:]}; {show.name(top)}: " + show.n.percent(
             f.p_by_option[top]
         )
-    return ForecastView(
-        f, text, answer, usual, _why(show, f), Markup(_draw(show, f, text)), _drivers(show, f)
-    )
+    drawn, rests = Markup(_draw(show, f, text)), basis(show, f.claims, *_ways(show, f))
+    return ForecastView(f, text, answer, usual, _why(show, f), drawn, _drivers(show, f), rests)
+
+
+def _ways(show: Show, f: Forecast) -> list[tuple[str, str]]:
+    """Where a forecast and its base rate come from: the agreement, the futures, deaths before."""
+    d, ways = show.dossier, []
+    if f.question.agreement in {a.agreement for a in d.assessments}:
+        ways.append((show.t("the agreement's assessment"), show.to(f"a-{f.question.agreement}")))
+        ways.append((show.t("the agreements made before"), show.to("agreed")))
+    if d.world is not None and d.ensemble is not None:
+        text = show.t("the simulated futures")
+        if d.world.tolls:
+            text = show.t("the simulated futures and the deaths by month (base rate)")
+        ways.append((text, show.to("grounds")))
+    return ways
+
+
+def risk_basis(show: Show) -> Markup:
+    """What the map of the next offensive rests on."""
+    f = next_offensive(show)
+    return basis(show, f.claims, *_ways(show, f)) if f else Markup("")
+
+
+def fan_basis(show: Show) -> Markup:
+    """What the monthly fans rest on, all of them together."""
+    fans = [f for f in show.dossier.forecasts if f.question.kind == "count"]
+    claims = dict.fromkeys(i for f in fans for i in f.claims)
+    ways = dict.fromkeys(way for f in fans for way in _ways(show, f))
+    return basis(show, claims, *ways) if fans else Markup("")
 
 
 def _why(show: Show, f: Forecast) -> str:

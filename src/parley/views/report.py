@@ -16,6 +16,7 @@ from parley.core.dossier import Dossier
 from parley.views import agreed, outlooks
 from parley.views.contested import contested
 from parley.views.facts import corrections
+from parley.views.grounds import war_basis, war_grounds
 from parley.views.i18n import direction, translations
 from parley.views.show import Show
 from parley.views.since import since_part
@@ -87,20 +88,27 @@ def _overview(show: Show) -> dict[str, Any]:
 
 def _map(show: Show) -> dict[str, Any]:
     drawn = outlooks.control_map(show)
-    return {"control_map": drawn, "marches": outlooks.marches(show), "camps": show.camps()}
+    told = outlooks.marches(show)
+    return {"control_map": drawn, "marches": told, "camps": show.camps(), "rests": war_basis(show)}
 
 
 def _agreements(show: Show) -> dict[str, Any]:
-    return {"timeline": agreed.timeline(show), "agreements": agreed.agreement_views(show)}
+    return {
+        "timeline": agreed.timeline(show),
+        "before": agreed.agreed_before(show),
+        "agreements": agreed.agreement_views(show),
+    }
 
 
 def _futures(show: Show) -> dict[str, Any]:
-    return {"places": outlooks.place_views(show), "totals": outlooks.totals(show)}
+    found = {"places": outlooks.place_views(show), "totals": outlooks.totals(show)}
+    return found | {"grounds": war_grounds(show), "rests": war_basis(show)}
 
 
 def _outlook(show: Show) -> dict[str, Any]:
     asked, fans = outlooks.forecast_views(show)
-    return {"risk_map": outlooks.risk_map(show), "asked": asked, "fans": fans}
+    drawn = {"risk_map": outlooks.risk_map(show), "risk_rests": outlooks.risk_basis(show)}
+    return drawn | {"asked": asked, "fans": fans, "fan_rests": outlooks.fan_basis(show)}
 
 
 def _sources(show: Show) -> dict[str, Any]:

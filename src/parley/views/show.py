@@ -24,6 +24,9 @@ from parley.views.palette import Palette
 LONGEST_NAME = 90
 FEW_HEADS, SMALL_PART = 100.0, 0.01
 NOBODY = ("", "neutral", "none")
+# the page that has what is known by this name, or by this letter before its id
+PART_OF = {"e": "", "x": "", "s": "", "a": "agreements", "i": "agreements", "f": "outlook"}
+PART_OF |= {"r": "reports", "grounds": "ensemble", "agreed": "timeline", "estimates": ""}
 POWERS = ("state", "armed group", "coalition", "government")
 
 
@@ -119,13 +122,18 @@ class Show:
         """Where a part is found: an anchor of the report, or a page of the local page."""
         if not self.paged:
             return f"#{part}"
-        page = {"e": "", "a": "agreements", "f": "outlook", "r": "reports"}
         kind, mark, _ = part.partition("-")
-        return f"/{page[kind]}#{part}" if mark and kind in page else f"/{part}"
+        if part in PART_OF or (mark and kind in PART_OF):
+            return f"/{PART_OF.get(part, PART_OF.get(kind, ''))}#{part}"
+        return f"/{part}"
 
     def claim_href(self, claim: str) -> str:
         """Where a claim is found."""
         return f"/claim/{claim}" if self.paged else f"#{claim}"
+
+    def report_href(self, report: str) -> str:
+        """Where a report's claims stand, each with its sentence."""
+        return f"/report/{report}" if self.paged else f"#r-{report}"
 
     def word(self, key: str) -> str:
         """A word of the rooms' vocabulary (status, topic, measure) as readers say it."""

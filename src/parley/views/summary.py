@@ -59,24 +59,37 @@ def said(show: Show, answer: str, rest: str = "", ids: Iterable[str] = ()) -> Ma
     return bold + (f" {rest}" if rest else "") + " " + show.chips(ids)
 
 
-def headline(show: Show, cards: list[Card]) -> str:
-    """The report in two or three sentences."""
+def linked(text: str, href: str, figures: dict[str, str], **names: str) -> Markup:
+    """A sentence with its names and its figures put in, each figure a way to what it rests on."""
+    link = Markup('<a class="way" href="{}">{}</a>')
+    ways = {k: link.format(href, v) for k, v in figures.items()}
+    return Markup(escape(text)) % (ways | {k: escape(v) for k, v in names.items()})
+
+
+def way(words: str, href: str) -> Markup:
+    """A small link to what a sentence rests on."""
+    return Markup(' <a class="way soft" href="{}">{}</a>').format(href, words)
+
+
+def headline(show: Show, cards: list[Card]) -> Markup:
+    """The report in two or three sentences; each figure leads to where it comes from."""
     said = []
     argued = next((c for c in cards if c.raw and c.argued), None)
     if argued:
         text = show.t("Sources contradict each other most on “%(label)s”: %(raw)s.")
-        said.append(text % {"label": argued.label, "raw": argued.raw})
+        href = show.to(argued.anchor)
+        said.append(linked(text, href, {"raw": argued.raw}, label=argued.label))
     weakest = min(show.dossier.assessments, key=lambda a: a.p_agree, default=None)
     if weakest:
         worst = max(weakest.consents, key=lambda c: c.blame, default=None)
         text = show.t("“%(name)s” finds every consent it needs with only %(p)s")
         if weakest.p_agree >= 1 / 3:
             text = show.t("“%(name)s” finds every consent it needs with %(p)s")
-        line = text % {"name": show.name(weakest.agreement), "p": show.n.percent(weakest.p_agree)}
+        href, p_agree = show.to(f"a-{weakest.agreement}"), show.n.percent(weakest.p_agree)
+        line = linked(text, href, {"p": p_agree}, name=show.name(weakest.agreement))
         if worst and worst.blame >= 0.02:
-            line += ", " + show.t("%(who)s is likeliest to torpedo it") % {
-                "who": show.name(worst.party)
-            }
+            text = show.t("%(who)s is likeliest to torpedo it")
+            line += ", " + text % {"who": show.name(worst.party)}
         said.append(line + ".")
     forecast = next_offensive(show)
     if forecast and forecast.p_by_option:
@@ -89,8 +102,9 @@ def headline(show: Show, cards: list[Card]) -> str:
                 "%(place)s (%(p)s)."
             )
         numbers = {"p": show.n.percent(p), "none": show.n.percent(none)}
-        said.append(text % ({"place": show.name(place)} | numbers))
-    return " ".join(said)
+        href = show.to(f"f-{forecast.id}")
+        said.append(linked(text, href, numbers, place=show.name(place)))
+    return Markup(" ").join(said)
 
 
 def _contested(show: Show, cards: list[Card]) -> Line | None:
@@ -98,11 +112,11 @@ def _contested(show: Show, cards: list[Card]) -> Line | None:
     for card in cards[:2]:
         answer = f"{card.label}: {card.answer}."
         if card.interval:
-            answer = f"{card.label}: {card.answer} (90 %: {card.interval})."
+            answer = f"{card.label}: {card.answer} (90 %: {card.interval})."
         rest = _ends(show, card.rows) if card.raw else card.why
-        items.append(
-            said(show, answer, rest, [r.claim.id for r in (card.rows[:1] + card.rows[-1:])])
-        )
+        ends = [r.claim.id for r in (card.rows[:1] + card.rows[-1:])]
+        where = way(show.t("the claims"), show.to(f"s-{card.id}"))
+        items.append(said(show, answer, rest, ends) + where)
     shown = {r.claim.id for card in cards for r in card.rows}
     items += [_denial(show, c) for c in _denied(show) if c.id not in shown][:DENIALS]
     href = f"#{cards[0].anchor}" if cards else show.to("claims")
@@ -165,7 +179,8 @@ def _agreements(show: Show, cards: list[Card]) -> Line | None:
         if who:
             rest += " " + show.t("Most likely to torpedo it: %(who)s.") % {"who": who}
         rest += " " + _holds(show, a)
-        items.append(said(show, answer, rest, [i for c in worst for i in c.claims]))
+        inputs = way(show.t("inputs"), show.to(f"i-{a.agreement}"))
+        items.append(said(show, answer, rest, [i for c in worst for i in c.claims]) + inputs)
     low = ranked[0].p_agree
     arrow = DOWN if low < 1 / 3 else UP if low > 2 / 3 else SAME
     word = {DOWN: show.t("unlikely"), UP: show.t("likely"), SAME: show.t("open")}[arrow]
@@ -229,7 +244,8 @@ def _next(show: Show, cards: list[Card]) -> Line | None:
             rest += " " + quiet
     arrow = _direction(forecast)
     words = {UP: show.t("above usual"), DOWN: show.t("below usual"), SAME: show.t("as usual")}
-    items = [said(show, answer, rest.strip(), forecast.claims), *_freed(show)]
+    where = way(show.t("the forecast"), show.to(f"f-{forecast.id}"))
+    items = [said(show, answer, rest.strip(), forecast.claims) + where, *_freed(show)]
     return Line(arrow, words[arrow], show.t("Where next?"), tuple(items), show.to("outlook"))
 
 
@@ -262,7 +278,8 @@ def _freed(show: Show) -> list[Markup]:
     if not told or ensemble is None:
         return []
     lead = show.t("On the march in the first 30 days, in the mean over all futures:")
-    return [Markup(escape(f"{lead} {'; '.join(told)}.")) + " " + show.chips(ensemble.claims, 3)]
+    line = Markup(escape(f"{lead} {'; '.join(told)}.")) + " " + show.chips(ensemble.claims, 3)
+    return [line + way(show.t("inputs"), show.to("grounds"))]
 
 
 def _surety(show: Show, cards: list[Card]) -> Line | None:
@@ -275,7 +292,8 @@ def _surety(show: Show, cards: list[Card]) -> Line | None:
     for a in sorted(d.assessments, key=lambda a: a.p_agree)[:MOST_AGREEMENTS]:
         names = {"name": show.name(a.agreement), "p": show.n.percent(a.p_agree)}
         ends = {"low": show.n.percent(a.p_low), "high": show.n.percent(a.p_high)}
-        items.append(Markup(escape(text % (names | ends))))
+        where = way(show.t("inputs"), show.to(f"i-{a.agreement}"))
+        items.append(Markup(escape(text % (names | ends))) + where)
     items += _lead_of_the_first(show)
     inputs = [i for a in d.assessments for i in a.inputs]
     assumed = sum(i.assumption for i in inputs)
@@ -284,11 +302,13 @@ def _surety(show: Show, cards: list[Card]) -> Line | None:
             "%(assumed)s of %(total)s inputs of the agreements are assumptions, marked as such; "
             "every other number leads to a sentence or a publication."
         )
-        items.append(Markup(escape(text % {"assumed": assumed, "total": len(inputs)})))
+        where = way(show.t("inputs"), show.to(f"i-{d.assessments[0].agreement}"))
+        items.append(Markup(escape(text % {"assumed": assumed, "total": len(inputs)})) + where)
     single = sum(e.n_claims < 2 for e in d.estimates)
     if d.estimates:
         text = show.t("%(n)s of %(all)s estimates rest on a single claim.")
-        items.append(Markup(escape(text % {"n": single, "all": len(d.estimates)})))
+        where = way(show.t("All estimates"), show.to("estimates"))
+        items.append(Markup(escape(text % {"n": single, "all": len(d.estimates)})) + where)
     if not items:
         return None
     thin = 2 * assumed > len(inputs) if inputs else 2 * single > len(d.estimates)
@@ -309,7 +329,8 @@ def _lead_of_the_first(show: Show) -> list[Markup]:
     if p - q > 0.1:
         text = show.t("%(first)s over %(second)s: %(p)s against %(q)s, a clear lead.")
     names = {"first": show.name(first), "second": show.name(second)}
-    return [Markup(escape(text % (names | {"p": show.n.percent(p), "q": show.n.percent(q)})))]
+    line = Markup(escape(text % (names | {"p": show.n.percent(p), "q": show.n.percent(q)})))
+    return [line + (way(show.t("the forecast"), show.to(f"f-{forecast.id}")) if forecast else "")]
 
 
 def _reasons(show: Show, cards: list[Card]) -> Line | None:
@@ -317,19 +338,23 @@ def _reasons(show: Show, cards: list[Card]) -> Line | None:
     items = []
     counted = next((c for c in cards if c.raw and c.why), None)
     if counted:
-        items.append(said(show, f"{counted.label}:", counted.why))
+        where = way(show.t("the claims"), show.to(f"s-{counted.id}"))
+        items.append(said(show, f"{counted.label}:", counted.why) + where)
     for a in sorted(show.dossier.assessments, key=lambda a: a.p_agree)[:MOST_AGREEMENTS]:
         language = show.lang if show.lang in ("en", "de") else "en"
         why = why_assessment(a, show.dossier.actors, language)[1:3]
         if why and language == show.lang:
-            items.append(said(show, f"{show.name(a.agreement)}:", " ".join(why)))
+            where = way(show.t("inputs"), show.to(f"i-{a.agreement}"))
+            items.append(said(show, f"{show.name(a.agreement)}:", " ".join(why)) + where)
     forecast = next_offensive(show)
     if forecast and telling(show, forecast.drivers) and forecast.p_by_option:
         text = show.t("Moved most by (×: times what it would be without): %(drivers)s.")
         ranked = sorted(telling(show, forecast.drivers), key=lambda d: -abs(d.factor - 1))[:3]
         told = "; ".join(f"{driver(show, d)} ({times(show, d.factor)})" for d in ranked)
         ids = [i for d in ranked for i in d.claims]
-        items.append(said(show, show.t("The next offensive:"), text % {"drivers": told}, ids))
+        where = way(show.t("the forecast"), show.to(f"f-{forecast.id}"))
+        lead = show.t("The next offensive:")
+        items.append(said(show, lead, text % {"drivers": told}, ids) + where)
     if not items:
         return None
     return Line(

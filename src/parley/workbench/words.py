@@ -7,7 +7,7 @@ from functools import cache
 
 from parley.core.actor import Actor
 from parley.core.agreement import Assessment
-from parley.core.estimate import Estimate
+from parley.core.estimate import Estimate, Range
 
 
 @cache
@@ -52,3 +52,10 @@ def why_assessment(
     from parley.agreements import explain
 
     return tuple(explain(assessment, actors, language))
+
+
+def rules_of_war() -> tuple[tuple[str, str, Range], ...]:
+    """Each parameter of the simulated war: its name, its unit, its range with its source."""
+    from parley.war.parameters import parameters
+
+    return tuple((p.name, p.unit, p.range) for p in parameters())

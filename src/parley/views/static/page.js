@@ -5,7 +5,7 @@
   const lang = document.documentElement.lang;
   // Halves go to the even number, as the server rounds them: a reload shows the same figure.
   const whole = (x) => { const r = Math.round(x); return r - x === 0.5 && r % 2 ? r - 1 : r; };
-  const percent = (p) => (p <= 0.005 ? "< 1 %" : p >= 0.995 ? "> 99 %" : `${whole(100 * p)} %`);
+  const percent = (p) => (p <= 0.005 ? "<\u00a01\u00a0%" : p >= 0.995 ? ">\u00a099\u00a0%" : `${whole(100 * p)}\u00a0%`);
   const figure = (x) => Number(x).toLocaleString(lang, { maximumSignificantDigits: 2 });
   const send = (path, body) =>
     fetch(path, {
