@@ -24,7 +24,8 @@ from scipy.optimize import linear_sum_assignment
 
 from parley.reading.pack import load_pack
 from parley.reading.segments import find_quotations, split_units, tokenise
-from parley.reading.voice import Attribution, attribute, build_units
+from parley.reading.voice.attribution import attribute, build_units
+from parley.reading.voice.model import Attribution
 
 PARTS = ("quote", "addressee", "cue", "frame", "speaker")
 FORM = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from parley.core.claim import Claim, EventFrame, Quantity, Speaker, claim_id
 from parley.core.terms import Act, EventStatus, EventType, Form, Kind
+from parley.reading.carry import mutual
 from parley.reading.events import Firing
 from parley.reading.events.naming import identity
 from parley.reading.events.sides import FRIENDLY, VERBAL, Telling, act_frame
@@ -55,6 +56,9 @@ def act_event(
     own = tokens.span(*said.speaker) if said.speaker else (0, 0)
     frame = act_frame(act, scene.cast, speaker, tokens.span(*whole), own, spot,
                       said.lemma in scene.pack.praising)  # fmt: skip
+    both = mutual(scene, said)
+    if frame is not None and both:
+        frame = replace(frame, actors=both, recipients=both)
     return event_to_source(scene, frame)
 
 

@@ -93,6 +93,38 @@ def owning(scene: Scene, first: int) -> tuple[str, ...]:
     return (before[-1].actor,) if before and before[-1].actor else ()
 
 
+def mutual(scene: Scene, said: Attribution) -> tuple[str, ...]:
+    """Return two or more who say the same of each other: "warfen sich gegenseitig Verstöße vor"."""
+    tokens, unit = scene.tokens, scene.units[said.unit]
+    words = f" {' '.join(tokens.lower[unit.first : unit.last])} "
+    if said.speaker is None or not any(f" {w} " in words for w in tokens.links.mutual):
+        return ()
+    row = scene.cast.within(*tokens.span(*said.speaker))
+    both = tuple(dict.fromkeys(m.actor for m in row if m.actor and m.kind != "capital"))
+    return both if len(both) > 1 else ()
+
+
+def meant_by(scene: Scene, said: Attribution, actor: str) -> tuple[str, ...]:
+    """Return who does what words without a subject of their own tell of.
+
+    Both where two accuse each other; the speaker where an infinitive follows what he says
+    ("claimed to have killed 21", "drohte, die Stadt anzugreifen").
+    """
+    tokens, links = scene.tokens, scene.tokens.links
+    if said.speaker is None:
+        return ()
+    both = mutual(scene, said)
+    if both:
+        return both
+    unit, first = scene.units[said.unit], said.content[0][0]
+    clause = next((c for c in unit.clauses if c.first <= first < c.last), None)
+    if clause is None or not actor or said.act not in links.ruling:
+        return ()
+    if tokens.verb_final:
+        return (actor,) if clause.kind == "inf" and clause.first <= first <= clause.lead else ()
+    return (actor,) if tokens.lower[first] in links.infinitive else ()
+
+
 def acting(scene: Scene, span: TokenSpan, verbs: Sequence[int]) -> tuple[str, ...]:
     """Return who does what a stretch of words tells, or whom it befalls."""
     a, b = scene.tokens.span(*span)

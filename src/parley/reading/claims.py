@@ -8,7 +8,7 @@ from parley.core.claim import Claim, Span, Speaker, claim_id
 from parley.core.terms import EventType, Form, Kind, Polarity
 from parley.reading.acts import act_event, as_answered, between_parties, consents
 from parley.reading.build import build_claim, event_of, fire, mediated_last, near_part, ranked
-from parley.reading.carry import acting, carried, owning
+from parley.reading.carry import acting, carried, meant_by, owning
 from parley.reading.chains import hand_on
 from parley.reading.conditions import passing, supposed
 from parley.reading.events import Firing
@@ -101,8 +101,11 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     firings = mediated_last(scene, inner, ranked(scene, parts, firings, head.cue))
     firing = firings[0] if firings else None
     near = near_part(scene, parts, firing) or own
+    subject = _lent(scene, parts, near)
+    if not subject and (near is None or near == parts[0]):
+        subject = meant_by(scene, head, (speaker.actor or "") if speaker else "")
     claim = build_claim(scene, whole, inner, content, verbs, firing, speaker, head, near,
-                        event_of(firings), _lent(scene, parts, near))  # fmt: skip
+                        event_of(firings), subject)  # fmt: skip
     if claim is None:
         return []
     if own is not None and firing is None:

@@ -75,7 +75,8 @@ def settle(
     wide = -1  # where a count of the whole war ends
     for claim in claims:
         claim = _opened(claim, fronts, local)
-        if _of_the_war(claim) or (claim.quantities and _joined(text, wide, claim.start)):
+        joined = bool(claim.quantities) and _joined(text, wide, claim.start)
+        if _of_the_war(claim) or joined or (wide >= 0 and _goes_on(text, wide, claim)):
             wide = claim.end
         else:
             claim = _placed(claim, near, theme, lead)
@@ -170,6 +171,13 @@ def _of_the_war(claim: Claim) -> bool:
 def _joined(text: str, end: int, start: int) -> bool:
     """Whether a claim goes on in the sentence in which the one before ended."""
     return 0 <= start - end <= JOIN and end >= 0 and not set(text[end:start]) & set(".!?\n")
+
+
+def _goes_on(text: str, end: int, claim: Claim) -> bool:
+    """Whether a count goes on with a count of the whole war: "On Israel's side 47 died"."""
+    if claim.place is not None or claim.time is not None or not claim.quantities:
+        return False
+    return 0 <= claim.start - end <= NEAR and "\n" not in text[end : claim.start]
 
 
 def _denier(claim: Claim) -> Claim:

@@ -28,7 +28,7 @@ from parley.reading.places import find_places
 from parley.reading.scene import Scene
 from parley.reading.segments import find_quotations, split_units, tokenise
 from parley.reading.tidy import tidy
-from parley.reading.voice import attribute, build_units
+from parley.reading.voice.attribution import attribute, build_units
 from parley.reading.when import find_times
 
 

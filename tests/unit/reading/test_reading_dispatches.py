@@ -80,6 +80,13 @@ def test_a_ministry_belongs_to_its_seat_and_a_negotiator_does_not(
         ("Das Verteidigungsministerium in Phnom Penh sprach von einem „grundlosen Überfall“ der "
          "thailändischen Streitkräfte.", "de", ("thailand",), ()),
         ("Mehrere russische Friedenssoldaten kamen ums Leben.", "de", (), ("russia",)),
+        ("Israel und die Hisbollah haben sich gegenseitig Verstöße gegen die Waffenruhe "
+         "vorgeworfen.", "de", ("israel", "hezbollah"), ()),
+        ("Thailand and Cambodia accused each other of firing first.", "en",
+         ("thailand", "cambodia"), ("thailand", "cambodia")),
+        ("Die Huthis behaupteten, 21 Soldaten getötet zu haben.", "de", ("houthis",), ()),
+        ("Die Huthis behaupteten, von der Armee angegriffen worden zu sein.", "de",
+         ("government",), ("houthis",)),
     ],
 )  # fmt: skip
 def test_who_did_it_to_whom(
@@ -199,3 +206,14 @@ def test_to_call_names_and_to_call_for_are_two_acts() -> None:
     asked = read("Britain called for a truce and called on Russia to stop.", "en")
     assert named.act is Act.CHARACTERISE
     assert {c.act for c in asked} == {Act.DEMAND}
+
+
+def test_a_count_that_goes_on_with_one_of_the_whole_war_is_in_no_town() -> None:
+    text = (
+        "Soldaten feuerten auf das Dorf Tarba. Seit Oktober 2022 sind im Libanon mindestens 3.961 "
+        "Menschen getötet worden. Rund 1,2 Millionen Menschen wurden vertrieben."
+    )
+    shot, war, fled = read(text, "de")
+    assert shot.place is not None and shot.place.text == "Tarba"
+    assert war.place is not None and war.place.place == "lebanon"
+    assert fled.place is None

@@ -322,6 +322,8 @@ def _passive(tokens: Tokens, verbs: list[int], end: int) -> bool:
     ):
         return True
     last = bisect_left(tokens.start, end)
+    if not verbs and tokens.verb_final:  # "von der Armee angegriffen worden zu sein"
+        return any(tokens.lower[k] in tokens.links.suffered for k in range(max(0, last - 4), last))
     return any(
         tokens.bits[v] & BIT["be"]
         and any(tokens.bits[k] & BIT["participle"] for k in range(v, min(v + 6, last)))
