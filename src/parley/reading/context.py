@@ -26,6 +26,8 @@ LONG = timedelta(days=60)
 OPENS = 24
 #: Characters between two halves of one sentence: "7,000 since January; others say 3,000".
 JOIN = 12
+#: So many or more, told right after a count of the whole war, are counted in the whole war.
+MANY = 1000
 #: Whom a denied deed may have been done to without naming who did it.
 CIVILIANS = "civilians"
 #: Where states talk: the seat of a government at a table is not where the fighting is.
@@ -177,7 +179,10 @@ def _goes_on(text: str, end: int, claim: Claim) -> bool:
     """Whether a count goes on with a count of the whole war: "On Israel's side 47 died"."""
     if claim.place is not None or claim.time is not None or not claim.quantities:
         return False
-    return 0 <= claim.start - end <= NEAR and "\n" not in text[end : claim.start]
+    large = any((q.best or q.low or 0) >= MANY for q in claim.quantities)
+    sided = claim.event is not None and bool(set(claim.event.recipients) - {CIVILIANS})
+    near = 0 <= claim.start - end <= NEAR and "\n" not in text[end : claim.start]
+    return near and (large or sided)
 
 
 def _denier(claim: Claim) -> Claim:
