@@ -12,11 +12,18 @@ import click
 
 from parley.cli.common import table
 
+
+def N_(text: str) -> str:  # noqa: N802 - marks a text of the views' catalogue, as gettext names it
+    """Mark a text; it is translated where it is printed."""
+    return text
+
+
 KEY = (
-    "  gap: what the plan gains a party over its best alternative, with 5 % and 95 % points;\n"
-    "  war: what fighting on is worth to it (1: all it wants); blame: its part of the risk of\n"
-    "  failure; alone: it alone refuses; power: Shapley-Shubik index of the rule alone;\n"
-    "  price: what would have to be added for 80 % consent; reach: whether the talks reach it.\n"
+    N_("gap: what the plan gains a party over its best alternative, with 5 % and 95 % points"),
+    N_("war: what fighting on is worth to it (1: all it wants)"),
+    N_("blame: its part of the risk of failure; alone: it alone refuses"),
+    N_("power: Shapley-Shubik index of the rule alone"),
+    N_("price: what would have to be added for 80 % consent; reach: whether the talks reach it"),
 )
 
 
@@ -27,113 +34,188 @@ def _pct(x: float) -> str:
 def print_assessment(
     plan: Any, made: Any, actors: Sequence[Any], lang: str, show_inputs: bool
 ) -> None:
-    from parley.agreements import explain
+    """Print one assessment, sentence by sentence and table by table, in the reader's language."""
+    Printed(plan, made, actors, lang).all(show_inputs)
 
-    names = {a.id: (a.name_de if lang == "de" and a.name_de else a.name) for a in actors}
-    title = plan.name_de if lang == "de" and plan.name_de else plan.name
-    click.echo(f"\n{title}  [{made.rule}]")
-    for sentence in explain(made, actors, lang):
-        click.echo(f"  {sentence}")
-    click.echo()
-    rows = [
-        (
-            names.get(c.party, c.party) + ("" if c.required else " (not required)"),
-            _pct(c.probability),
-            f"{c.gap_best:+.2f} [{c.gap_low:+.2f}, {c.gap_high:+.2f}]",
-            f"{c.war_value:.2f}",
-            _pct(c.blame),
-            _pct(c.sole_blocker),
-            "" if c.shapley_shubik is None else f"{c.shapley_shubik:.3f}",
-            "" if not c.price else f"{c.price:.2f}",
-            _pct(c.reached),
-        )
-        for c in made.consents
-    ]
-    table(
-        "Parties",
-        ("party", "consents", "gap", "war", "blame", "alone", "power", "price", "reach"),
-        rows,
-    )
-    click.echo(KEY)
-    fixes = [(", ".join(names.get(p, p) for p in f) or "nobody", _pct(v)) for f, v in made.fix_sets]
-    table("If these were satisfied", ("parties", "P(agree)"), fixes[:8])
-    if made.concessions:
-        extras = {i.id: i.name for i in plan.instruments}
-        front = [
-            ("; ".join(extras.get(i, i) for i in bundle) or "nothing", f"{cost:g}", _pct(p))
-            for bundle, cost, p in made.concessions
+
+class Printed:
+    """One assessment on a terminal."""
+
+    def __init__(self, plan: Any, made: Any, actors: Sequence[Any], lang: str) -> None:
+        from parley.views.i18n import translations
+
+        self.plan, self.made, self.actors, self.lang = plan, made, actors, lang
+        self.t = translations(lang).gettext
+        german = lang == "de"
+        self.names = {a.id: (german and a.name_de) or a.name for a in actors}
+        self.title = (german and plan.name_de) or plan.name
+
+    def all(self, show_inputs: bool) -> None:
+        """Everything, from the reasons to the inputs."""
+        self._reasons()
+        self._parties()
+        self._changes()
+        if self.made.breakdown:
+            self._holds()
+        self._steps()
+        self._falls()
+        self._what_ifs()
+        self._inputs(show_inputs)
+
+    def name(self, actor: str) -> str:
+        """An actor's name."""
+        return str(self.names.get(actor, actor))
+
+    def _table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        table(self.t(title), [self.t(h) if h else "" for h in heads], rows)
+
+    def _reasons(self) -> None:
+        from parley.agreements import explain
+
+        click.echo(f"\n{self.title}  [{_named(self.made.rule, self.names)}]")
+        for sentence in explain(self.made, self.actors, self.lang):
+            click.echo(f"  {sentence}")
+        click.echo()
+
+    def _parties(self) -> None:
+        free = f" ({self.t(N_('not required'))})"
+        rows = [
+            (
+                self.name(c.party) + ("" if c.required else free),
+                _pct(c.probability),
+                f"{c.gap_best:+.2f} [{c.gap_low:+.2f}, {c.gap_high:+.2f}]",
+                f"{c.war_value:.2f}",
+                _pct(c.blame),
+                _pct(c.sole_blocker),
+                "" if c.shapley_shubik is None else f"{c.shapley_shubik:.3f}",
+                "" if not c.price else f"{c.price:.2f}",
+                _pct(c.reached),
+            )
+            for c in self.made.consents
         ]
-        table("What it would take", ("instruments", "cost", "P(agree)"), front)
-    if made.breakdown:
+        heads = (N_("party"), N_("consents"), N_("gap"), N_("war (value)"), N_("blame"))
+        more = (N_("alone"), N_("power"), N_("price"), N_("reach"))
+        self._table(N_("Parties"), heads + more, rows)
+        click.echo("".join(f"  {self.t(line)}\n" for line in KEY))
+
+    def _changes(self) -> None:
+        made, nobody = self.made, self.t(N_("nobody"))
+        fixes = [(", ".join(map(self.name, f)) or nobody, _pct(v)) for f, v in made.fix_sets]
+        heads = (N_("parties"), N_("all consent"))
+        self._table(N_("If these were satisfied"), heads, fixes[:8])
+        if made.concessions:
+            extras = {i.id: i.name for i in self.plan.instruments}
+            nothing = self.t(N_("nothing"))
+            front = [
+                ("; ".join(extras.get(i, i) for i in bundle) or nothing, f"{cost:g}", _pct(p))
+                for bundle, cost, p in made.concessions
+            ]
+            heads3 = (N_("add"), N_("cost"), N_("all consent"))
+            self._table(N_("What it would take"), heads3, front)
+
+    def _days(self, n: float) -> str:
+        return f"{n} {self.t(N_('d'))}"
+
+    def _by(self, n: float) -> str:
+        return self.t(N_("by %(n)s d")) % {"n": n}
+
+    def _span(self, low: object, high: object) -> str:
+        return self.t(N_("%(low)s to %(high)s")) % {"low": low, "high": high}
+
+    def _holds(self) -> None:
+        from parley.views.phrases import base_name
+
+        b = self.made.breakdown
         holds = [
-            (f"{h} d", _pct(s), f"{_pct(lo)} to {_pct(hi)}")
-            for h, lo, s, hi in made.breakdown.holds
+            (self._days(h), _pct(s), self._span(_pct(lo), _pct(hi))) for h, lo, s, hi in b.holds
         ]
-        table("How long it holds", ("for", "probability", "parameters"), holds)
-        first = sorted(made.breakdown.first.items(), key=lambda kv: -kv[1][1])
-        table(
-            "Who breaks it first",
-            ("actor", *(f"by {h} d" for h in made.breakdown.horizons)),
-            [(names.get(a, a), *map(_pct, p)) for a, p in first],
-        )
-        rates = [
-            (n.replace("own 1 earlier agreements", "own earlier agreement"), f"{h} d", _pct(p))
-            for n, h, p in made.breakdown.base_rates
+        heads = (N_("time"), N_("probability"), N_("as inputs vary"))
+        self._table(N_("How long it holds"), heads, holds)
+        first = sorted(b.first.items(), key=lambda kv: -kv[1][1])
+        rows = [(self.name(a), *map(_pct, p)) for a, p in first]
+        days = [self._by(h) for h in b.horizons]
+        self._table(N_("Who breaks it first"), (N_("actor"), *days), rows)
+        rates = [(base_name(self.t, n), self._days(h), _pct(p)) for n, h, p in b.base_rates]
+        self._table(N_("Base rates beside it"), ("", N_("held for"), N_("share")), rates)
+
+    def _steps(self) -> None:
+        steps = self.made.steps
+        if not steps:
+            return
+        rows = [
+            (
+                s.what,
+                self._left(s),
+                f"{s.days[1]:.0f} [{s.days[0]:.0f}, {s.days[2]:.0f}]",
+                *(_pct(p) for _, p in s.done_by),
+                _halter(s, self.names),
+            )
+            for s in steps
         ]
-        table("Base rates beside it", ("", "held for", "share"), rates)
-    if made.steps:
-        table(
-            "Steps",
-            ("step", "left", "days", *(f"by {h} d" for h, _ in made.steps[0].done_by), "halts it"),
-            [
-                (
-                    s.what,
-                    _left(s),
-                    f"{s.days[1]:.0f} [{s.days[0]:.0f}, {s.days[2]:.0f}]",
-                    *(_pct(p) for _, p in s.done_by),
-                    _halter(s, names),
-                )
-                for s in made.steps
-            ],
-        )
-    if made.falls:
+        days = [self._by(h) for h, _ in steps[0].done_by]
+        heads = (N_("step"), N_("left to do"), N_("days"), *days, N_("halts it"))
+        self._table(N_("Steps"), heads, rows)
+
+    def _left(self, step: Any) -> str:
+        """What is left of a step, or that nobody has said how much it is."""
+        from parley.views.numbers import Numbers
+        from parley.views.vocabulary import word
+
+        low, best, high = step.left
+        if not high and step.days[2]:
+            return self.t(N_("not said"))
+        said = Numbers(self.lang).exact
+        unit = word(step.unit, self.lang)
+        return f"{said(round(best))} [{said(round(low))}, {said(round(high))}] ({unit})"
+
+    def _falls(self) -> None:
+        month, months = self.t(N_("month")), self.t(N_("months"))
         falls = [
-            (n, f"{m} month{'s' if m > 1 else ''}", _pct(p), _pct(q)) for n, m, p, q in made.falls
+            (self.t(n), f"{m} {months if m > 1 else month}", _pct(p), _pct(q))
+            for n, m, p, q in self.made.falls
         ]
-        table("Violence fell by half", ("after", "within", "share", "without one"), falls)
-    if made.breakdown and made.breakdown.why:
-        click.echo(f"  Sources of the rates: {made.breakdown.why}\n")
-    table(
-        "What if",
-        ("", "P(agree)", "holds 90 d"),
-        [(_named(label, names), _pct(p), _pct(s)) for label, p, s in made.what_if],
-    )
-    for flag in made.flags:
-        click.echo(f"  ! {_named(flag, names)}")
-    shown = made.inputs if show_inputs else made.inputs[:8]
-    table(
-        "Inputs" if show_inputs else "Inputs that decide most",
-        ("input", "low", "best", "high", "share", "from"),
-        [
+        if falls:
+            heads = (N_("after"), N_("within"), N_("share"), N_("without one"))
+            self._table(N_("Violence fell by half"), heads, falls)
+        if self.made.breakdown and self.made.breakdown.why:
+            lead = self.t(N_("Sources of the rates"))
+            click.echo(f"  {lead}: {self.made.breakdown.why}\n")
+
+    def _what_ifs(self) -> None:
+        from parley.views.phrases import FLAGS, WHAT_IFS, said_again
+
+        def again(label: str, forms: Any) -> str:
+            found = said_again(label, forms, self.t, self.name)
+            return found or _named(self.t(label), self.names)
+
+        rows = [(again(w, WHAT_IFS), _pct(p), _pct(s)) for w, p, s in self.made.what_if]
+        self._table(N_("What if"), ("", N_("all consent"), N_("holds 90 days")), rows)
+        for flag in self.made.flags:
+            click.echo(f"  ! {again(flag, FLAGS)}")
+
+    def _inputs(self, every: bool) -> None:
+        shown = self.made.inputs if every else self.made.inputs[:8]
+        rows = [
             (
                 i.name,
                 f"{i.low:.3g}",
                 f"{i.best:.3g}",
                 f"{i.high:.3g}",
                 _pct(i.share or 0),
-                _origin(i),
+                self._origin(i),
             )
             for i in shown
-        ],
-    )
+        ]
+        heads = (N_("input"), N_("low"), N_("best"), N_("high"), N_("share"), N_("rests on"))
+        self._table(N_("Inputs") if every else N_("Inputs that decide most"), heads, rows)
 
-
-def _left(step: Any) -> str:
-    """What is left of a step, or that nobody has said how much it is."""
-    low, best, high = step.left
-    if not high and step.days[2]:
-        return "not said"
-    return f"{best:,.0f} [{low:,.0f}, {high:,.0f}] ({step.unit})"
+    def _origin(self, trace: Any) -> str:
+        if trace.claims:
+            return ", ".join(trace.claims)
+        source = str(trace.source).removeprefix("assumed: ")
+        if source in ("", "assumed"):
+            source = self.t(N_("no reason given"))
+        return f"{self.t(N_('assumed'))}: {source}" if trace.assumption else source
 
 
 def _halter(step: Any, names: dict[str, str]) -> str:
@@ -144,15 +226,9 @@ def _halter(step: Any, names: dict[str, str]) -> str:
 
 def _named(label: str, names: dict[str, str]) -> str:
     """A label with the ids in it replaced by names."""
-    return " ".join(names.get(word, word) for word in label.split(" "))
+    from parley.views.vocabulary import named
 
-
-def _origin(trace: Any) -> str:
-    if trace.claims:
-        return ", ".join(trace.claims)
-    source = str(trace.source).removeprefix("assumed: ")
-    source = "no reason given" if source in ("", "assumed") else source
-    return f"assumed: {source}" if trace.assumption else source
+    return named(label, names)
 
 
 def print_table(path: Path, as_of: date | None, as_json: bool) -> int:

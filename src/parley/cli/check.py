@@ -67,7 +67,7 @@ def _scenario_faults(target: str) -> tuple[list[Fault], list[str]]:
         "reports": len(scenario.report_files),
     }
     faults = [*_agreement_faults(scenario), *_world_faults(scenario), *_rule_faults(scenario)]
-    return faults, [f"{n} {name}" for name, n in counts.items()]
+    return faults, [f"{n} {name if n != 1 else name[:-1]}" for name, n in counts.items()]
 
 
 def _agreement_faults(scenario: Any) -> list[Fault]:

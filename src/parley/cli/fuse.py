@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from parley.core.claim import Claim
     from parley.fusion import Fused, FusionResult
 
 KINDS = ("auto", "numeric", "category", "share", "date", "place", "boolean", "overtime")
@@ -92,8 +94,8 @@ def fuse(
         return 1 if strict and fused.set_aside else 0
     if links or hierarchy or kind != "auto" or engine != "local":
         raise click.UsageError("--kind, --links, --hierarchy and --engine go with --table.")
-    result = _estimates(scenario, record, claims_file, as_of)
-    show_estimates(result, out, as_json, show_sources, show_why)
+    result, names = _estimates(scenario, record, claims_file, as_of)
+    show_estimates(result, out, as_json, show_sources, show_why, names)
     return 0
 
 
@@ -148,7 +150,8 @@ def _large(table: str, out: str | None, engine: str, strict: bool, as_json: bool
 
 def _estimates(
     scenario: str | None, record: str | None, claims_file: str | None, as_of: str | None
-) -> FusionResult:
+) -> tuple[FusionResult, dict[str, str]]:
+    """The estimates, and the names behind the ids in them."""
     from datetime import date
 
     from parley.core.errors import UsageError
@@ -169,7 +172,10 @@ def _known(scenario: str, day: date | None) -> dict[str, Any]:
     """What a scenario knows of who speaks and where."""
     from parley.cli.common import make_bench
 
-    s = make_bench(scenario, as_of=day).scenario
+    return _nouns(make_bench(scenario, as_of=day).scenario)
+
+
+def _nouns(s: Any) -> dict[str, Any]:
     return {
         "sources": s.sources,
         "actors": s.actors,
@@ -178,7 +184,24 @@ def _known(scenario: str, day: date | None) -> dict[str, Any]:
     }
 
 
-def _from_claims(path: Path, as_of: date | None, known: dict[str, Any]) -> FusionResult:
+def _names(claims: Sequence[Claim], known: Mapping[str, Any]) -> dict[str, str]:
+    """Names by id: those the scenario gives, those all the world knows, else as reports write it.
+
+    A town that a report spells in its own language has its spelling as a second key.
+    """
+    from parley.views.vocabulary import slug
+    from parley.workbench.words import world_names
+
+    said = {slug(c.speaker.text): c.speaker.text for c in reversed(claims) if c.speaker}
+    nouns = (noun for kind in ("sources", "places", "actors") for noun in known.get(kind, ()))
+    names = said | world_names("en") | {noun.id: noun.name for noun in nouns if noun.name}
+    where = [c.place for c in claims if c.place and c.place.place in names]
+    return names | {w.name: names[w.place] for w in where if w.place and w.name}
+
+
+def _from_claims(
+    path: Path, as_of: date | None, known: dict[str, Any]
+) -> tuple[FusionResult, dict[str, str]]:
     from parley.core.errors import Fault, InputError
     from parley.fusion import fuse_claims
     from parley.fusion.claimsfile import read_claims
@@ -188,10 +211,12 @@ def _from_claims(path: Path, as_of: date | None, known: dict[str, Any]) -> Fusio
         todo = "Move --as-of."
         what = f"no claim published by {as_of}"
         raise InputError(Fault(str(path), 0, 0, what, "", "Nothing was fused.", todo))
-    return fuse_claims(claims, as_of=as_of, **known)
+    return fuse_claims(claims, as_of=as_of, **known), _names(claims, known)
 
 
-def _from_record(path: str, as_of: date | None, known: dict[str, Any]) -> FusionResult:
+def _from_record(
+    path: str, as_of: date | None, known: dict[str, Any]
+) -> tuple[FusionResult, dict[str, str]]:
     from datetime import date
 
     from parley.core.errors import Fault, InputError
@@ -208,14 +233,16 @@ def _from_record(path: str, as_of: date | None, known: dict[str, Any]) -> Fusion
         what = f"no claim in the record by {as_of}" if as_of else "no claim in the record"
         todo = "Put reports into it with `parley record`, or move --as-of."
         raise InputError(Fault(path, 0, 0, what, "", "Nothing was fused.", todo))
-    return fuse_claims(claims, reports=reports, as_of=as_of, **known)
+    result = fuse_claims(claims, reports=reports, as_of=as_of, **known)
+    return result, _names(claims, known)
 
 
-def _from_scenario(name: str, as_of: date | None) -> FusionResult:
+def _from_scenario(name: str, as_of: date | None) -> tuple[FusionResult, dict[str, str]]:
     from parley.cli.common import make_bench
     from parley.fusion import FusionResult
 
     work = make_bench(name, as_of=as_of)
     reports = work.reports(())
-    estimates, pages = work.fuse(work.read(reports), reports)
-    return FusionResult(tuple(estimates), tuple(pages))
+    claims = work.read(reports)
+    estimates, pages = work.fuse(claims, reports)
+    return FusionResult(tuple(estimates), tuple(pages)), _names(claims, _nouns(work.scenario))

@@ -7,9 +7,12 @@ import io
 import json
 import math
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from parley.views.vocabulary import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,9 +144,14 @@ def _sure(p: float) -> str:
 
 
 def show_estimates(
-    result: FusionResult, out: str | None, as_json: bool, sources: bool, why: bool
+    result: FusionResult,
+    out: str | None,
+    as_json: bool,
+    sources: bool,
+    why: bool,
+    names: Mapping[str, str],
 ) -> None:
-    """Print the estimates of claims, or the page of each source."""
+    """Print the estimates of claims, or the page of each source; ids by their names."""
     from parley.cli.fuse import write_whole
     from parley.core.tables import to_plain
 
@@ -159,24 +167,37 @@ def show_estimates(
             plain = {"estimates": plain, "sources": list(result.source_pages)}
         click.echo(json.dumps(plain, ensure_ascii=False, default=str))
     elif sources:
-        _print(_source_table(result.source_pages))
+        _print(_source_table(result.source_pages, names))
     elif why:
         for e in result.estimates:
-            _print_why(e)
+            _print_why(e, names)
     else:
-        _print(_estimate_table(result.estimates))
+        _print(_estimate_table(result.estimates, names))
 
 
-def _estimate_table(estimates: Sequence[Estimate]) -> Table:
+def _estimate_table(estimates: Sequence[Estimate], names: Mapping[str, str]) -> Table:
     from rich.table import Table
 
     view = Table("question", "estimate", "why", title="Estimates, 90 %")
     for e in estimates:
-        view.add_row(e.question.label, answer(e), e.why)
+        view.add_row(_label(e, names), answer(e, names), _sentence(e, names))
     return view
 
 
-def answer(e: Estimate) -> str:
+def _label(e: Estimate, names: Mapping[str, str]) -> str:
+    """Return a question's label with the names of whom and of where it asks about."""
+    label, actor = e.question.label, e.question.actor
+    spelt = {k: v for k, v in names.items() if k[:1].isupper() and k in label}
+    return named(label, spelt | ({actor: names[actor]} if names.get(actor) else {}))
+
+
+def _sentence(e: Estimate, names: Mapping[str, str]) -> str:
+    """Return the reason of an estimate with names for the ids in it."""
+    ids = {e.value, *(step.label for step in e.waterfall)}
+    return named(e.why, {i: names[i] for i in ids if names.get(i)})
+
+
+def answer(e: Estimate, names: Mapping[str, str]) -> str:
     """Return an estimate in one phrase with its interval."""
     if e.kind == "date" and e.low is not None and e.high is not None:
         from parley.fusion.spans import iso_day
@@ -184,7 +205,8 @@ def answer(e: Estimate) -> str:
         return f"{e.value} ({iso_day(e.low)} to {iso_day(e.high)})"
     if e.value:
         p = e.dist.probability(e.value) if e.dist else None
-        return e.value.replace("_", " ") + (f" ({_sure(p)})" if p is not None else "")
+        said = names.get(e.value) or e.value.replace("_", " ")
+        return said + (f" ({_sure(p)})" if p is not None else "")
     if e.best is None or e.low is None or e.high is None:
         return "no figure"
     if e.kind == "share":
@@ -195,17 +217,24 @@ def answer(e: Estimate) -> str:
     return f"{figure(e.best)} ({figure(e.low)}–{figure(e.high)})"
 
 
-def _print_why(e: Estimate) -> None:
+def _print_why(e: Estimate, names: Mapping[str, str]) -> None:
     """Print the waterfall: each claim's shift as a bar, copies folded, the camps' answers."""
     from rich.table import Table
 
     from parley.fusion import explain
 
-    view = Table("who", "says", "shift", "", title=f"{e.question.label}: {answer(e)}", min_width=72)
+    view = Table(
+        "who", "says", "shift", "", title=f"{_label(e, names)}: {answer(e, names)}", min_width=72
+    )
     most = max((abs(s.shift) for s in e.waterfall), default=0.0)
     for s in e.waterfall[:12]:
         bar = "█" * round(12 * abs(s.shift) / most) if most else ""
-        view.add_row(s.label, s.note, _shift(s.shift, e), bar if s.weight else "not counted")
+        view.add_row(
+            names.get(s.label, s.label),
+            s.note,
+            _shift(s.shift, e),
+            bar if s.weight else "not counted",
+        )
     _print(view)
     click.echo(explain(e, "en") + "\n")
 
@@ -220,23 +249,43 @@ def _shift(x: float, e: Estimate) -> str:
     return ("+" if x > 0 else "") + figure(x, two_digits(x))
 
 
-def _source_table(pages: Sequence[Mapping[str, Any]]) -> Table:
-    """One line a source, topic and side: how it reads, and how much is behind saying so."""
+def _source_table(
+    pages: Sequence[Mapping[str, Any]], names: Mapping[str, str] = MappingProxyType({})
+) -> Table:
+    """One line a source, topic and side: how it reads, and how much is behind saying so.
+
+    Columns that would stay empty are left out: no terminal is wide enough for them.
+    """
     from rich.table import Table
 
-    view = Table(
-        "source", "camp", "claims", "on", "reads", "90 %", "settled", "in line", "copies",
-        title="Sources",
-    )  # fmt: skip
-    for page in list(pages)[: 2 * _SHOWN]:
-        copies = ", ".join(c if isinstance(c, str) else str(c[0]) for c in page.get("copies", ()))
+    shown = list(pages)[: 2 * _SHOWN]
+    settled = any(int(cell["n"]) for page in shown for cell in page.get("cells", ()))
+    copying = any(page.get("copies") for page in shown)
+    view = Table(title="Sources", caption=None if settled else NOTHING_SETTLED)
+    for head in ("source", "near to", "claims"):
+        view.add_column(head)
+    if settled:
+        view.add_column("how it reads")
+    view.add_column("in line")
+    if copying:
+        view.add_column("copies")
+    for page in shown:
+        copies = ", ".join(
+            _known(c if isinstance(c, str) else c[0], names) for c in page.get("copies", ())
+        )
         reliable = f"{page['reliability']:.0%}" if "reliability" in page else _record_of(page)
-        name, camp = str(page.get("name") or page["id"]), str(page.get("camp", ""))
-        leans = _leans(page.get("cells", ()))
-        for k, lean in enumerate(leans):
-            head = (name, camp, str(page["n_claims"])) if k == 0 else ("", "", "")
-            view.add_row(*head, *lean, *((reliable, copies) if k == 0 else ("", "")))
+        plain = str(page.get("name") or page["id"])
+        name, camp = _known(plain, names), _known(page.get("camp", ""), names)
+        reads = ["\n".join(_leans(page.get("cells", ())))] if settled else []
+        view.add_row(name, camp, str(page["n_claims"]), *reads, reliable, *[copies] * copying)
     return view
+
+
+NOTHING_SETTLED = "nothing settled: no answer is known yet by which to tell how a source reads"
+
+
+def _known(key: object, names: Mapping[str, str]) -> str:
+    return names.get(str(key), str(key))
 
 
 def _record_of(page: Mapping[str, Any]) -> str:
@@ -245,7 +294,7 @@ def _record_of(page: Mapping[str, Any]) -> str:
     return f"{page['supported']} in line, {page['contradicted']} not"
 
 
-def _leans(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
+def _leans(cells: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return a line for each topic and side where something settled tells how a source reads."""
     lines = []
     for cell in cells:
@@ -254,8 +303,9 @@ def _leans(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]
         low, high = float(cell["bias_low"]), float(cell["bias_high"])
         about = " for ".join(str(cell[k]) for k in ("topic", "side") if cell[k]) or "all"
         reads = _times(float(cell["bias"])) if low > 0 or high < 0 else "no lean found"
-        lines.append((about, reads, f"{_times(low)} to {_times(high)}", str(int(cell["n"]))))
-    return lines or [("", "nothing settled", "", "0")]
+        span = f"90 %: {_times(low)} to {_times(high)}"
+        lines.append(f"{about}: {reads} ({span}; {int(cell['n'])} settled)")
+    return lines or ["nothing settled"]
 
 
 def _times(bias: float) -> str:

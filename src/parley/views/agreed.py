@@ -13,7 +13,7 @@ from parley.views import charts
 from parley.views.charts.bars import Bar
 from parley.views.charts.timeline import Stretch
 from parley.views.grounds import ASSUMED, InputGroup, InputRow, basis, is_assumed
-from parley.views.phrases import input_name, what_if
+from parley.views.phrases import base_name, input_name, what_if
 from parley.views.show import Show
 from parley.views.svg import both
 from parley.workbench.words import why_assessment
@@ -264,19 +264,10 @@ def _base_rates(
     for name, day, p in a.breakdown.base_rates:
         by_name.setdefault(name, {})[day] = p
     rows = tuple(
-        (_base_name(show, name), tuple(show.n.percent(got.get(d)) for d in days))
+        (base_name(show.t, name), tuple(show.n.percent(got.get(d)) for d in days))
         for name, got in by_name.items()
     )
     return rows, days
-
-
-def _base_name(show: Show, name: str) -> str:
-    import re
-
-    own = re.match(r"^the case's own (\d+) earlier agreements$", name)
-    if own:
-        return show.t("the case's own %(n)s earlier agreements") % {"n": own[1]}
-    return show.t(name)
 
 
 def _sensitivity(show: Show, a: Assessment, plan: Agreement) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from parley.core.agreement import Agreement
 from parley.core.forecast import Driver, Forecast
@@ -57,17 +57,49 @@ INPUTS = {
 }
 
 
-def what_if(show: Show, label: str) -> str:
-    """A what-if of the agreements room."""
-    for pattern, text in WHAT_IFS:
+FLAGS = (
+    (
+        r"^(?P<who>\S+) is patron of (?P<of>\S+) but no party: its weight is not counted$",
+        N_("%(who)s is patron of %(of)s but no party: its weight is not counted"),
+    ),
+    (
+        r"^(?P<who>\S+) may strike before (?P<of>\S+) grows stronger$",
+        N_("%(who)s may strike before %(of)s grows stronger"),
+    ),
+)
+
+
+def said_again(
+    label: str,
+    patterns: Iterable[tuple[str, str]],
+    t: Callable[[str], str],
+    name: Callable[[str], str],
+) -> str:
+    """A room's English phrase of a known form in the reader's language, or "" for any other."""
+    for pattern, text in patterns:
         found = re.match(pattern, label)
         if found:
-            words = {k: show.name(v) for k, v in found.groupdict().items() if v}
-            said = str(show.t(text))
-            for key, value in words.items():
-                said = said.replace(f"%({key})s", value)
+            said = str(t(text))
+            for key, value in found.groupdict().items():
+                said = said.replace(f"%({key})s", name(value) if value else "")
             return said
-    return show.local(str(show.t(label)))
+    return ""
+
+
+def what_if(show: Show, label: str) -> str:
+    """A what-if of the agreements room."""
+    found = said_again(label, WHAT_IFS, show.t, show.name)
+    return found or show.local(str(show.t(label)))
+
+
+def base_name(t: Callable[[str], str], name: str) -> str:
+    """The name of a base rate: a published one, or that of the case's own record."""
+    own = re.match(r"^the case's own (\d+) earlier agreements$", name)
+    if own is None:
+        return str(t(name))
+    if own[1] == "1":
+        return str(t("the case's own earlier agreement"))
+    return str(t("the case's own %(n)s earlier agreements")) % {"n": own[1]}
 
 
 def input_name(show: Show, name: str, plan: Agreement) -> str:

@@ -20,6 +20,7 @@ from parley.views import quotes, vocabulary
 from parley.views.i18n import isolated, translations
 from parley.views.numbers import Numbers
 from parley.views.palette import Palette
+from parley.workbench.words import world_names
 
 LONGEST_NAME = 90
 FEW_HEADS, SMALL_PART = 100.0, 0.01
@@ -55,6 +56,7 @@ class Show:
         self.reports = {r.id: r for r in dossier.reports}
         self._labels = Counter(e.question.label for e in dossier.estimates)
         self.names = self._names()
+        self.spelt = self._spelt()
         self._english = {n.id: self.names[n.id] for n in self._nouns()}
         self._english |= {n.name: self.names[n.id] for n in self._nouns() if n.name}
 
@@ -93,8 +95,29 @@ class Show:
         for report in self.dossier.reports:
             for outlet in (report.publisher, report.agency):
                 out.setdefault(vocabulary.slug(outlet), outlet)
+        world = world_names(self.lang)
+        for key in self._heard_of():
+            if key in world:
+                out.setdefault(key, isolated(world[key], self.lang))
         out.pop("", None)
         return out
+
+    def _heard_of(self) -> set[str]:
+        """Whoever and wherever claims and estimates speak of, known to the scenario or not."""
+        found: set[str] = set()
+        for c in self.dossier.claims:
+            found |= {(c.speaker and c.speaker.actor) or "", (c.place and c.place.place) or ""}
+        for e in self.dossier.estimates:
+            found |= {e.question.actor, e.question.place, e.value}
+        return found
+
+    def _spelt(self) -> dict[str, set[str]]:
+        """How reports spell each place that they name."""
+        found: dict[str, set[str]] = {}
+        for c in self.dossier.claims:
+            if c.place and c.place.place and c.place.name:
+                found.setdefault(c.place.place, set()).add(c.place.name)
+        return found
 
     def camp(self, camp: str) -> str:
         """A camp by its strongest member: "Syrian government and allies"."""
@@ -232,6 +255,10 @@ class Show:
             label = self._own_label(q) or label
         if q.actor and q.actor in self.names:
             label = label.replace(q.actor, self.names[q.actor])
+        if q.place in self.names:  # a town that the scenario does not know is labelled as spelt
+            label = vocabulary.named(
+                label, dict.fromkeys(self.spelt.get(q.place, ()), self.names[q.place])
+            )
         label = label[:1].upper() + label[1:]
         if self._labels[q.label] > 1 and q.end:  # two questions of one name are of two days
             label += f" ({self.n.day(q.end)})"

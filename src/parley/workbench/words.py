@@ -26,6 +26,27 @@ def label(value: str, language: str) -> str:
     return known[1 if language == "de" else 0] if known else ""
 
 
+@cache
+def world_names(language: str) -> dict[str, str]:
+    """Names of the states, towns, bodies and persons that every reader of reports knows, by id.
+
+    They are those of the language's pack, of the English one where it has none.
+    """
+    import csv
+    import tomllib
+    from pathlib import Path
+
+    packs = Path(__file__).resolve().parents[1] / "languages"
+    folder = packs / language if (packs / language / "states.csv").is_file() else packs / "en"
+    found: dict[str, str] = {}
+    for table in ("places.csv", "persons.csv", "states.csv"):
+        with (folder / table).open(encoding="utf-8", newline="") as file:
+            found |= {row["id"]: row["name"] for row in csv.DictReader(file)}
+    with (folder / "actors.toml").open("rb") as source:
+        bodies = tomllib.load(source).get("actor", ())
+    return found | {b["id"]: b["name"] for b in bodies if b.get("name")}
+
+
 def vocabulary() -> frozenset[str]:
     """Every word of the rooms' closed lists that views may have to say."""
     from parley.core import terms
