@@ -280,7 +280,7 @@ def build_claim(
         modality=(rule.modality if rule and rule.modality else stance.modality),
         said=time_in(scene, list(said.frame), True) if said else None,
         quantities=tuple(measured(figure_to_source(scene, q), rule) for q in figures),
-        time=time_in(scene, content, False),
+        time=time_in(scene, content, False) or time_in(scene, [] if said else [whole], False),
         place=place_in(scene, a, b, rule is not None and bool(_SENT & {rule.topic, rule.mode})),
         event=event_to_source(scene, event) if event is not told else told,
         rule=" ".join(r for r in (said.rule if said else "", rule.id if rule else "") if r),

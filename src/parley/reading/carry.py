@@ -116,6 +116,8 @@ def meant_by(scene: Scene, said: Attribution, actor: str) -> tuple[str, ...]:
     both = mutual(scene, said)
     if both:
         return both
+    if said.rule == "voice.claims_to_have":
+        return (actor,) if actor else ()
     unit, first = scene.units[said.unit], said.content[0][0]
     clause = next((c for c in unit.clauses if c.first <= first < c.last), None)
     if clause is None or not actor or said.act not in links.ruling:

@@ -24,7 +24,8 @@ from parley.reading.voice.unit import Unit, trim
 TokenSpan = tuple[int, int]
 _QUOTABLE = 2
 _COUNTED = frozenset(["killed", "injured", "displaced", "evacuated", "waiting", "troops", "area",
-                      "detained", "missing", "strikes", "force"])  # fmt: skip
+                      "detained", "missing", "strikes", "force", "in_need", "returned",
+                      "trapped"])  # fmt: skip
 
 
 def make_claims(scene: Scene) -> list[Claim]:
@@ -86,6 +87,8 @@ def _spoken(scene: Scene, group: list[Attribution]) -> list[Claim]:
     speaker = speaker_of(scene, head)
     firings = fire(scene, [head.lends] if head.lends else content,
                    (speaker.actor or "") if speaker else "")  # fmt: skip
+    if head.rule == "voice.partial" and not firings:
+        firings = [f for f in fire(scene, [whole]) if f.rule.kind is Kind.POSITION]
     if head.rule == "voice.act" and not firings and not figures_in(scene, content):
         told = act_event(scene, head, speaker, whole)
         if told is not None and between_parties(scene, speaker, told):

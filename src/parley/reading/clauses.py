@@ -144,13 +144,28 @@ def _coordinated(
             ahead = any(is_finite(tokens, k) for k in range(i + 1, reach))
             ahead = ahead or (pack.verb_final and _second_place(tokens, i + 1, end, pack))
             if ahead or is_finite(tokens, i - 1):
-                cuts.append(i)
+                begin = _how_long(tokens, i, cuts[-1])
+                if begin > cuts[-1]:
+                    cuts.append(begin)
                 verb_seen = False
         elif is_finite(tokens, i):
             verb_seen = True
         i += 1
     cuts.append(end)
     return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _how_long(tokens: Tokens, i: int, floor: int) -> int:
+    """Return where "a day after", "two weeks before" begins: how long belongs to its clause."""
+    k = i
+    if k - 1 >= floor and tokens.lower[k - 1] in tokens.links.lengths:
+        k -= 1
+        while k - 1 >= floor and (
+            tokens.bits[k - 1] & (BIT["article"] | BIT["numeral"] | BIT["adverb"])
+            or tokens.word[k - 1][0].isdigit()
+        ):
+            k -= 1
+    return k
 
 
 def _second_place(tokens: Tokens, i: int, end: int, pack: LanguagePack) -> bool:

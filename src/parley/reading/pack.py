@@ -62,6 +62,7 @@ class SideWords:
     deeds: tuple[str, ...]
     mediates: tuple[str, ...]
     beside: frozenset[str]
+    all_sides: frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,10 @@ class Links:
     failing: frozenset[str]
     own_words: frozenset[str]
     opening: frozenset[str]
+    claims: frozenset[str]
+    done_claims: frozenset[str]
+    lengths: frozenset[str]
+    than: frozenset[str]
     suffered: frozenset[str]
     mutual: frozenset[str]
     ruling: frozenset[str]
@@ -270,9 +275,11 @@ def read_pack(folder: Path) -> LanguagePack:
 
 
 def _side_words(table: dict[str, list[str]]) -> SideWords:
-    parts = ("deeds", "mediates")
+    parts = ("deeds", "mediates", "all_sides")
     sets = {k: frozenset(table[k]) for k in SideWords.__slots__ if k not in parts}
-    return SideWords(**sets, deeds=tuple(table["deeds"]), mediates=tuple(table["mediates"]))
+    both = frozenset(tuple(pair.split()) for pair in table["all_sides"])
+    deeds, mediates = tuple(table["deeds"]), tuple(table["mediates"])
+    return SideWords(**sets, deeds=deeds, mediates=mediates, all_sides=both)
 
 
 def _pairs(lines: list[str]) -> dict[str, tuple[str, ...]]:

@@ -217,3 +217,68 @@ def test_a_count_that_goes_on_with_one_of_the_whole_war_is_in_no_town() -> None:
     assert shot.place is not None and shot.place.text == "Tarba"
     assert war.place is not None and war.place.place == "lebanon"
     assert fled.place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "actors", "recipients"),
+    [
+        ("Nach pakistanischer Darstellung starben bei indischen Luftangriffen 33 Zivilisten.",
+         "de", ("india",), ("civilians",)),
+        ("Pakistan will fünf indische Kampfjets abgeschossen haben.", "de", ("pakistan",),
+         ("india",)),
+        ("M23 rebels backed by Rwanda entered the centre of Goma on Monday.", "en", ("m23",), ()),
+        ("The International Committee of the Red Cross treated 200 wounded in a day.", "en", (),
+         ()),
+        ("Around 100 Congolese soldiers handed their weapons to Uruguayan peacekeepers.", "en",
+         ("congo",), ("uruguay",)),
+        ("Guterres sagte, beide Seiten würden ihre Truppen aus dem Hafen Hudaida abziehen.", "de",
+         (), ()),
+    ],
+)  # fmt: skip
+def test_who_did_it_to_whom_in_further_dispatches(
+    text: str, code: str, actors: tuple[str, ...], recipients: tuple[str, ...]
+) -> None:
+    assert [sides(c) for c in read(text, code) if c.event] == [(actors, recipients)]
+
+
+def test_what_somebody_claims_of_himself_is_his_word() -> None:
+    (claim,) = read("Pakistan will fünf indische Kampfjets abgeschossen haben.", "de")
+    assert claim.speaker is not None and claim.speaker.actor == "pakistan"
+    (plan,) = read("Die Regierung will die Truppen abziehen.", "de")
+    assert plan.speaker is None and plan.modality is Modality.PLANNED
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "speaker"),
+    [
+        ("South Africa's defence ministry said nine of its soldiers had died since Thursday, two "
+         "more than it had reported on Saturday.", "en", "South Africa's defence ministry"),
+        ("Mindestens 40 Soldaten seien getötet worden, sagten drei Sicherheitskräfte der "
+         "Nachrichtenagentur AFP.", "de", "drei Sicherheitskräfte der Nachrichtenagentur AFP"),
+        ("The Red Cross counted 200 wounded in a day.", "en", "The Red Cross"),
+    ],
+)  # fmt: skip
+def test_who_says_it_in_further_dispatches(text: str, code: str, speaker: str) -> None:
+    assert {c.speaker.text for c in read(text, code) if c.speaker} == {speaker}
+
+
+def test_a_denial_of_charges_answers_the_charge_and_no_demand() -> None:
+    text = (
+        "Indien sprach von wiederholten Verstößen gegen die Waffenruhe und forderte Islamabad "
+        "auf, die Angriffe einzustellen. Ein Sprecher des pakistanischen Außenministeriums wies "
+        "die Vorwürfe zurück."
+    )
+    denied = [c for c in read(text, "de") if c.act is Act.DENY]
+    assert [c.topic for c in denied] == ["ceasefire"]
+
+
+def test_a_running_total_counts_what_was_counted_before() -> None:
+    text = ("Some 6,200 people have been displaced, the U.N. said, bringing the total since the "
+            "2021 coup to nearly two million.")  # fmt: skip
+    (claim,) = read(text, "en")
+    assert [q.measure for q in claim.quantities] == ["displaced", "displaced"]
+
+
+def test_a_refusal_to_disarm_is_a_position_and_no_withdrawal() -> None:
+    (claim,) = read("The group would never lay down its arms, its leader said.", "en")
+    assert (claim.topic, claim.value) == ("agreement", "against")

@@ -54,6 +54,11 @@ def _deed(window: list[str], deeds: tuple[str, ...]) -> bool:
     return bool(deeds) and any(w.endswith(deeds) for w in near)
 
 
+def done_by(cast: Cast, m: Mention, deeds: tuple[str, ...]) -> bool:
+    """Whether a state's adjective stands before a deed's noun: "bei indischen Luftangriffen"."""
+    return m.kind == "adjective" and _deed(cast.tokens.word[m.last : m.last + 4], deeds)
+
+
 def _of_two_peoples(cast: Cast, m: Mention) -> bool:
     """Whether two peoples' names stand together: "Bosnian Serb forces" are no state's."""
     near = cast.within(cast.tokens.start[max(0, m.first - 1)], cast.tokens.end[m.last - 1] + 24)

@@ -10,7 +10,7 @@ from parley.core.terms import Act, EventStatus, EventType, Modality, Polarity
 from parley.reading.actors import Cast
 from parley.reading.certainty import ends_open
 from parley.reading.events import Firing
-from parley.reading.events.naming import VERBS, doer_of_noun, identity, preposition
+from parley.reading.events.naming import VERBS, doer_of_noun, done_by, identity, preposition
 from parley.reading.mention import Mention
 from parley.reading.pack import BIT, LanguagePack, SideWords
 from parley.reading.segments import Tokens
@@ -33,6 +33,8 @@ ACT_EVENTS = {
 
 
 _CIVILIANS = "civilians"
+#: Who treats and counts the wounded has not wounded them.
+_HELPERS = frozenset(["ngo", "medical", "media", "witness"])
 FRIENDLY = frozenset([EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID,
                        EventType.CONCEDE, EventType.RETREAT, EventType.AGREE])  # fmt: skip
 HARSH = frozenset([EventType.ASSAULT, EventType.COERCE, EventType.SANCTION, EventType.MOBILIZE,
@@ -114,9 +116,12 @@ def event_frame(
     rule = firing.rule
     if rule.type is None:
         return None
-    actors, recipients = sides(cast, pack, span, verbs, telling)
+    actors, recipients = sides(cast, pack, span, verbs, telling, rule.type is EventType.ASSAULT)
     if firing.rule.mode == "territory":
         actors, recipients = _new_holder(cast, pack, firing, span, actors, recipients)
+    if rule.type is EventType.ASSAULT and actors:
+        helpers = {m.actor for m in cast.within(*span) if m.kind in _HELPERS}
+        actors = [a for a in actors if a not in helpers]  # "the hospital treated 200 wounded"
     if rule.type is EventType.ASSAULT and _CIVILIANS in actors:
         actors, recipients = _suffering(actors, recipients)
     status = EventStatus.REPORTED
@@ -203,8 +208,12 @@ def sides(
     span: tuple[int, int],
     verbs: list[int],
     telling: Telling = Telling(),
+    harm: bool = False,
 ) -> tuple[list[str], list[str]]:
-    """Return who acts and who it is done to; who is only mentioned is neither."""
+    """Return who acts and who it is done to; who is only mentioned is neither.
+
+    Nobody is attacked "to" a place (``harm``): "cutting the road to China".
+    """
     tokens, words = cast.tokens, pack.sides
     mentions = [
         m for m in cast.within(*span)
@@ -231,14 +240,19 @@ def sides(
             beside = m, beside[1]
             continue
         beside = None
+        if before_it in tokens.links.agent and _backing(tokens, m, floor):
+            continue  # "rebels backed by Rwanda": who helps them
         by_whom = before_it in words.by_whom and m.kind not in ("capital", "place")
         after = bool(verbs) and m.start > tokens.start[verbs[0]]
         if words.beside.intersection(tokens.lower[max(floor, m.first - 3) : m.first]):
             continue  # "an der Seite der Armee": whose ally it is
-        if by_whom or doer_of_noun(tokens, m.first, span[0], words):
+        did = done_by(cast, m, words.deeds) or doer_of_noun(tokens, m.first, span[0], words)
+        if by_whom or did:
             side = actors
         elif before_it:
             if before_it not in words.towards or m.kind == "capital":
+                continue
+            if harm and before_it in words.falls_to and before_it in tokens.links.infinitive:
                 continue
             side = recipients
         elif passive:
@@ -261,6 +275,12 @@ def sides(
     return actors, [r for r in recipients if r not in actors]
 
 
+def _backing(tokens: Tokens, m: Mention, floor: int) -> bool:
+    """Whether a word such as "backed" stands before the "by" of a name."""
+    near = tokens.lower[max(floor, m.first - 4) : m.first]
+    return any(low in tokens.links.reduced and low.endswith("ed") for low in near)
+
+
 def in_a_row(tokens: Tokens, words: SideWords, one: Mention, other: Mention) -> bool:
     """Whether two names stand in one list: "von Katar, Ägypten und den USA"."""
     between = range(one.last, other.first)
@@ -280,7 +300,9 @@ def _themselves(
         return []
     tokens, words = cast.tokens, pack.sides
     first, last = bisect_left(tokens.start, span[0]), bisect_left(tokens.start, span[1])
-    found = []
+    found: list[Mention] = []
+    if any(w in words.all_sides for w in zip(tokens.lower[first:last], tokens.lower[first + 1 :])):
+        return found  # "beide Seiten würden ihre Truppen abziehen"
     near = {first, first + 1} | {v + d for v in verbs[:1] for d in (-1, 1)}
     for i in range(first, last):
         if any(a <= tokens.start[i] < b for a, b in telling.apart):

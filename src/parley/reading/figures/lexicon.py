@@ -105,6 +105,7 @@ class FigureLexicon:
         self.more = frozenset(words["more"])
         self.of_them = frozenset(tuple(pair.split()) for pair in words["of_them"])
         self.running = Phrases({"running": words.get("running", ())})
+        self.totals = Phrases({"totals": words["totals"]})
         self.whose = frozenset(words.get("whose", ()))
         self.cumulative = Phrases({"cumulative": words["cumulative"]})
         self.breaks = frozenset(words["clause_breaks"])

@@ -149,8 +149,20 @@ def _running(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> 
     """Let "13" in "four soldiers died, bringing the total to 13" count soldiers who died."""
     for before, draft in pairwise(group):
         told = lexicon.running.ending(tokens, draft.first)
+        told = told or _summed(lexicon, tokens, before, draft)
         if told is not None and (draft.noun is None or not draft.noun.unit) and before.measure:
             draft.noun, draft.measure = before.noun, before.measure
+
+
+def _summed(
+    lexicon: FigureLexicon, tokens: Tokens, before: Draft, draft: Draft
+) -> tuple[int, str] | None:
+    """Find "bringing the total since 2021 to" between two figures."""
+    for place in range(before.last, draft.first):
+        hit = lexicon.totals.ending(tokens, place)
+        if hit is not None and hit[0] >= before.last:
+            return hit
+    return None
 
 
 def _fits(lexicon: FigureLexicon, unit: str, measure: str) -> bool:

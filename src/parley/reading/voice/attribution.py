@@ -13,7 +13,7 @@ from parley.reading.voice.continuation import bare_quotation, continued, mood, s
 from parley.reading.voice.frames import cue_frames
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.nouns import back_reference, noun_frames
-from parley.reading.voice.pairs import gapped, parted
+from parley.reading.voice.pairs import claimed, gapped, parted
 from parley.reading.voice.quotes import colon_frames, nested_quotes, trailing_quotes
 from parley.reading.voice.replies import answered, find_replies
 from parley.reading.voice.sources import mute
@@ -73,6 +73,7 @@ def _in_unit(
 ) -> list[Attribution]:
     found = cue_frames(tokens, unit, pack, answering)
     found += gapped(tokens, unit, found, pack)
+    found += [a for a in claimed(tokens, unit, pack) if not _clash(a, found)]
     found += [a for a in colon_frames(tokens, unit, pack) if not _clash(a, found)]
     for one in according_frames(tokens, unit, pack):
         own = parted(tokens, unit, one, found)

@@ -19,6 +19,8 @@ def find_cue(
         fronted = pack.verb_final and i in (unit.first, clause.lead)
         if not tokens.word[i][0].islower() and not fronted:
             continue  # "Suspected jihadists killed ..."
+        if tokens.links.than.intersection(tokens.lower[clause.first : i]):
+            continue  # "two more than it had reported"
         meanings = pack.cues.get(tokens.lower[i], ())
         for cue in meanings:
             if len(meanings) > 1 and _other_meaning(tokens, clause, i, cue, meanings):

@@ -91,7 +91,8 @@ def _frame(
     correlates = pack.frames.get("correlate", ())
     between = range(min(at), clause.last)
     base.cue = sorted({*at, *(i for i in between if tokens.lower[i] in correlates)})
-    start = min([clause.first] + ([subject[0]] if subject else []))
+    apart = cue.kind == "gerund"  # "claimed it, saying ...": what it claimed stands apart
+    start = min([clause.first] + ([subject[0]] if subject and not apart else []))
     base.frame = [(start, clause.last)]
     origin = k
     while k + 1 < len(unit.clauses) and unit.clauses[k].last <= max(at):

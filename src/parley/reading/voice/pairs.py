@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from parley.core.terms import Form
 from parley.reading.pack import BIT, LanguagePack
 from parley.reading.segments import Tokens
 from parley.reading.voice.model import Attribution, TokenSpan
 from parley.reading.voice.phrases import noun_phrase
+from parley.reading.voice.sources import mute
+from parley.reading.voice.subjects import find_subject
 from parley.reading.voice.unit import Unit, trim
 
 _NEAR = 5
@@ -113,3 +116,28 @@ def parted(
         if not new.content:
             return None
     return new
+
+
+def claimed(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Attribution]:
+    """Return what somebody claims of himself: "Pakistan will fünf Jets abgeschossen haben"."""
+    found = []
+    for k, clause in enumerate(unit.clauses):
+        last = clause.last - 1
+        if clause.kind != "main" or tokens.lower[clause.verb] not in tokens.links.claims:
+            continue
+        if last - 1 <= clause.verb or tokens.lower[last] not in tokens.links.done_claims:
+            continue
+        done = tokens.bits[last - 1] & BIT["participle"] or _participle(tokens.lower[last - 1])
+        subject, _ = find_subject(tokens, unit.clauses, k, pack)
+        if not done or subject is None or mute(tokens, subject, pack):
+            continue
+        found.append(
+            Attribution(Form.INDIRECT, [(clause.first, clause.last)], "voice.claims_to_have",
+                        unit.index, cue=[clause.verb], speaker=subject, source=subject,
+                        act="assert")
+        )  # fmt: skip
+    return found
+
+
+def _participle(word: str) -> bool:
+    return word.endswith(("t", "en")) and "ge" in word[:6]

@@ -32,6 +32,8 @@ def noun_phrase(tokens: Tokens, i: int, stop: int, pack: LanguagePack) -> int:
             j += 1
         elif noun_seen and (w[0].isdigit() or b & BIT["numeral"]):
             break  # "nach Angaben des Gouverneurs vier Menschen"
+        elif j == i and b & BIT["numeral"] and j + 1 < stop and word[j + 1][0].isupper():
+            j += 1  # "sagten drei Sicherheitskräfte"
         elif w[0].isupper() or (w[0].isdigit() and j + 1 < stop):
             j += 1
             noun_seen = True

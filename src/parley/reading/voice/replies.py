@@ -17,6 +17,8 @@ from parley.reading.voice.unit import Unit, trim
 
 #: Acts that answer; who rejects a charge denies it.
 ANSWERS = {"deny": "deny", "reject": "deny", "confirm": "confirm"}
+#: What is asked for is no charge that could be denied.
+_ASKED = frozenset(["demand", "propose", "promise", "order"])
 #: A clause that points back is short; a longer one brings something of its own.
 _SHORT = 16
 
@@ -167,6 +169,10 @@ def _what(
     if previous is None:
         return None
     before = [a for a in found[-4:] if a.unit == previous.index and a.rule != "voice.act"]
+    charged = any(tokens.bits[i] & BIT["claim_noun"] for i in range(clause.first, clause.last))
+    told = [a for a in before if a.act not in _ASKED]
+    if charged and told:
+        before = told  # a charge is answered, not the demand beside it
     if before:
         return _widest(before)
     span = trim(tokens, previous.first, previous.last)
