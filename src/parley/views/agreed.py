@@ -30,6 +30,7 @@ class Price:
     chance: str
     source: str
     assumption: bool
+    added: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _price(show: Show, plan: Agreement, ids: Sequence[str], cost: float, chance:
     source = "; ".join(dict.fromkeys(i.source for i in chosen if i.source))
     names = ", ".join(i.name for i in chosen) or show.t("nothing")
     bare = any(not i.source or i.source.lower().startswith(ASSUMED) for i in chosen)
-    return Price(names, show.n.figure(cost), show.n.percent(chance), source, bare)
+    return Price(names, show.n.figure(cost), show.n.percent(chance), source, bare, bool(chosen))
 
 
 def _step(show: Show, s: Step) -> StepRow:

@@ -136,9 +136,11 @@ def why(show: Show, e: Estimate, rows: Sequence[Said]) -> str:
     if e.value:
         for_ = _names([r for r in rows if r.value == e.value])
         against = _names([r for r in rows if r.value != e.value])
-        if against:
+        if against and for_:
             first = show.t("%(for)s say so; %(against)s say otherwise.")
-            first %= {"for": for_ or "–", "against": against}
+            first %= {"for": for_, "against": against}
+        elif against:
+            first = show.t("%(who)s contradict each other.") % {"who": against}
         elif for_:
             first = show.t("%(for)s say so; nobody contradicts.") % {"for": for_}
     elif moved:
@@ -205,7 +207,7 @@ def _categories(show: Show, e: Estimate) -> str:
     if e.dist is None or not e.dist.labels:
         return ""
     pairs = sorted(zip(e.dist.labels, e.dist.probs), key=lambda x: -x[1])
-    items = [charts.Bar(show.word(name), p, css="k4") for name, p in pairs]
+    items = [charts.Bar(show.value(name, e), p, css="k4") for name, p in pairs]
     return both(
         lambda narrow: charts.bars(items, show.n.percent, show.label(e), top=1.0, narrow=narrow)
     )
@@ -243,7 +245,7 @@ def _labels(show: Show, e: Estimate, rows: Sequence[Said]) -> list[Side]:
         those = [r for r in rows if r.value == head]
         if those:
             share = show.n.percent(chance[head]) if head in chance else ""
-            out.append(_side(show.word(head), share, those))
+            out.append(_side(show.value(head, e), share, those))
     return out
 
 
@@ -262,7 +264,7 @@ def _steps(show: Show, e: Estimate) -> str:
     steps = []
     for row in sorted(said(show, e), key=lambda r: -abs(r.shift)):
         if abs(row.shift) >= small:
-            figure = show.word(row.value) if e.value else _figure(show, row)
+            figure = show.value(row.value, e) if e.value else _figure(show, row)
             steps.append((f"{row.who}: {figure}", row.shift, show.claim_href(row.claim.id)))
 
     def signed(value: float) -> str:

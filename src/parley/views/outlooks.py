@@ -97,6 +97,7 @@ class PlaceView:
     already: str
     offensive: str
     change: str
+    suffers: bool
 
 
 def place_views(show: Show, most: int = 12) -> list[PlaceView]:
@@ -134,6 +135,7 @@ def _place(show: Show, by_id: dict[str, Any], e: Ensemble, i: int) -> PlaceView:
         already=show.n.figure(already.best) if already else "–",
         offensive=show.n.percent(risk),
         change=show.n.percent(1 - keep) if keep is not None else "–",
+        suffers=float(e.killed_q[-1, -1, i]) >= 1,
     )
 
 
@@ -181,7 +183,7 @@ def totals(show: Show) -> Totals | None:
     middle = len(e.levels) // 2
     return Totals(
         show.n.figure(living),
-        show.n.figure(sum(r.best for r in d.world.displaced.values())),
+        show.n.figure(known) if (known := sum(r.best for r in d.world.displaced.values())) else "",
         show.n.figure(float(e.killed_q[middle, -1].sum())),
         show.n.figure(float(e.displaced_q[middle, -1].sum())),
     )

@@ -19,6 +19,7 @@ WHAT_IFS = (
 )
 
 INPUTS = {
+    "said": N_("what its public yes or no tells"),
     "unexplained": N_("what no input explains"),
     "war_cost": N_("cost of fighting on"),
     "separate_deal": N_("what a separate deal would bring"),
@@ -127,10 +128,11 @@ MARCH = re.compile(r"^(?P<who>[\w-]+): about (?P<n>[\d,.]+) from (?P<a>.+?) to (
 
 
 def telling(show: Show, drivers: Iterable[Driver]) -> list[Driver]:
-    """The drivers worth telling: all but marches of a handful."""
+    """The drivers worth telling: all but marches of a handful and what changes nothing."""
     found = [(d, MARCH.match(d.label)) for d in drivers]
     heads = [(d, m, float(m["n"].replace(",", "")) if m else 0.0) for d, m in found]
-    return [d for d, m, n in heads if m is None or show.sizeable(m["who"], n)]
+    moving = [(d, m, n) for d, m, n in heads if show.n.figure(d.factor, 2) != "1"]
+    return [d for d, m, n in moving if m is None or show.sizeable(m["who"], n)]
 
 
 def driver(show: Show, d: Driver) -> str:

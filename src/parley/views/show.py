@@ -23,6 +23,7 @@ from parley.views.palette import Palette
 from parley.workbench.words import world_names
 
 LONGEST_NAME = 90
+OTHER, CONTROL = "other", "control"
 FEW_HEADS, SMALL_PART = 100.0, 0.01
 NOBODY = ("", "neutral", "none")
 # the page that has what is known by this name, or by this letter before its id
@@ -223,14 +224,18 @@ class Show:
         """An estimate in one phrase."""
         if e.value:
             p = e.dist.probability(e.value) if e.dist and e.dist.labels else None
-            value = self.day_of(e.best) if e.kind == "date" else self._named(e.value)
+            value = self.day_of(e.best) if e.kind == "date" else self.value(e.value, e)
             return f"{value} ({self.n.percent(p)})" if p is not None else value
         if e.kind == "share":
             return self.n.percent(e.best)
         return self.n.figure(e.best)
 
-    def _named(self, value: str) -> str:
-        """An answer in words: whoever it names, else a word of the vocabulary."""
+    def value(self, value: str, e: Estimate | None = None) -> str:
+        """An answer in words: whoever it names, or does not, else a word of the vocabulary."""
+        if value.startswith("not ") and value[4:] in self.names:
+            return f"{self.t('not')}: {self.names[value[4:]]}"
+        if value == OTHER and e is not None and e.question.measure == CONTROL:
+            return self.t("someone else")
         return self.names.get(value) or self.word(value)
 
     def day_of(self, number: float | None) -> str:
@@ -274,7 +279,7 @@ class Show:
         """In one word, what the claim holds."""
         word = claim.value or claim.topic or claim.kind.value
         negated = claim.polarity is Polarity.NEGATED
-        return f"{self.t('not')}: {self.word(word)}" if negated else self.word(word)
+        return f"{self.t('not')}: {self.value(word)}" if negated else self.value(word)
 
     def quote(self, claim: Claim) -> Markup:
         """The claim's words, marked."""

@@ -44,9 +44,18 @@ def _row(show: Show, page: dict[str, Any]) -> SourceRow:
         len(ids),
         str(page.get("supported", "")),
         str(page.get("contradicted", "")),
-        "; ".join(_bias(show, cell) for cell in page.get("cells") or () if "bias" in cell),
+        "; ".join(_bias(show, cell) for cell in page.get("cells") or () if _learnt(cell)),
         ", ".join(_copy(show, c) for c in page.get("copies", ())),
     )
+
+
+def _learnt(cell: dict[str, Any]) -> bool:
+    """Whether anything is behind a bias: a settled answer, or a lean that is surely one."""
+    if "bias" not in cell:
+        return False
+    low, high = cell.get("low", cell.get("bias_low")), cell.get("high", cell.get("bias_high"))
+    leans = low is not None and high is not None and (low > 0 or high < 0)
+    return leans or bool(cell.get("n", 1))
 
 
 def _bias(show: Show, cell: dict[str, Any]) -> str:

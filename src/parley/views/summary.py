@@ -75,6 +75,10 @@ def headline(show: Show, cards: list[Card]) -> Markup:
     """The report in two or three sentences; each figure leads to where it comes from."""
     said = []
     argued = next((c for c in cards if c.raw and c.argued), None)
+    worded = next((c for c in cards if c.argued), None)
+    if argued is None and worded is not None:
+        text = show.t("Sources contradict each other on “%(label)s”.")
+        said.append(linked(text, "", {}, label=worded.label))
     if argued:
         text = show.t("Sources contradict each other most on “%(label)s”: %(raw)s.")
         href = show.to(argued.anchor)
@@ -326,6 +330,8 @@ def _lead_of_the_first(show: Show) -> list[Markup]:
     if p < 0.02:
         return []
     text = show.t("%(first)s over %(second)s: %(p)s against %(q)s, a narrow lead.")
+    if show.n.percent(p) == show.n.percent(q):
+        text = show.t("%(first)s and %(second)s are equally likely: %(p)s each.")
     if p - q > 0.1:
         text = show.t("%(first)s over %(second)s: %(p)s against %(q)s, a clear lead.")
     names = {"first": show.name(first), "second": show.name(second)}
