@@ -62,6 +62,8 @@ def test_print_is_short_and_holds_every_claim(
     every = tab.locator("#claims .claim").count()
     assert tab.locator("#claims .digest li:visible").count() == every
     assert not tab.locator("#claims .claim").last.is_visible()
+    left = [tab.locator(s).first.bounding_box()["x"] for s in ("#claims .digest", ".digest li")]
+    assert left[1] - left[0] >= 24, "no room for the number by which a claim is found"
     path = artefacts / "report-en.pdf"
     tab.pdf(path=path, format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) <= 25
