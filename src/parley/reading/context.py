@@ -108,7 +108,7 @@ def _opened(claim: Claim, fronts: Sequence[tuple[Span, Where]], local: frozenset
         return claim
     for sentence, place in fronts:
         inside = sentence.start <= claim.start < sentence.end and place.end <= claim.content.start
-        if inside and place.place in local and not (place.place or "").endswith(SEAT):
+        if inside and _local(place, local) and not (place.place or "").endswith(SEAT):
             return replace(claim, place=place)
     return claim
 

@@ -94,6 +94,7 @@ class Links:
     failing: frozenset[str]
     own_words: frozenset[str]
     opening: frozenset[str]
+    purpose: frozenset[str]
     claims: frozenset[str]
     done_claims: frozenset[str]
     lengths: frozenset[str]
@@ -168,6 +169,7 @@ class LanguagePack:
     relating: frozenset[str]
     likening: frozenset[str]
     gapping: dict[str, tuple[str, ...]]
+    not_with: dict[str, tuple[str, ...]]
     sides: SideWords
     links: Links
     folder: Path
@@ -268,6 +270,7 @@ def read_pack(folder: Path) -> LanguagePack:
         likening=frozenset(cue_data["frames"].get("likening", ())),
         sides=_side_words(grammar["sides"]),
         links=Links.of(grammar["links"]),
+        not_with=_pairs(cue_data["government"].get("not_with", ())),
         gapping=_pairs(cue_data["government"].get("gapping", ())),
         folder=folder,
         raw=grammar,

@@ -282,3 +282,51 @@ def test_a_running_total_counts_what_was_counted_before() -> None:
 def test_a_refusal_to_disarm_is_a_position_and_no_withdrawal() -> None:
     (claim,) = read("The group would never lay down its arms, its leader said.", "en")
     assert (claim.topic, claim.value) == ("agreement", "against")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "measures"),
+    [
+        ("- An estimated 17,500 households have been displaced since clashes resumed on 10 May.",
+         "en", {"displaced"}),
+        ("Drei Menschen kamen ums Leben, eine weitere Person wird unter den Trümmern vermutet.",
+         "de", {"killed", "missing"}),
+    ],
+)  # fmt: skip
+def test_what_situation_reports_count(text: str, code: str, measures: set[str]) -> None:
+    assert {q.measure for c in read(text, code) for q in c.quantities} == measures
+
+
+def test_convoys_denied_clearance_are_barred_and_no_denial() -> None:
+    (claim,) = read("22 of 30 planned aid convoys were denied clearance.", "en")
+    assert (claim.value, claim.act, claim.modality) == ("blocked", Act.ASSERT, Modality.PAST)
+    assert not any(c.act is Act.DENY for c in read("Two men denied the SMM passage.", "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "speaker", "topic"),
+    [
+        ("The Mission corroborated reports that a man had been injured in Pisky.", "en",
+         "The Mission", "casualties"),
+        ("Serbische Einheiten brannten nach Augenzeugenberichten Häuser in Podujevo nieder.", "de",
+         "Augenzeugenberichten", "attack"),
+        ("Jugoslawische Medien meldeten den Abschuss eines Tarnkappenbombers.", "de",
+         "Jugoslawische Medien", "attack"),
+    ],
+)  # fmt: skip
+def test_who_reports_what(text: str, code: str, speaker: str, topic: str) -> None:
+    (claim,) = read(text, code)
+    assert claim.speaker is not None
+    assert (claim.speaker.text, claim.topic) == (speaker, topic)
+
+
+def test_a_refusal_to_sign_is_about_what_is_signed() -> None:
+    text = ("Präsident Milošević weigert sich, das Abkommen von Rambouillet zu unterschreiben, "
+            "das die Stationierung von 28.000 Soldaten im Kosovo vorsieht.")  # fmt: skip
+    (claim,) = read(text, "de")
+    assert (claim.topic, claim.value) == ("agreement", "against")
+
+
+def test_launchers_seen_have_not_fired() -> None:
+    text = "It observed four multiple launch rocket systems in violation of withdrawal lines."
+    assert not read(text, "en")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parley.core.claim import Quantity
 from parley.reading.events.rules import Rule, RuleSet
 
-_PERSON = frozenset(["person", "persons", "people"])
+_PERSON = frozenset(["person", "persons", "people", "household"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def _preposed(
     end = noun_phrase(tokens, begin, unit.last, pack)
     if tokens.lower[begin] in tokens.links.own_words and begin + 2 < end:
         end = begin + 2  # "brachte nach eigenen Angaben Kawlin unter ihre Kontrolle"
+    end = _owner_told(tokens, begin, end, pack)
     if end <= begin:
         return None
     if low == "nach" and not _source_word(tokens, begin, end, pack):
@@ -95,6 +96,17 @@ def _preposed(
         return None
     end = _extend(tokens, end, unit.last, pack)
     return (i, end), (begin, end), cue, "voice.according"
+
+
+def _owner_told(tokens: Tokens, begin: int, end: int, pack: LanguagePack) -> int:
+    """End a phrase at a word that names its owner: "nach Augenzeugenberichten Häuser ..."."""
+    for k in range(begin, end - 1):
+        low = tokens.lower[k]
+        compound = pack.source_suffix and low.endswith(pack.source_suffix)
+        named = low in pack.source_suffix or tokens.lower[k + 1].endswith("s")  # "Moskaus"
+        if compound and not named and tokens.word[k + 1][0].isupper():
+            return k + 1
+    return end
 
 
 def _source_word(tokens: Tokens, begin: int, end: int, pack: LanguagePack) -> bool:

@@ -159,7 +159,7 @@ def _complement(
             return False
         return later is not None and later.kind == "main" and moody(tokens, later)
     if clause.kind == "inf":
-        return True
+        return tokens.lower[clause.lead] not in tokens.links.purpose
     if clause.kind == "rel":
         return False
     if not pack.verb_final:

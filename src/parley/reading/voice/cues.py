@@ -25,6 +25,9 @@ def find_cue(
         for cue in meanings:
             if len(meanings) > 1 and _other_meaning(tokens, clause, i, cue, meanings):
                 continue
+            other = pack.not_with.get(cue.lemma, ())
+            if other and any(low in other for low in tokens.lower[i + 1 : clause.last]):
+                continue
             if cue.clause_only and clause.kind == "rel":
                 continue
             if cue.companion and cue.companion not in tokens.lower[clause.first : clause.last]:
@@ -84,6 +87,8 @@ def _valid(
             if tokens.bits[k] & (BIT["have"] | BIT["become"]) or (
                 tokens.bits[k] & BIT["be"] and not pack.verb_final
             ):
+                if not pack.verb_final and k > i:
+                    continue  # "an estimated 17,500 have fled"
                 return [k, i] if k < i else [i, k]
         return None
     if cue.kind == "gerund" and i + 1 < clause.last and tokens.bits[i + 1] & BIT["negation"]:
