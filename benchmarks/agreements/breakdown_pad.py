@@ -10,6 +10,7 @@ differences to Kaplan-Meier with 95 % intervals from resampling whole conflicts.
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,9 @@ import duckdb
 import numpy as np
 
 from parley.agreements.regression import fit, kaplan_meier
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 HORIZONS = (30, 180, 365)
 GRID = np.arange(1, 366, dtype=float)
@@ -92,7 +96,7 @@ def interval(diff: np.ndarray, conflict: np.ndarray, rounds: int = 4000) -> tupl
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data"))
     t = load(parser.parse_args().data)
     print(f"{len(t['days'])} agreements, {int(t['ended'].sum())} ended, "
           f"{len(np.unique(t['conflict']))} conflicts")  # fmt: skip

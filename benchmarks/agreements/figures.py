@@ -11,6 +11,7 @@ import argparse
 import csv
 import itertools
 import os
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,9 @@ from parley.core.agreement import Agreement, GuarantorInputs, PartyStake, Positi
 from parley.core.estimate import Range
 from parley.core.streams import Streams
 from parley.core.terms import AgreementKind
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 
 def row(what: str, measured: str, anchor: str, target: str) -> None:
@@ -217,7 +221,7 @@ PARTS = {"power": power, "eum": eum, "lattice": lattice, "draws": draws, "conces
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data"))
     parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
     options = parser.parse_args()
     row("figure", "measured", "anchor", "target")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,9 @@ from pathlib import Path
 from parley.agreements.learning import Spell, learn, spells_of
 from parley.core.agreement import Agreement
 from parley.core.terms import AgreementKind
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 FORTNA = (869.5, 0.548)  # truces without peacekeepers, Weibull scale in days and shape
 UCDP = (365 / (-math.log(0.771)) ** (1 / 0.313), 0.313)  # through S(365) = .771
@@ -49,7 +53,7 @@ def interval_score(survival: Callable[[float], float], spell: Spell) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data"))
     truces = load(parser.parse_args().data)
     total = {"case": 0.0, "Fortna": 0.0, "UCDP": 0.0}
     head = ("truce", "held, days", "earlier", "S(30) case", "Fortna", "UCDP")

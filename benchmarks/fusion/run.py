@@ -23,6 +23,9 @@ import sets
 from parley.fusion import fuse
 from parley.fusion.hierarchy import _closure
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
+
 Line = tuple[str, str, str, str]
 
 
@@ -195,7 +198,7 @@ def evacuations(seeds: int) -> list[Line]:
 def main() -> None:
     """Print the table: measured, best known, to reach."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared"))
+    parser.add_argument("--data", type=there, default=str(SHARED))
     parser.add_argument("--only", default="")
     parser.add_argument("--rivals", action="store_true", help="run crowd-kit too (slow)")
     parser.add_argument("--seeds", type=int, default=2)

@@ -8,6 +8,7 @@ The first pass meets every distinct word for the first time; processor time, not
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,9 @@ from pathlib import Path
 from parley.reading.figures import find_figures
 from parley.reading.figures.words import tokens_of
 from parley.reading.when import find_times
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 
 def speed(texts: list[str], read: Callable[[str], object]) -> float:
@@ -30,7 +34,7 @@ def speed(texts: list[str], read: Callable[[str], object]) -> float:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data"))
     options = parser.parse_args()
     files = sorted((options.data / "10kgnad-test").glob("*.csv"))
     if not files:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import html
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from pathlib import Path
 
 from parley.core.claim import Interval
 from parley.reading.when import find_times
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ def score(documents: list[Document], value: object, errors: bool) -> dict[str, f
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data"))
     parser.add_argument("--errors", default="")
     options = parser.parse_args()
     rows = [

@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from parley.core.claim import Interval
 from parley.reading.when import find_times
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 MODELS = ("DateParser", "DatePeriodParser", "DurationParser", "SetParser", "TimeParser",
           "HolidayParser")  # fmt: skip
@@ -46,7 +50,7 @@ def right(answer: dict[str, Any], hits: list[Interval]) -> bool:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data"))
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     folder = options.data / "recognizers-specs-de" / "DateTime"

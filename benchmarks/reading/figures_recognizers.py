@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from parley.reading.figures import find_figures, find_numbers
 from parley.reading.figures.lexicon import figure_lexicon
 from parley.reading.figures.numbers import number_reader
 from parley.reading.figures.words import Tokens
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 Answer = list[tuple[int, float]]
 
@@ -91,7 +95,7 @@ def same(one: Answer, other: Answer) -> bool:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data"))
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     folder = options.data / "recognizers-specs-de" / "Number"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from parley.reading import Reader, load_reports
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 NAME = "000_4ab2cf715c479de3"
 
@@ -124,7 +128,7 @@ def _names(ours: str, gold: str) -> bool:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared"))
+    parser.add_argument("--data", type=there, default=str(SHARED))
     parser.add_argument("--scenario")
     parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()

@@ -19,6 +19,7 @@ import argparse
 import json
 import re
 import string
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from parley.reading.roles import Role, find_roles
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 ROLES = {
     "PerpInd": Role.PERPETRATOR,
@@ -92,7 +96,7 @@ def figures(counts: Any) -> tuple[float, float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/muc-4"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data" / "muc-4"))
     parser.add_argument("--part", default="dev")
     parser.add_argument("--half", choices=("first", "second", "unseen", "all"), default="all")
     parser.add_argument("--show", metavar="DOCID", help="print one message's key and answer")

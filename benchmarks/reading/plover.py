@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,9 @@ from pathlib import Path
 from parley.core.claim import Report
 from parley.reading import Reader
 from parley.reading.events.sides import plover_category
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 TODAY = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
 
@@ -46,7 +50,9 @@ def run(path: Path, show: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/plover-gsr/dev.jsonl"))
+    parser.add_argument(
+        "--data", type=there, default=str(SHARED / "data" / "plover-gsr" / "dev.jsonl")
+    )
     parser.add_argument("--show", type=int, default=0)
     arguments = parser.parse_args()
     run(arguments.data, arguments.show)

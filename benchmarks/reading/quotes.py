@@ -16,6 +16,7 @@ import argparse
 import gzip
 import json
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from parley.reading.pack import load_pack
 from parley.reading.segments import find_quotations, split_units, tokenise
 from parley.reading.voice.attribution import attribute, build_units
 from parley.reading.voice.model import Attribution
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 PARTS = ("quote", "addressee", "cue", "frame", "speaker")
 FORM = {
@@ -251,7 +255,7 @@ def _line(document: dict[str, Any], gold: Any, system: Any) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/de-wikinews-quotes"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data" / "de-wikinews-quotes"))
     parser.add_argument("--part", default="dev")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--rules", action="store_true")

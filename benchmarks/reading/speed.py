@@ -6,12 +6,16 @@ python benchmarks/reading/speed.py [--data ../shared/data/10kgnad-test/test.csv]
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from datetime import date
 from pathlib import Path
 
 from parley.core.claim import Report
 from parley.reading import Reader
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 
 def texts(path: Path, limit: int) -> list[str]:
@@ -34,7 +38,9 @@ def run(path: Path, limit: int) -> float:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/10kgnad-test/test.csv"))
+    parser.add_argument(
+        "--data", type=there, default=str(SHARED / "data" / "10kgnad-test" / "test.csv")
+    )
     parser.add_argument("--limit", type=int, default=300)
     parser.add_argument("--profile", action="store_true")
     arguments = parser.parse_args()

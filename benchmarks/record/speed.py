@@ -13,6 +13,7 @@ import csv
 import gzip
 import multiprocessing
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,6 +26,9 @@ from parley.record.exporters import Choice, export
 from parley.record.importers import Options, import_table
 from parley.record.query import ask
 from parley.record.snapshot import ask_snapshot
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
 
 SAMPLE = "data/ucdp/format_samples/ucdp_candidate_v23_0_10.csv.gz"
 
@@ -54,7 +58,7 @@ def parse_only(path: Path) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared"))
+    parser.add_argument("--data", type=there, default=str(SHARED))
     parser.add_argument("--rows", type=int, nargs="*", default=[100_000, 400_000])
     options = parser.parse_args()
     print("what | wall s | CPU s | anchor | target")

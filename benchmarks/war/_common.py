@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 from pathlib import Path
 
 import numpy as np
 from scipy import stats
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from shared_data import SHARED, there
+
 
 def data_folder(about: str) -> Path:
     """The folder given with ``--data`` (default ../shared/data/war)."""
     parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/war"))
+    parser.add_argument("--data", type=there, default=str(SHARED / "data" / "war"))
     return Path(parser.parse_known_args()[0].data)
 
 
