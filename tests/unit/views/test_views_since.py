@@ -19,6 +19,8 @@ from parley.core.forecast import Forecast
 from parley.core.tables import to_json
 from parley.record import Store
 from parley.views import render
+from parley.views.show import Show
+from parley.views.since import lead, since_part, told_once
 from parley.views.web import application
 from parley.workbench.service import Desk
 from parley.workbench.service_since import Since, earlier_runs, since
@@ -103,6 +105,37 @@ def test_the_report_says_it_in_every_language(
     assert words in section and "a convoy was fired on" in section
     assert f"#{found.claims[0].id}" in section, "what moved it is a link to the claim"
     assert 'id="since"' not in render(pair[1], lang)
+
+
+def test_every_number_of_what_changed_leads_to_its_ground(pair: Any, found: Since) -> None:
+    from test_views_trails import Walk, names_of
+
+    walk = Walk(render(pair[1], "en", found), names_of(pair[1]), lambda _: None)
+    assert any(text == "a convoy was fired on" for text in _texts(walk.tree.ids["since"]))
+    assert [line for line in walk.lost() if line.startswith("since")] == []
+
+
+def _texts(node: Any) -> list[str]:
+    return [c.strip() for n in node.walk() for c in n.children if isinstance(c, str)]
+
+
+def test_near_copies_of_a_new_claim_are_told_once(pair: Any) -> None:
+    show = Show(pair[1], "en")
+    one = next(c for c in pair[1].claims if c.quantities and len(c.quote) > 40)
+    again = replace(one, id="again", quote=one.quote.replace("a", "e", 1) + ".")
+    more = replace(one, id="more", quantities=())
+    told = told_once(show, [again, one, more])
+    assert [(n.claim.id, n.copies) for n in told] == [(one.id, ("again",)), ("more", ())]
+
+
+def test_a_breach_told_twice_by_one_speaker_is_one_row(pair: Any, found: Since) -> None:
+    breach = next((c for c in pair[1].claims if c.event and c.event.breach), None)
+    claim = breach or next(c for c in pair[1].claims if c.event)
+    twice = replace(found, breaches=(claim, replace(claim, id="again")), violations=())
+    rows = since_part(Show(pair[1], "en"), twice)["groups"]
+    violations = next(g for g in rows if g.head == "Violations")
+    assert len(violations.rows) == 1
+    assert "1 violations" in lead(Show(pair[1], "en"), replace(twice, claims=()))
 
 
 def keep(folder: Path, dossier: Dossier, when: int) -> Path:
