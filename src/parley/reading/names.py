@@ -250,8 +250,10 @@ def _announced(tokens: Tokens, lexicon: Lexicon, i: int) -> int:
 
 def _taken(tokens: Tokens, lexicon: Lexicon, i: int) -> bool:
     """Whether what a verb takes is a name and nothing else: "captured Momauk and two posts"."""
+    if not lexicon.place_taken or not tokens.word[i][0].islower():
+        return False
     takes = any(" ".join(tokens.lower[k : i + 1]) in lexicon.place_taken for k in (i, i - 1, i - 2))
-    if not takes or not tokens.word[i][0].islower():
+    if not takes:
         return False
     end = i + 1
     while end < len(tokens) and end - i < _LONGEST and _named(tokens.word[end]):
