@@ -214,3 +214,35 @@ def test_who_fights_whom_and_who_arms_whom_is_taken_as_told(tmp_path: Path) -> N
     assert not {"government-of-israel", "government-of-palestinian-territory"} & {
         a.id for a in s.actors
     }
+
+
+def test_a_people_of_the_country_is_a_side_in_both_languages(tmp_path: Path) -> None:
+    s = war(
+        tmp_path,
+        "BIH",
+        "Bosnian Serb forces captured Foca on Tuesday, the government said. The Serbs denied it.",
+        "Bosnisch-serbische Truppen haben Tuzla beschossen. Die bosnischen Serben widersprachen.",
+    )
+    serbs = next(a for a in s.actors if a.id == "bosnian-serbs")
+    assert serbs.name == "Bosnian Serbs" and serbs.name_de == "Bosnische Serben"
+    assert camps(s)["bosnian-serbs"] != camps(s)["government-of-bosnia-and-herzegovina"]
+    assert {"Serbs", "Serben", "Bosnian Serb forces"} <= {
+        n for ns in serbs.aliases.values() for n in ns
+    }
+    assert "government-of-serbia" not in camps(s)
+
+
+def test_two_states_in_one_breath_are_no_people() -> None:
+    told = census("Thai and Cambodian troops clashed. Thai Cambodian talks failed.", country="THA")
+    assert not told.seen
+
+
+def test_who_takes_a_town_together_is_in_one_camp(tmp_path: Path) -> None:
+    s = war(
+        tmp_path,
+        "BIH",
+        "Bosnian Serb forces shelled Tuzla. The Bosnian army and Croatian troops took Jajce. "
+        "Croatian troops attacked Bosnian Serb positions near Jajce. The Croatian army shelled it.",
+    )
+    held = camps(s)
+    assert held["government-of-croatia"] == held["government-of-bosnia-and-herzegovina"]

@@ -160,3 +160,13 @@ def test_helpers_clashes_and_rebels_without_a_name(tmp_path: Path) -> None:
 def test_a_village_with_its_countrys_name_is_not_meant(tmp_path: Path) -> None:
     found(tmp_path / "war", "COL")
     assert "Colombia" not in {p.name for p in load_scenario(tmp_path / "war").places if p.simulated}
+
+
+def test_a_war_without_a_placed_side_is_where_the_fighting_is_told(tmp_path: Path) -> None:
+    text = (
+        "date 2009-04-06\n\nCOLOMBO - The army killed 420 Tamil Tigers, officials in Colombo said. "
+        "The rebels are confined to a strip near Mullaitivu where fighting goes on.\n"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found(tmp_path / "war", "LKA", reports=[tmp_path / "a.txt"])
+    assert {f.place for f in load_scenario(tmp_path / "war").forces} == {"mullaittivu"}

@@ -71,8 +71,10 @@ def _pieces(line: str, parts: dict[str, str]) -> Iterator[str]:
 
 
 def _words(piece: str) -> Iterable[str]:
-    """The words of a stretch, with its outer blanks kept as places for blanks."""
-    return (re.escape(word) for word in re.split(r"\s+", piece))
+    """The words of a stretch, with its outer blanks kept as places for blanks; [a|b] is either."""
+    for word in re.split(r"\s+", piece):
+        each = word[1:-1].split("|") if word.startswith("[") else [word]
+        yield "(?:" + "|".join(re.escape(one).replace("_", r"\s+") for one in each) + ")"
 
 
 class _Known:

@@ -42,6 +42,7 @@ class Bodies:
     ) -> None:
         self.census = census
         self.friends: set[frozenset[str]] = set()
+        self._once: set[str] = set()
         self._own_fights = 0
         self._assaults: Counter[str] = Counter()
         self._land = land
@@ -74,6 +75,7 @@ class Bodies:
                 who |= {*(claim.event.actors if claim.event else ()), *claim.subject}
             fought.update(who)
         named = {who: self._side(who, fought[who]) for who in fought if who != MANY}
+        self._once = {self._side(who, SEEN) for who, name in named.items() if not name}
         most = max((fought[w] for w, n in named.items() if n and not self.strange(n)), default=1)
         if fought[MANY] > most and not self.census.rebels:
             self.groups[REBELS] += fought[MANY]  # nobody else is named as often
@@ -82,6 +84,13 @@ class Bodies:
                 self.groups[name] += fought[one]
             self._own_fights += max(0, fought[one] - fled[one]) if name == self.own else 0
             self._assaults[name] += hit[one]
+
+    def join(self, allies: Iterable[tuple[str, str]]) -> None:
+        """An army from outside told once to fight is a side if it does so beside another."""
+        for one, other in allies:
+            for name, beside in ((one, other), (other, one)):
+                if name in self._once and self.strange(name) and beside in (*self.groups, self.own):
+                    self.groups[name] += 1
 
     def _side(self, who: str, times: int) -> str:
         """The side an id names, whatever it was called; nothing where it is none."""

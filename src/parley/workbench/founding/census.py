@@ -21,6 +21,7 @@ from parley.workbench.founding.names import (
     sentences,
     tables,
 )
+from parley.workbench.founding.peoples import named_peoples
 from parley.workbench.founding.sides import armed_groups, nameless, others_named, side
 
 SHORT = re.compile(r" \((?P<short>[A-Z][\w/-]{1,9})\)")
@@ -62,6 +63,7 @@ def take(reports: Sequence[Report], listed: Iterable[str], land: Country) -> Cen
                 out.names[told] = name
     for word, name in nameless().items():
         out.names[word] = name
+    out.names |= dict(named_peoples(reports, land))
     ends = _Wings()
     for _, code, text in lines:
         _new_names(text, code, out)

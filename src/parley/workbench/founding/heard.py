@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ from parley.workbench.founding.backing import ties
 from parley.workbench.founding.bodies import Bodies, armed, named_in
 from parley.workbench.founding.census import Census, take
 from parley.workbench.founding.draft import Draft, Happening
+from parley.workbench.founding.scene import placed_there, scene, spots_in
 from parley.workbench.founding.sides import side
 
 FIGHTING = {EventType.ASSAULT, EventType.RETREAT, EventType.MOBILIZE}
@@ -93,12 +93,15 @@ def hear(
     bodies = Bodies(land, known, scenario.actors, bench.others, census)
     bodies.learn(claims)
     out.backers, out.allies, foes = ties(kept, bodies, land)
+    bodies.join(out.allies)
     bodies.friends = {frozenset(pair) for pair in (*out.allies, *out.backers)}
     at = {p.id: (p.name, p.lat, p.lon) for p in scenario.places if p.kind == "town"}
     _places(claims, at, out)
     out.fights = list(_fights(claims, kept, bodies, at))
     placed = {n for h in out.fights if h.place for n in (h.side_a, h.side_b)}
-    out.fights += _silent(census, placed, bodies, _spots(scenario.places))
+    spots = _spots(scenario.places)
+    out.fights += _silent(census, placed, bodies, spots)
+    out.fights = placed_there(out.fights, scene(kept, spots, land.capital))
     known_towns = set(at.values())
     silent = [(h.place, h.lat, h.lon) for h in out.fights if h.side_a not in placed]
     out.named.update(town for town in silent if town in known_towns)
@@ -148,8 +151,7 @@ def _silent(
         if who in placed or not census.seen[who]:
             continue
         foe = bodies.enemy_of(who)
-        words = re.findall(r"[A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)*", text)
-        named = list(dict.fromkeys(spots[w] for w in words if w in spots))
+        named = spots_in(text, spots)
         out += [Happening(day, y, x, who, foe, 0.0, "", name) for name, y, x in named]
         out += [] if named else [_nowhere(who, day, foe)]
     return out

@@ -14,6 +14,7 @@ from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
 from parley.workbench.founding.draft import slug
 from parley.workbench.founding.names import state_names, tables
+from parley.workbench.founding.peoples import peoples
 
 # "Government of Russia (Soviet Union)" in UCDP, "Military Forces of Sudan (2019-)" in ACLED.
 STATE = re.compile(r"^(?:government|military forces|police forces|state) of (?:the )?(.+)$", re.I)
@@ -57,6 +58,9 @@ def side(name: str, country: Country) -> Side:
     unnamed = _nameless_side(name, country)
     if unnamed:
         return unnamed
+    people = next((p for p in peoples(country) if p.name == name), None)
+    if people:
+        return Side(slug(name), name, people.name_de, "armed group", country.iso3)
     key = _known(name)
     parts = tuple(p.strip() for p in name.split(",") if p.strip())
     if not key:
