@@ -15,6 +15,8 @@ from parley.war.machine import pointer_to
 from parley.war.mechanisms import ORDER
 from parley.war.mechanisms.log import NONE, bit, touch
 from parley.war.mechanisms.offensives import readiness
+from parley.war.mechanisms.orders import delays
+from parley.war.mechanisms.quiet import roof_over
 from parley.war.state import (
     ACTOR,
     B_CONVOYS,
@@ -29,7 +31,10 @@ from parley.war.state import (
     FATE,
     LISTS,
     PLACE,
+    SEARCH,
     TRUCE,
+    WAY,
+    WAYS,
     WORDS,
     WORK,
     Map,
@@ -137,6 +142,7 @@ def begin_member(t: Map, s: State, start: Start, m: int, substeps: int) -> None:
     for i in range(s.place.size):
         _begin_place(t, s, start, m, i)
     readiness(t, s)
+    delays(t, s)
 
 
 @compiled
@@ -145,7 +151,7 @@ def _begin_place(t: Map, s: State, start: Start, m: int, i: int) -> None:
     here.people = start.people[m, i]
     here.control = start.control[m, i]
     here.attacker = -1
-    here.evac_left = here.dirty = 0
+    here.evac_left = here.dirty = here.calm = here.grown = 0
     here.war = 1.0
     s.killed[i] = s.fled[i] = s.lost[i] = 0
     fate = s.fate[i]
@@ -153,10 +159,13 @@ def _begin_place(t: Map, s: State, start: Start, m: int, i: int) -> None:
     fate.killed_civil = 0
     fate.first_day = fate.first_by = fate.changed = fate.siege_seen = -1
     fate.siege_since = 0
-    mask = NONE
+    mask = here.free = NONE
     for a in range(t.actor.size):
         s.force[i, a] = start.force[m, i, a]
         s.mobile[i, a] = start.mobile[m, i, a]
+        if s.mobile[i, a] > 0:
+            here.free |= bit(a)
+        s.roof[i, a] = roof_over(s.force[i, a])
         s.actor[a].heads += s.force[i, a]
         if s.force[i, a] > 0:
             mask |= bit(a)
@@ -173,6 +182,8 @@ def new_state(t: Map, parameters: int, events: int, marches: int) -> State:
         p=np.zeros((actors, parameters)),
         force=np.zeros((places, actors), i8),
         mobile=np.zeros((places, actors), i8),
+        roof=np.zeros((places, actors), i8),
+        bound=np.zeros((places, actors)),
         killed=np.zeros(places, i8),
         fled=np.zeros(places, i8),
         lost=np.zeros(places, i8),
@@ -192,6 +203,9 @@ def new_state(t: Map, parameters: int, events: int, marches: int) -> State:
         heap=np.zeros((2, searched), i8),
         events=np.zeros((events, EVENT_COLUMNS), i8),
         moves=np.zeros((marches, 4), i8),
+        search=np.zeros(places * actors, SEARCH),
+        way=np.zeros(places * WAYS, WAY),
+        used=np.zeros(2, i8),
     )
 
 

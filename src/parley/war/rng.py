@@ -163,6 +163,14 @@ def thin(u: float, n: int, h: float) -> int:
 
 
 @compiled
+def leavers(key: np.uint64, day: int, site: int, purpose: int, n: int, h: float) -> int:
+    """Exact draw of those of ``n`` whom a hazard ``h`` takes: binomial with p = 1 - exp(-h)."""
+    if 0.0 < n * h < INVERSION_BELOW:
+        return thin(uniform(key, day, site, purpose), n, h)
+    return binomial(key, day, site, purpose, n, -math.expm1(-h))
+
+
+@compiled
 def _binomial_rejection(key: np.uint64, day: int, site: int, purpose: int, n: int, p: float) -> int:
     sd = math.sqrt(n * p * (1.0 - p))
     b = 1.15 + 2.53 * sd

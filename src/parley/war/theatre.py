@@ -111,6 +111,7 @@ def build(world: World, days: int) -> Theatre:
     nodes_["roads"] = ptr
     nodes_["value"][:-1] = values / values.max()
     nodes_["fort"][:-1] = [max(p.fortification, 0.0) for p in nodes]
+    nodes_["wall"] = np.log1p(nodes_["fort"])
     nodes_["covered"][:-1] = covered
     for row in news[news["kind"] == N_OFFENSIVE]:
         i = row["place"]
@@ -124,7 +125,7 @@ def build(world: World, days: int) -> Theatre:
     truces["row"] = hazard_ptr
     the_map = Map(
         place=nodes_,
-        road=_table(MAP_ROAD, to=road, km=km),
+        road=_table(MAP_ROAD, to=road, km=km, pull=1.0 / (km + 10.0)),
         actor=_table(MAP_ACTOR, camp=camp, hostile=hostile),
         side=_masks(camp, len(camps)),
         weight=weight,

@@ -114,4 +114,4 @@ def _refuge(t: Map, s: State, i: int, u: float) -> int:
 @compiled
 def _pull(t: Map, s: State, e: int) -> float:
     quiet = 1.0 if s.place[t.road[e].to].attacker >= 0 else 4.0
-    return quiet / (t.road[e].km + 10.0)
+    return quiet * t.road[e].pull

@@ -11,6 +11,7 @@ from parley.war.machine import lowest
 from parley.war.mechanisms.fronts import refresh
 from parley.war.mechanisms.log import NONE, add, at_peace, bit, has, without_lowest
 from parley.war.mechanisms.patrons import firepower
+from parley.war.mechanisms.quiet import LOOSE, is_quiet, lower_roofs, spared, watch
 from parley.war.parameters import index
 from parley.war.rng import INVERSION_BELOW, ONCE, binomial, few, pair, thin
 from parley.war.state import (
@@ -67,6 +68,7 @@ def combat(t: Map, s: State, key: np.uint64, day: int) -> None:
     client's fire.
     """
     refresh(t, s)
+    watch(t, s)
     substeps = s.book[B_SUBSTEPS]
     for i in range(s.place.size):
         s.lost[i] = 0
@@ -79,8 +81,9 @@ def combat(t: Map, s: State, key: np.uint64, day: int) -> None:
 def exchange(t: Map, s: State, key: np.uint64, tick: int, i: int, dt: float) -> None:
     """One exchange of fire at place ``i``: all losses are drawn from the opening strengths."""
     here = s.place[i]
-    lead = here.attacker
-    c = here.control
+    quiet = is_quiet(t, s, i)
+    if quiet and here.calm == 1 and spared(s, key, tick, i):
+        return
     _gather_fire(t, s, i)
     hit = NONE
     war = 0.0
@@ -92,23 +95,73 @@ def exchange(t: Map, s: State, key: np.uint64, tick: int, i: int, dt: float) -> 
         if fire <= 0.0:
             continue
         n = s.force[i, a]
-        p = s.p[a]
-        h = loss_hazard(p[RATE], fire, float(n), p[ENEMY], p[OWN]) * dt * share
+        h = _hazard(t, s, i, a, float(n), fire) * dt * share
         war = max(war, share)
-        if lead < 0 or not (t.actor[lead].camp == t.actor[a].camp or has(t.actor[lead].hostile, a)):
-            h *= s.p[0, SKIRMISH] * t.place[i].heat
-        if c >= 0 and t.actor[c].camp == t.actor[a].camp:
-            h /= 1.0 + t.place[i].fort
-        lost, killed = losses(key, tick, i * MAX_ACTORS + a, n, h, p[KILLED])
+        lost, killed = losses(key, tick, i * MAX_ACTORS + a, n, h, s.p[a, KILLED])
         if lost > 0:
             s.actor[a].losses = lost
             s.actor[a].killed = killed
             hit |= bit(a)
+        if n * h < LOOSE * s.bound[i, a]:
+            here.calm = 0
     here.war = war
+    if not quiet:
+        here.calm = 0
+    elif here.calm == 0:
+        _bound(t, s, i, dt)
     while hit != NONE:
         a = lowest(hit)
         hit = without_lowest(hit)
         _bury(s, i, a, s.actor[a].losses, s.actor[a].killed)
+
+
+@compiled
+def _hazard(t: Map, s: State, i: int, a: int, own: float, fire: float) -> float:
+    """Hazard of loss per head of ``a`` at ``i`` and day, ``own`` heads under ``fire``."""
+    p = s.p[a]
+    lead = s.place[i].attacker
+    c = s.place[i].control
+    h = loss_hazard(p[RATE], fire, own, p[ENEMY], p[OWN])
+    if lead < 0 or not (t.actor[lead].camp == t.actor[a].camp or has(t.actor[lead].hostile, a)):
+        h *= s.p[0, SKIRMISH] * t.place[i].heat
+    if c >= 0 and t.actor[c].camp == t.actor[a].camp:
+        h /= 1.0 + t.place[i].fort
+    return h
+
+
+@compiled
+def _bound(t: Map, s: State, i: int, dt: float) -> None:
+    """Bound the losses at a quiet front, from what everyone who fires there may grow to.
+
+    They rise with hostile strength and with our own where p >= 0 and q <= 1; else nothing
+    is said.
+    """
+    here = s.place[i]
+    lower_roofs(t, s, i)
+    who = here.firing
+    while who != NONE:
+        b = lowest(who)
+        who = without_lowest(who)
+        near = 0
+        for e in range(t.place[i].roads, t.place[i + 1].roads):
+            near += s.roof[t.road[e].to, b]
+        heads = float(s.roof[i, b]) + s.p[0, REACH] * near
+        s.actor[b].most = heads * firepower(s, b)
+    here.calm = 1
+    who = here.struck & here.present
+    while who != NONE:
+        a = lowest(who)
+        who = without_lowest(who)
+        total = 0.0
+        foes = here.firing & t.actor[a].hostile
+        while foes != NONE:
+            b = lowest(foes)
+            foes = without_lowest(foes)
+            total += s.actor[b].most * t.weight[a, b]
+        n = float(s.roof[i, a])
+        s.bound[i, a] = n * _hazard(t, s, i, a, n, total) * dt
+        if s.p[a, ENEMY] < 0.0 or s.p[a, OWN] > 1.0:
+            here.calm = 0
 
 
 @compiled

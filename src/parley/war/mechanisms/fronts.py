@@ -19,12 +19,10 @@ from parley.war.mechanisms.log import (
 )
 from parley.war.parameters import index
 from parley.war.state import (
-    K_ENEMY,
     L_BESIEGED,
     L_BORDER,
     L_DIRTY,
     L_HOT,
-    UNKNOWN,
     YES,
     Map,
     State,
@@ -34,6 +32,8 @@ FAR = 1e18
 EVERY: Any = np.int64(1 << 40)
 EMPTY: Any = np.int64(0)
 SPEED = index("movement.speed")
+KNOWN_LOGS = 4096
+LOGS = np.array([math.log(max(n, 1)) for n in range(KNOWN_LOGS)])
 
 
 @compiled
@@ -75,7 +75,7 @@ def refresh(t: Map, s: State) -> None:
 @compiled
 def _look(t: Map, s: State, i: int) -> None:
     here = s.place[i]
-    here.dirty = 0
+    here.dirty = here.calm = 0
     mask = here.present
     c = here.control
     ground = NONE if c < 0 else bit(c)
@@ -141,16 +141,20 @@ def success(ours: float, theirs: float, decisiveness: float) -> float:
 
 
 @compiled
-def power(strength: float, k: float) -> float:
-    """Strength to the power k; nought for nobody."""
-    return math.exp(k * math.log(strength)) if strength > 0.0 else 0.0
+def log_of(heads: int) -> float:
+    """Logarithm of a number of heads, at least one."""
+    return LOGS[heads] if heads < KNOWN_LOGS else math.log(heads)
+
+
+@compiled
+def power(heads: int, wall: float, k: float) -> float:
+    """Heads to the power k, behind walls that add ``wall`` to the log; nought for nobody."""
+    return math.exp(k * (log_of(heads) + wall)) if heads > 0 else 0.0
 
 
 @compiled
 def distances(t: Map, s: State, start: int, a: int, through_enemies: bool, fronts: int) -> int:
     """Put into ``work[0]`` the road distance (km) from ``start``, not through enemies' ground.
-
-    What is known of enemies from an earlier search is forgotten.
 
     Dijkstra's search with a binary heap, until ``fronts`` places at a front are found where
     ``a`` can stand. Returns how many places were reached; they stand in ``heap[1]``, the
@@ -158,10 +162,8 @@ def distances(t: Map, s: State, start: int, a: int, through_enemies: bool, front
     """
     dist = s.work[0]
     order = s.heap[1]
-    enemy = s.work[K_ENEMY]
     for i in range(s.place.size):
         dist[i] = FAR
-        enemy[i] = UNKNOWN
     dist[start] = 0.0
     waiting = _push(s, EMPTY, 0.0, start)
     reached = 0

@@ -16,6 +16,7 @@ from parley.war.state import (
     C_HEADS,
     C_TO,
     L_DIRTY,
+    L_GROWN,
     W_ALIVE,
     Map,
     State,
@@ -74,6 +75,10 @@ def add(s: State, place: int, actor: int, heads: int) -> None:
     after = before + heads
     s.force[place, actor] = after
     s.actor[actor].heads += heads
+    if after > s.roof[place, actor] and s.place[place].grown == 0:
+        s.place[place].grown = 1
+        s.front[L_GROWN, s.many[L_GROWN]] = place
+        s.many[L_GROWN] += 1
     if s.mobile[place, actor] > after:
         s.mobile[place, actor] = after
     if (before > 0) != (after > 0):

@@ -14,6 +14,7 @@ from parley.war.mechanisms.log import (
     NONE,
     add,
     at_peace,
+    bit,
     camp_strength,
     enemy_strength,
     held_by_enemy,
@@ -84,6 +85,7 @@ def announcements(t: Map, s: State, key: np.uint64, day: int) -> None:
         elif kind == N_FREED:
             free = heads if heads > 0 else s.force[i, a]
             s.mobile[i, a] = min(s.force[i, a], max(s.mobile[i, a], free))
+            s.place[i].free |= bit(a)
         elif kind == N_EVACUATION and s.place[i].evac_left == 0:
             s.place[i].evac_left = int(s.p[a, STEPS] + 0.5)
             s.fate[i].evac_camp = t.actor[a].camp

@@ -9,10 +9,11 @@ import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.machine import lowest
-from parley.war.mechanisms.fronts import distances, power, refresh
+from parley.war.mechanisms.fronts import power, refresh
 from parley.war.mechanisms.log import (
     NONE,
     at_peace,
+    bit,
     camp_strength,
     enemy_strength,
     has,
@@ -22,6 +23,7 @@ from parley.war.mechanisms.log import (
     without_lowest,
 )
 from parley.war.mechanisms.offensives import boost
+from parley.war.mechanisms.ways import nearest_fronts
 from parley.war.parameters import index
 from parley.war.rng import pair, uniform
 from parley.war.state import (
@@ -31,12 +33,13 @@ from parley.war.state import (
     D_RELEASE,
     E_MARCH,
     K_ENEMY,
+    K_ORDER,
     K_THEIRS,
     MARCH,
     MARCH_DAYS,
     MAX_ACTORS,
-    NO,
-    UNKNOWN,
+    NO_HEADS,
+    U_ORDER,
     Map,
     State,
 )
@@ -47,9 +50,10 @@ RATIONALITY = index("orders.rationality")
 PATIENCE = index("orders.patience")
 GROUP = index("orders.group")
 BODY = index("orders.body")
-# fronts that are weighed, the nearest first, and bodies into which a force is divided
-FRONTS: Any = np.int64(32)
+# bodies into which a force is divided
 BODIES: Any = np.int64(16)
+# no walls
+OPEN: Any = np.float64(0.0)
 SPEED = index("movement.speed")
 DECISIVE = index("capture.decisiveness")
 
@@ -66,8 +70,9 @@ def orders(t: Map, s: State, key: np.uint64, day: int) -> None:
     """
     refresh(t, s)
     for i in range(s.place.size):
-        eager = s.place[i].eager
-        who = s.place[i].present
+        here = s.place[i]
+        eager = here.eager
+        who = here.present & (~eager | here.free)
         while who != NONE:
             a = lowest(who)
             who = without_lowest(who)
@@ -75,21 +80,30 @@ def orders(t: Map, s: State, key: np.uint64, day: int) -> None:
             p = s.p[a]
             if n > p[GROUP] and not has(eager, a):
                 keep = 0
-                if s.place[i].control == a:
-                    keep = int(min(float(n), p[GARRISON] * s.place[i].people / 1000.0))
+                if here.control == a:
+                    keep = int(min(float(n), p[GARRISON] * here.people / 1000.0))
                 s.mobile[i, a] = max(s.mobile[i, a], n - keep)
+                here.free |= bit(a)
             group = s.mobile[i, a]
             if group < p[GROUP]:
+                here.free &= ~bit(a)
                 continue
-            if uniform(key, day, i * MAX_ACTORS + a, D_RELEASE) < 1.0 - math.exp(-1.0 / p[DELAY]):
+            if uniform(key, day, i * MAX_ACTORS + a, D_RELEASE) < s.actor[a].release:
                 _march(t, s, key, day, i, a, group)
+
+
+@compiled
+def delays(t: Map, s: State) -> None:
+    """The chance that a force of each actor gets its orders on a day, for this member."""
+    for a in range(t.actor.size):
+        s.actor[a].release = 1.0 - math.exp(-1.0 / s.p[a, DELAY])
 
 
 @compiled
 def _march(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, group: int) -> None:
     """Divide a force into bodies of at most ``orders.body``; each draws its own front."""
     bodies = min(BODIES, int(math.ceil(group / s.p[a, BODY])))
-    found, total = _weigh(t, s, day, i, a, group // bodies)
+    first, found, total = _weigh(t, s, day, i, a, group // bodies)
     if total <= 0.0:
         return
     s.mobile[i, a] = 0
@@ -104,38 +118,40 @@ def _march(t: Map, s: State, key: np.uint64, day: int, i: int, a: int, group: in
             if odds[k] > 0.0 and mark <= 0.0:
                 sent[k] += heads
                 break
-    _set_out(t, s, day, i, a, found)
+    _set_out(t, s, day, i, a, first, found)
 
 
 @compiled
-def _weigh(t: Map, s: State, day: int, i: int, a: int, body: int) -> tuple[int, float]:
-    """Put into ``work[2]`` the odds of each place found in ``heap[1]``; their number and sum."""
+def _weigh(t: Map, s: State, day: int, i: int, a: int, body: int) -> tuple[int, int, float]:
+    """Put into ``work[2]`` the odds of each place found; their first way, number and sum."""
     p = s.p[a]
-    dist, order, odds = s.work[0], s.heap[1], s.work[2]
-    reached = distances(t, s, i, a, NO, FRONTS)
+    odds = s.work[2]
+    s.used[U_ORDER] += 1
+    first, reached = nearest_fronts(t, s, i, a)
     total = 0.0
     for k in range(reached):
         if odds[k] == 0.0:
             continue
-        r = order[k]
+        way = s.way[first + k]
+        r = way.place
         worth = gain(t, s, day, r, a, body, i)
         odds[k] = 0.0
         if worth > 0.0:
-            far = dist[r] / (p[SPEED] * p[PATIENCE])
+            far = way.km / (p[SPEED] * p[PATIENCE])
             odds[k] = math.exp(p[RATIONALITY] * (math.log(worth) - far))
             total += odds[k]
-    return reached, total
+    return first, reached, total
 
 
 @compiled
-def _set_out(t: Map, s: State, day: int, i: int, a: int, found: int) -> None:
+def _set_out(t: Map, s: State, day: int, i: int, a: int, first: int, found: int) -> None:
     """Send what goes to each front by the road there; what chose its own place stays."""
-    dist, order, sent = s.work[0], s.heap[1], s.heap[0]
+    sent = s.heap[0]
     for k in range(found):
-        goal, heads = order[k], sent[k]
+        goal, heads = s.way[first + k].place, sent[k]
         if heads == 0 or goal == i:
             continue
-        arrive = day + max(1, int(math.ceil(dist[goal] / s.p[a, SPEED])))
+        arrive = day + max(1, int(math.ceil(s.way[first + k].km / s.p[a, SPEED])))
         if send(s, a, i, goal, heads, arrive, MARCH):
             s.book[B_MOVED] += heads
             if day < MARCH_DAYS:
@@ -164,12 +180,12 @@ def gain(t: Map, s: State, day: int, r: int, a: int, group: int, origin: int) ->
     """
     camp = t.actor[a].camp
     k = s.p[a, DECISIVE]
-    ours = float(camp_strength(t, s, r, camp))
+    ours = camp_strength(t, s, r, camp)
     if r == origin:
         ours -= group
-    without, with_ = power(ours, k), power(ours + group, k)
+    without, with_ = power(ours, OPEN, k), power(ours + group, OPEN, k)
     best = 0.0
-    worst = 0.0
+    worst = NO_HEADS
     if held_by_enemy(t, s, r, a):
         best = _take(t, s, day, r, a, without, with_, k)
     for e in range(t.place[r].roads, t.place[r + 1].roads):
@@ -179,21 +195,23 @@ def gain(t: Map, s: State, day: int, r: int, a: int, group: int, origin: int) ->
             worst = max(worst, _enemies(t, s, q, a, k))
     c = s.place[r].control
     if c >= 0 and t.actor[c].camp == camp:
-        worst = max(worst, float(enemy_strength(t, s, r, a)))
-        if worst > 0.0:
-            theirs = power(worst / (1.0 + t.place[r].fort), k)
+        worst = max(worst, enemy_strength(t, s, r, a))
+        if worst > 0:
+            theirs = power(worst, -t.place[r].wall, k)
             best += t.place[r].value * (with_ / (with_ + theirs) - without / (without + theirs))
     return best
 
 
 @compiled
-def _enemies(t: Map, s: State, q: int, a: int, k: float) -> float:
+def _enemies(t: Map, s: State, q: int, a: int, k: float) -> int:
     """Heads at ``q`` that fight ``a``; they and their power there are worked out once an order."""
-    known = s.work[K_ENEMY, q]
-    if known == UNKNOWN:
-        known = float(enemy_strength(t, s, q, a))
-        s.work[K_ENEMY, q] = known
-        s.work[K_THEIRS, q] = power(known * (1.0 + t.place[q].fort), k)
+    order = float(s.used[U_ORDER])
+    if s.work[K_ORDER, q] == order:
+        return int(s.work[K_ENEMY, q])
+    known = enemy_strength(t, s, q, a)
+    s.work[K_ORDER, q] = order
+    s.work[K_ENEMY, q] = known
+    s.work[K_THEIRS, q] = power(known, t.place[q].wall, k)
     return known
 
 
@@ -205,7 +223,7 @@ def _take(
     if at_peace(t, s, q, a, c):
         return 0.0
     more = 0.1 if without > 0.0 else 1.0
-    if _enemies(t, s, q, a, k) > 0.0:
+    if _enemies(t, s, q, a, k) > 0:
         theirs = s.work[K_THEIRS, q]
         more = with_ / (with_ + theirs) - without / (without + theirs)
     return t.place[q].value * boost(t, s, day, a, q) * more

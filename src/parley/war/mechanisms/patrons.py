@@ -39,6 +39,8 @@ def patrons(t: Map, s: State, key: np.uint64, day: int) -> None:
             s.actor[t.link[k].client].support += s.link[k]
     for a in range(s.actor.size):
         s.actor[a].power = 1.0 + s.p[a, AIR] * s.actor[a].support
+    for i in range(s.place.size):
+        s.place[i].calm = 0
 
 
 @compiled

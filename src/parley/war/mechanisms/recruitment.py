@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from parley.war.jit import compiled
 from parley.war.machine import lowest
 from parley.war.mechanisms.log import NONE, add, record, without_lowest
 from parley.war.parameters import index
-from parley.war.rng import binomial, poisson
+from parley.war.rng import leavers, poisson
 from parley.war.state import (
     B_ARRIVED,
     D_DESERT,
@@ -55,7 +53,7 @@ def recruitment(t: Map, s: State, key: np.uint64, day: int) -> None:
             h = s.p[a, DESERTION] * WEEK
             if s.place[i].besieged == 1 and t.actor[c].camp == t.actor[a].camp:
                 h *= s.p[0, HUNGER]
-            gone = binomial(key, day, i * MAX_ACTORS + a, D_DESERT, n, -math.expm1(-h))
+            gone = leavers(key, day, i * MAX_ACTORS + a, D_DESERT, n, h)
             if gone > 0:
                 add(s, i, a, -gone)
                 s.place[i].people += gone
