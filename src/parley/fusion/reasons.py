@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from parley.fusion.categorical.choose import Chosen
+from parley.fusion.forms import FormCode
 from parley.fusion.numeric.choose import NumericFit
 from parley.fusion.shown import figure, two_digits
 from parley.fusion.table import NEUTRAL, ClaimTable
 
 _MOST = 200_000
+#: A lone figure moved by less than this share is as good as taken.
+_NOTED = 0.02
 
 
 def number_reasons(table: ClaimTable, fit: NumericFit) -> dict[int, str]:
@@ -22,6 +25,8 @@ def number_reasons(table: ClaimTable, fit: NumericFit) -> dict[int, str]:
         share = fit.family.scale.kind == "logit"
         parts = [_spread(table, d.row[rows], share)]
         best = fit.best[q]
+        if rows.size == 1 and table.form[d.row[rows[0]]] in (FormCode.EXACT, FormCode.APPROX):
+            parts += _alone(float(table.value[d.row[rows[0]]]), float(best), share)
         shift = best - fit.without[rows, 1]
         if rows.size > 1 and np.isfinite(shift).any():
             k = int(np.nanargmax(np.abs(np.where(weight[rows] > 0, shift, 0.0))))
@@ -38,6 +43,17 @@ def number_reasons(table: ClaimTable, fit: NumericFit) -> dict[int, str]:
             parts.append("no neutral source here, so wider")
         found[int(q)] = "; ".join(parts)
     return found
+
+
+def _alone(told: float, best: float, share: bool) -> list[str]:
+    """Return why a lone figure is not simply taken: what it was, and what moved it."""
+    if not np.isfinite(told) or abs(best - told) < _NOTED * abs(told):
+        return []
+    moves = _moves(best - told, share)
+    figures = f"{figure(100 * told)}%" if share else figure(told)
+    return [
+        f"it says {figures}; the source's record and the level of other figures move it {moves}"
+    ]
 
 
 def _moves(shift: float, share: bool) -> str:
