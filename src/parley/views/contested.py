@@ -18,6 +18,7 @@ from parley.views.svg import both
 MEASURES_FIRST = ("evacuated", "waiting", "killed", "force", "displaced", "population")
 MOST_ROWS = 14
 WIDE = 3.0  # times: figures further apart than this contradict each other
+ODDS = 1.5  # times: a lower bound this much above another's figure contradicts it
 MOST_QUOTES = 4
 
 
@@ -120,8 +121,19 @@ def _argued(e: Estimate, rows: Sequence[Said]) -> bool:
     """Whether sources contradict each other: by label, by our estimate, or by a wide spread."""
     if e.contradicts or len({r.value for r in rows if r.value}) > 1:
         return True
+    if len({r.who for r in rows}) < 2:
+        return False
     apart = bool(e.raw_low and e.raw_high and e.raw_high > WIDE * e.raw_low)
-    return apart and len({r.who for r in rows}) > 1
+    return apart or any(_at_odds(a, b) for a in rows for b in rows if a.who != b.who)
+
+
+def _at_odds(a: Said, b: Said) -> bool:
+    """Whether one says at least what the other says cannot be: "at least five", "only two"."""
+    if a.quantity is None or b.quantity is None:
+        return False
+    low = a.quantity.low
+    high = b.quantity.high if b.quantity.high is not None else b.quantity.best
+    return low is not None and high is not None and low > ODDS * high
 
 
 def folded(rows: Sequence[Said]) -> int:
@@ -153,7 +165,8 @@ def why(show: Show, e: Estimate, rows: Sequence[Said]) -> str:
             text = show.t("%(who)s (%(figure)s) pulls it down most")
             parts.append(text % {"who": down.who, "figure": _figure(show, down)})
         first = "; ".join(parts) + "."
-    return " ".join(s for s in (first, _limits(show, e, rows)) if s)
+    told = " ".join(s for s in (first, _limits(show, e, rows)) if s)
+    return told[:1].upper() + told[1:]
 
 
 def _limits(show: Show, e: Estimate, rows: Sequence[Said]) -> str:

@@ -223,3 +223,28 @@ def test_two_estimates_of_one_name_tell_their_days() -> None:
     assert show.label(earlier) != show.label(later)
     assert "February 1, 2020" in show.label(later)
     assert "2020" not in Show(dossier(later), "en").label(later)
+
+
+def test_at_least_five_and_only_two_contradict_each_other() -> None:
+    few = Quantity(2, 2, 2, Bound.EXACT, "person", "", "killed", "two", 18, 21)
+    many = Quantity(5, None, None, Bound.AT_LEAST, "person", "", "killed", "at least five", 18, 31)
+    near = Quantity(2, None, None, Bound.AT_LEAST, "person", "", "killed", "at least two", 18, 30)
+    steps = (WaterfallStep("G", ("c1",), 1, note=""), WaterfallStep("U", ("c3",), -1, note=""))
+    e = counted(waterfall=steps, supports=("c1", "c3"), contradicts=(), copies=(), n_claims=2)
+    for low, argued in ((many, True), (near, False)):
+        d = dossier(e)
+        said_ = (replace(d.claims[0], quantities=(low,)), *d.claims[1:2],
+                 replace(d.claims[2], quantities=(few,)))  # fmt: skip
+        found = card(Show(replace(d, claims=said_), "en"), e)
+        assert found.argued is argued
+        assert found.why[:1].isupper()
+
+
+def test_answers_are_said_by_name() -> None:
+    control = FactQuestion("q", "category", "control", place="ost", label="who controls East")
+    dist = Distribution((0.0, 1.0), (0.5, 0.5), ("other", "militia"))
+    e = Estimate("e", control, "category", 0.5, None, None, dist, "other", ("c1",), ("c3",))
+    show = Show(dossier(e), "en")
+    assert show.answer(e).startswith("someone else")
+    assert show.value("not militia", e) == "not: The militia"
+    assert show.value("militia", e) == "The militia" and show.value("ongoing") == "still going on"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -164,6 +165,15 @@ def test_maps_are_drawn_without_an_outline() -> None:
     assert "Alpha" in text and "km" in text
     assert 'class="contested"' in drawing and "move" in drawing
     xml(maps.risk_map(places, None, {"a": (0.3, 0.1), "b": (0.1, None)}, names, "r", str))
+
+
+def test_a_country_taller_than_a_screen_is_drawn_whole_on_one() -> None:
+    actors, places = _toy()
+    tall = [replace(p, lat=4.0 * i, lon=2.0 * i) for i, p in enumerate(places)]
+    names = {p.id: p.name for p in tall}
+    root = xml(maps.control_map(tall, None, Palette(actors), names, "map"))
+    assert float(root.attrib["height"]) <= 860
+    assert 430 <= float(root.attrib["width"]) < 920
 
 
 def test_camps_keep_their_colour_whatever_the_order() -> None:

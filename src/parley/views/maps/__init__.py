@@ -18,6 +18,7 @@ from parley.views.svg import NARROW, el, text
 
 Move = tuple[str, str, str, float]
 WIDE = 920
+TALLEST, NARROWEST = 860.0, 430.0  # pixels; a country as long as a screen is drawn smaller
 
 
 def base(
@@ -27,7 +28,7 @@ def base(
     parts = shapes(outline)
     country = whole(parts, [(p.lat, p.lon) for p in places])
     window = around([(p.lat, p.lon) for p in places], country.bounds)
-    frame = Frame(*window, width)
+    frame = Frame(*window, width).within(TALLEST, NARROWEST)
     drawn = [el("path", d=draw(country, frame), class_="land")]
     lines = [el("path", d=draw(g, frame), class_="unit") for _, g in parts if len(parts) > 1]
     return frame, country.intersection(box(*window)), [*drawn, *lines]
@@ -47,6 +48,7 @@ def control_map(
     shown = [p for p in places if p.simulated] or [p for p in places if p.controller]
     width = float(NARROW if narrow else WIDE)
     frame, country, drawn = base(shown, outline, width)
+    width = frame.width
     land, lines = drawn[0], drawn[1:]
     cells = layer(ink(shown, country, frame, palette))
     clip = el("clipPath", el("path", d=draw(country, frame)), id=f"land-{width:.0f}")
@@ -84,6 +86,7 @@ def risk_map(
     width = float(NARROW if narrow else WIDE)
     largest = 14 if narrow else 30
     frame, _, drawn = base(shown, outline, width)
+    width = frame.width
     top = max([v for v, _ in risk.values()] + [b or 0 for _, b in risk.values()] + [1e-6])
     parts: list[str] = []
     labels: list[Name] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import h3
@@ -46,6 +46,19 @@ class Frame:
     def height(self) -> float:
         """Height of the map in pixels."""
         return (self.north - self.south) * self.scale + 2 * self.pad
+
+    def within(self, tallest: float, narrowest: float) -> Frame:
+        """The frame narrowed until it is no taller than that, though never below a width.
+
+        Examples
+        --------
+        >>> round(Frame(0, -20, 5, 20, 900).within(800, 100).height)
+        800
+        """
+        if self.height <= tallest or self.width <= narrowest:
+            return self
+        slim = (self.width - 2 * self.pad) * (tallest - 2 * self.pad) / (self.height - 2 * self.pad)
+        return replace(self, width=max(narrowest, slim + 2 * self.pad))
 
     def __call__(self, lon: float, lat: float) -> tuple[float, float]:
         x = self.pad + (lon - self.west) * self._cos * self.scale
