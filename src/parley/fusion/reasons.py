@@ -51,9 +51,7 @@ def _alone(told: float, best: float, share: bool) -> list[str]:
         return []
     moves = _moves(best - told, share)
     figures = f"{figure(100 * told)}%" if share else figure(told)
-    return [
-        f"it says {figures}; the source's record and the level of other figures move it {moves}"
-    ]
+    return [f"it says {figures}, which the source's record and other figures move {moves}"]
 
 
 def _moves(shift: float, share: bool) -> str:
