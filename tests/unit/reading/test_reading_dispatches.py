@@ -69,7 +69,7 @@ def test_a_ministry_belongs_to_its_seat_and_a_negotiator_does_not(
     ("text", "code", "actors", "recipients"),
     [
         ("Eritrea, dessen Truppen an der Seite der äthiopischen Armee kämpfen, saß nicht mit am "
-         "Tisch.", "de", ("eritrea",), ()),
+         "Tisch.", "de", ("eritrea", "ethiopia"), ()),
         ("Die Regierung in Addis Abeba wies den Vorwurf zurück, Zivilisten gezielt anzugreifen.",
          "de", ("ethiopia",), ("civilians",)),
         ("The Taliban deny targeting civilians.", "en", ("taliban",), ("civilians",)),

@@ -244,10 +244,9 @@ def sides(
             continue  # "rebels backed by Rwanda": who helps them
         by_whom = before_it in words.by_whom and m.kind not in ("capital", "place")
         after = bool(verbs) and m.start > tokens.start[verbs[0]]
-        if words.beside.intersection(tokens.lower[max(floor, m.first - 3) : m.first]):
-            continue  # "an der Seite der Armee": whose ally it is
+        allied = words.beside.intersection(tokens.lower[max(floor, m.first - 3) : m.first])
         did = done_by(cast, m, words.deeds) or doer_of_noun(tokens, m.first, span[0], words)
-        if by_whom or did:
+        if by_whom or did or allied:  # "an der Seite der Armee": they fight together
             side = actors
         elif before_it:
             if before_it not in words.towards or m.kind == "capital":
