@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from parley.core.claim import Claim, Report
 from parley.record.codec import claim_from, report_from
 from parley.record.schema import blob, entry
-from parley.record.standing import VERDICTS
+from parley.record.standing import VERDICTS, Verdict, verdict_from
 
 _e = entry.c
 BATCH = 500
@@ -26,7 +26,8 @@ class Fresh:
 
     ``otherwise`` are claims that may stand otherwise now (a decision, a claim no longer made);
     so do those among ``claims`` that the caller knows: they are read in another way.
-    ``redacted`` says that words were masked, which may be in any claim.
+    ``redacted`` says that words were masked, which may be in any claim. ``verdicts`` are the
+    decisions themselves, oldest first; ``kinds`` are those of all entries that came.
     """
 
     seq: int
@@ -34,6 +35,8 @@ class Fresh:
     claims: tuple[Claim, ...]
     otherwise: frozenset[str]
     redacted: bool
+    verdicts: tuple[Verdict, ...] = ()
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,19 @@ def texts_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def fresh(connection: Connection, after: int) -> Fresh:
-    """Return what came behind entry ``after``; what has no date is in no view of a day."""
+def fresh(connection: Connection, after: int, undated: bool = False) -> Fresh:
+    """Return what came behind entry ``after``.
+
+    What has no date is in no view of a day, and comes only where ``undated`` is asked for.
+    """
     query = (
-        select(_e.seq, _e.kind, _e.subject, _e.published, _e.body)
+        select(_e.seq, _e.kind, _e.subject, _e.published, _e.who, _e.learned_at, _e.body)
         .where(_e.seq > after)
         .order_by(_e.seq)
     )
     rows = connection.execute(query).all()
     otherwise = frozenset(r.subject for r in rows if r.kind in OTHERWISE)
-    dated = [r for r in rows if r.published and r.body]
+    dated = [r for r in rows if (r.published or undated) and r.body]
     bodies = {r.subject: r.body for r in dated if r.kind == "report"}
     words = texts_of(connection, bodies)
     return Fresh(
@@ -110,11 +116,22 @@ def fresh(connection: Connection, after: int) -> Fresh:
         tuple(claim_from(r.body) for r in dated if r.kind == "claim"),
         otherwise,
         any(r.kind == "tombstone" for r in rows),
+        tuple(
+            verdict_from(r.seq, r.kind, r.subject, r.who, r.learned_at, r.body)
+            for r in rows
+            if r.kind in VERDICTS
+        ),
+        frozenset(r.kind for r in rows),
     )
 
 
-def newest_day(connection: Connection) -> date | None:
-    """Return the latest day a report was published on; None where no report has one."""
-    query = select(func.max(_e.published)).where(_e.kind == "report")
-    day = connection.execute(query).scalar()
+def newest_day(connection: Connection, after: int = 0) -> date | None:
+    """Return the latest day a report behind entry ``after`` was published on, if there is one."""
+    if after:  # by the entries' own order: an index on kinds would lead through every report
+        query = select(_e.kind, _e.published).where(_e.seq > after)
+        days = (r.published for r in connection.execute(query) if r.kind == "report")
+        day = max(days, default="")
+    else:
+        everything = select(func.max(_e.published)).where(_e.kind == "report")
+        day = connection.execute(everything).scalar() or ""
     return date.fromisoformat(day) if day else None

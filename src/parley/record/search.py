@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import regex
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
 from parley.record.codec import claim_from, report_from
 from parley.record.ledger import Draft
-from parley.record.schema import create_search
+from parley.record.schema import create_search, entry
 
 # Letters that are one word to the reader and several to the computer.
 _SAME = str.maketrans(
@@ -20,6 +20,7 @@ _SAME = str.maketrans(
      "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 )  # fmt: skip
 EVERYTHING = 100_000
+BATCH = 500
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 
 
@@ -55,12 +56,28 @@ def index(connection: Connection, drafts: Iterable[Draft], texts: dict[str, str]
             rows.append(_row("report", d.subject, _report_words(d.body, texts[d.subject])))
     if not rows:
         return
-    # One scan finds which rows are revisions: the search table has no index on subjects.
-    there = {tuple(r) for r in connection.execute(text("SELECT subject, kind FROM search"))}
+    again = _revised(connection, rows)
     for row in rows:  # a new revision replaces the words of the one before
-        if (row["s"], row["k"]) in there:
+        if (row["k"], row["s"]) in again:
             connection.execute(text("DELETE FROM search WHERE subject = :s AND kind = :k"), row)
     connection.execute(text(_INSERT), rows)
+
+
+def _revised(connection: Connection, rows: Sequence[dict[str, str]]) -> set[tuple[str, str]]:
+    """Which of these the ledger holds in several revisions, as kind and subject.
+
+    The ledger is asked, which has an index on subjects: the search table has none.
+    """
+    found: set[tuple[str, str]] = set()
+    for kind in sorted({row["k"] for row in rows}):
+        keys = [row["s"] for row in rows if row["k"] == kind]
+        for k in range(0, len(keys), BATCH):
+            query = select(entry.c.subject).where(
+                entry.c.kind == kind, entry.c.subject.in_(keys[k : k + BATCH])
+            )
+            query = query.group_by(entry.c.subject).having(func.count() > 1)
+            found |= {(kind, key) for key in connection.execute(query).scalars()}
+    return found
 
 
 _INSERT = "INSERT INTO search (subject, kind, digest, words) VALUES (:s, :k, :d, :w)"

@@ -141,15 +141,15 @@ class Store:
         with reading(self._engine) as connection:
             return held.texts_of(connection, ids)
 
-    def fresh(self, after: int) -> held.Fresh:
-        """Return the reports and claims that came behind entry ``after``."""
+    def fresh(self, after: int, undated: bool = False) -> held.Fresh:
+        """Return the reports and claims that came behind entry ``after``, with a date or not."""
         with reading(self._engine) as connection:
-            return held.fresh(connection, after)
+            return held.fresh(connection, after, undated)
 
-    def newest_day(self) -> date | None:
-        """Return the latest day a report was published on."""
+    def newest_day(self, after: int = 0) -> date | None:
+        """Return the latest day a report behind entry ``after`` was published on."""
         with reading(self._engine) as connection:
-            return held.newest_day(connection)
+            return held.newest_day(connection, after)
 
     # -- people -------------------------------------------------------------------------
 

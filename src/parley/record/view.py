@@ -23,6 +23,7 @@ from parley.record.schema import blob, entry
 from parley.record.standing import HUMAN, VERDICTS, Standing, Verdict, fold, verdict_from
 
 _e = entry.c
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class View:
         """
         with reading(self.engine) as connection:
             rows = connection.execute(self.latest("claim")).all()
-        found = [c for r in rows if (c := self._standing_claim(r)) is not None]
+        held = self._standings, self._superseded
+        found = [c for r in rows if (c := _stands(r, *held)) is not None]
         order = {r.subject: (r.published_last, r.parent) for r in rows}
         return sorted(found, key=lambda c: (*order[c.id], c.start, c.end, c.id))
 
@@ -74,10 +76,13 @@ class View:
         found: dict[str, Claim] = {}
         wanted = sorted(set(ids))
         with reading(self.engine) as connection:
-            for k in range(0, len(wanted), 500):
-                query = self.latest("claim", among=wanted[k : k + 500])
-                for row in connection.execute(query):
-                    if (claim := self._standing_claim(row)) is not None:
+            undone = self._undone(connection)
+            for k in range(0, len(wanted), BATCH):
+                some = wanted[k : k + BATCH]
+                standings = self._folded(connection, undone, some)
+                gone = self._unmade(connection, standings, some)
+                for row in connection.execute(self.latest("claim", among=some)):
+                    if (claim := _stands(row, standings, gone)) is not None:
                         found[claim.id] = claim
         return found
 
@@ -189,38 +194,45 @@ class View:
 
     # -- inside ---------------------------------------------------------------------------
 
-    def _standing_claim(self, row: Any) -> Claim | None:
-        if row.body is None or row.subject in self._superseded:
-            return None
-        standing = self._standings.get(row.subject)
-        if standing is None:
-            return claim_from(row.body)
-        return standing.apply(claim_from(row.body)) if standing.shown else None
-
     @cached_property
     def _standings(self) -> dict[str, Standing]:
-        verdicts: defaultdict[str, list[Verdict]] = defaultdict(list)
         with reading(self.engine) as connection:
-            undone = self._undone(connection)
-            for row in self._entries(connection, VERDICTS):
-                verdicts[row.subject].append(
-                    verdict_from(row.seq, row.kind, row.subject, row.who, row.learned_at, row.body)
-                )
-        return {subject: fold(found, undone) for subject, found in verdicts.items()}
+            return self._folded(connection, self._undone(connection))
 
     @cached_property
     def _superseded(self) -> frozenset[str]:
+        with reading(self.engine) as connection:
+            return self._unmade(connection, self._standings)
+
+    def _folded(
+        self, connection: Connection, undone: frozenset[int], among: Sequence[str] = ()
+    ) -> dict[str, Standing]:
+        """Where claims stand on which people decided: all of them, or those among some."""
+        verdicts: defaultdict[str, list[Verdict]] = defaultdict(list)
+        for row in self._entries(connection, VERDICTS, among):
+            verdicts[row.subject].append(
+                verdict_from(row.seq, row.kind, row.subject, row.who, row.learned_at, row.body)
+            )
+        return {subject: fold(found, undone) for subject, found in verdicts.items()}
+
+    def _unmade(
+        self,
+        connection: Connection,
+        standings: Mapping[str, Standing],
+        among: Sequence[str] = (),
+    ) -> frozenset[str]:
         """Claims that a later reading of the same report by the same engine no longer makes."""
         last: dict[str, str] = {}
-        with reading(self.engine) as connection:
-            for row in self._entries(connection, ("supersede", "revive")):
-                last[row.subject] = row.kind
+        for row in self._entries(connection, ("supersede", "revive"), among):
+            last[row.subject] = row.kind
         gone = {subject for subject, kind in last.items() if kind == "supersede"}
-        return frozenset(s for s in gone if self.standing(s).status not in HUMAN)
+        return frozenset(s for s in gone if s not in standings or standings[s].status not in HUMAN)
 
-    def _entries(self, connection: Connection, kinds: tuple[str, ...]) -> Iterator[Any]:
+    def _entries(
+        self, connection: Connection, kinds: tuple[str, ...], among: Sequence[str] = ()
+    ) -> Iterator[Any]:
         query = select(entry).where(_e.kind.in_(kinds), _e.seq <= self.head.seq).order_by(_e.seq)
-        yield from connection.execute(query)
+        yield from connection.execute(query.where(_e.subject.in_(among)) if among else query)
 
     def _undone(self, connection: Connection) -> frozenset[int]:
         return frozenset(int(row.parent) for row in self._entries(connection, ("undo",)))
@@ -240,6 +252,18 @@ class View:
         return InputError(
             Fault(where, 0, 0, f"no {noun} with this id{limit}", key, "", "Check the id.")
         )
+
+
+def _stands(
+    row: Any, standings: Mapping[str, Standing], superseded: frozenset[str]
+) -> Claim | None:
+    """A claim's entry as the claim now stands; None where it does not."""
+    if row.body is None or row.subject in superseded:
+        return None
+    standing = standings.get(row.subject)
+    if standing is None:
+        return claim_from(row.body)
+    return standing.apply(claim_from(row.body)) if standing.shown else None
 
 
 def _itself(claim: Claim, held: Mapping[str, Claim]) -> Claim:

@@ -129,6 +129,7 @@ class Watch:
     _runs: dict[Path, Dossier] = field(default_factory=dict)  # those compared with last
     _live: Live | None = None
     _due: float = 0.0  # on the monotonic clock: when the next whole run may begin
+    _newest: tuple[int, date] = (0, date.min)  # the newest report's day up to an entry
 
     def round(self, now: datetime, *, run: bool = True) -> Round:
         """Take in what is new; where the record moved since the last run, run the chain.
@@ -261,8 +262,11 @@ class Watch:
         """The day of the run: what was asked, or the newest report's."""
         if self.plan.as_of:
             return self.plan.as_of
-        newest = store.newest_day()
-        return max(self.scenario.as_of, newest) if newest else self.scenario.as_of
+        seen, known = self._newest
+        head = store.head().seq
+        later = store.newest_day(seen) if head > seen else None
+        self._newest = head, max(known, later) if later else known
+        return max(self.scenario.as_of, self._newest[1])
 
     def _keep(
         self,
