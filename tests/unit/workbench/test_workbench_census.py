@@ -241,8 +241,21 @@ def test_who_takes_a_town_together_is_in_one_camp(tmp_path: Path) -> None:
     s = war(
         tmp_path,
         "BIH",
-        "Bosnian Serb forces shelled Tuzla. The Bosnian army and Croatian troops took Jajce. "
+        "Bosnian Serb forces shelled Tuzla. The Bosnian army and Croatian troops captured Jajce. "
         "Croatian troops attacked Bosnian Serb positions near Jajce. The Croatian army shelled it.",
     )
     held = camps(s)
     assert held["government-of-croatia"] == held["government-of-bosnia-and-herzegovina"]
+
+
+def test_two_who_took_part_in_talks_are_no_allies(tmp_path: Path) -> None:
+    s = war(tmp_path, "LBN", "Israel shelled Tyre. The United States and China took part in talks.")
+    assert not [r for r in s.relations if r.kind is RelationKind.PATRON]
+
+
+def test_the_country_itself_speaks_for_its_government(tmp_path: Path) -> None:
+    s = war(
+        tmp_path, "THA", "Cambodian troops shelled Surin. Cambodia attacked Trat, Thailand said."
+    )
+    own = next(a for a in s.actors if a.id == "government-of-thailand")
+    assert "Thailand" in {n for names in own.aliases.values() for n in names}

@@ -169,4 +169,7 @@ def test_a_war_without_a_placed_side_is_where_the_fighting_is_told(tmp_path: Pat
     )
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     found(tmp_path / "war", "LKA", reports=[tmp_path / "a.txt"])
-    assert {f.place for f in load_scenario(tmp_path / "war").forces} == {"mullaittivu"}
+    posts = load_scenario(tmp_path / "war").forces
+    assert {f.place for f in posts if f.posture == "front"} == {"mullaittivu"}
+    behind = {f.actor for f in posts if f.posture == "reserve"}
+    assert behind == {"government-of-sri-lanka"}, "only a state has troops behind a full front"

@@ -85,11 +85,15 @@ class Bodies:
             self._own_fights += max(0, fought[one] - fled[one]) if name == self.own else 0
             self._assaults[name] += hit[one]
 
+    def fights(self, name: str) -> bool:
+        """Whether a name is a side of this war."""
+        return name in self.groups or name == self.own
+
     def join(self, allies: Iterable[tuple[str, str]]) -> None:
         """An army from outside told once to fight is a side if it does so beside another."""
         for one, other in allies:
             for name, beside in ((one, other), (other, one)):
-                if name in self._once and self.strange(name) and beside in (*self.groups, self.own):
+                if name in self._once and self.strange(name) and self.fights(beside):
                     self.groups[name] += 1
 
     def _side(self, who: str, times: int) -> str:

@@ -210,6 +210,10 @@ class Draft:
         best = int(np.argmin(away))
         return best, away[best]
 
+    def away(self, one: int, other: int) -> float:
+        """How far two towns lie apart in km."""
+        return _km(self.towns[one], self.towns[other])
+
     def presence(self) -> dict[str, Counter[int]]:
         """For each side, how many of its events each town saw nearby."""
         out: dict[str, Counter[int]] = defaultdict(Counter)

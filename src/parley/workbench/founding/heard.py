@@ -109,7 +109,7 @@ def hear(
     out.holders = _holders(claims, bodies, at)
     out.killed = _toll(claims)
     for (one, other), n in out.allies.items():
-        if side(one, land).state and one != bodies.own:
+        if side(one, land).state and one != bodies.own and bodies.fights(other):
             out.backers[one, other] += n  # an army that fights beside a side backs it
     return out
 

@@ -13,6 +13,7 @@ from parley.core.errors import UsageError
 from parley.reading.pack import languages_folder
 from parley.scenario.atlas import Country, find_country
 from parley.workbench.founding.draft import slug
+from parley.workbench.founding.exonyms import csv_rows
 from parley.workbench.founding.names import state_names, tables
 from parley.workbench.founding.peoples import peoples
 
@@ -42,7 +43,8 @@ class Side:
 def side(name: str, country: Country) -> Side:
     """A side as the events name it, with the names the language files know for it.
 
-    Only the government of ``country`` itself is also "the army" or "the government".
+    Only the government of ``country`` itself is also "the army", "the government" or, where it
+    speaks or acts, the country.
     """
     state = STATE.match(name)
     if state:
@@ -53,7 +55,8 @@ def side(name: str, country: Country) -> Side:
         iso = land.iso3 if land else ""
         short = re.sub(r"\s*\([^)]*\)$", "", name)
         also: tuple[str, ...] = (name,) if short != name else ()
-        both = ((*_names(de), *also), (*_names(en), *also))
+        land_de, land_en = (_land_names(c, country.iso3) if own else () for c in ("de", "en"))
+        both = ((*_names(de), *land_de, *also), (*_names(en), *land_en, *also))
         return Side(slug(short), short, told, "government" if own else "state", iso, *both)
     unnamed = _nameless_side(name, country)
     if unnamed:
@@ -78,6 +81,13 @@ def side(name: str, country: Country) -> Side:
 def called(who: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What reports call an actor of the language files, such as ``rebels``: German and English."""
     return _names(row("de", who)), _names(row("en", who))
+
+
+@cache
+def _land_names(code: str, iso: str) -> tuple[str, ...]:
+    """What reports of a language call a country."""
+    rows = (r for r in csv_rows(code, "states.csv") if r["iso"] == iso)
+    return tuple(n for r in rows for n in (r["name"], *r["also"].split(";")) if n)
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -14,11 +13,8 @@ from parley.scenario.spellings import in_german, plain, spellings
 from parley.workbench.founding.bodies import MANY
 from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
 from parley.workbench.founding.exonyms import as_spelt
+from parley.workbench.founding.forces import holders_of, own_of, parties_of, posts_of
 from parley.workbench.founding.sides import called, foreign, side
-
-GUESS = "assumed: a year's deaths are 0.75-12 % of those who fight; give a figure and its source"
-CROWDED = 0.3  # no more fighters in a town than this share of its people
-FRONTS = 8  # towns in which a side is put at the start
 
 
 def table(header: str, rows: Iterable[Sequence[object]]) -> str:
@@ -38,7 +34,7 @@ def files(draft: Draft, name: str, as_of: date, origin: str) -> dict[str, str]:
         "relations.csv": _relations(draft, origin),
         "places.csv": _places(draft),
         "edges.csv": _edges(draft),
-        "forces.csv": _forces(draft),
+        "forces.csv": table("place,actor,low,best,high,posture,source", posts_of(draft)),
         "outline.geojson": _outline(draft),
         "questions.toml": _questions(draft, as_of),
         "agreements/ceasefire.toml": _ceasefire(draft),
@@ -63,26 +59,9 @@ def _head(draft: Draft, name: str, as_of: date) -> str:
     )
 
 
-def _parties(draft: Draft) -> list[tuple[str, str]]:
-    """(id, name) of every side; where events name no government, the country's own is one."""
-    land = draft.country
-    found = [(side(name, land).id, name) for name, _ in draft.sides()]
-    if _own(draft, found) or (draft.happenings and any(side(n, land).state for _, n in found)):
-        return found
-    own = f"Government of {land.name}"
-    return [(side(own, land).id, own), *found]
-
-
-def _own(draft: Draft, parties: Iterable[tuple[str, str]]) -> str:
-    """The name under which the country's own government is a side, or nothing."""
-    land = draft.country
-    sides = ((n, side(n, land)) for _, n in parties)
-    return next((n for n, s in sides if s.state and s.country == land.iso3), "")
-
-
 def _backers(draft: Draft) -> list[tuple[str, str, int]]:
     """(patron, client, sentences) where the client is a side."""
-    known = {name for _, name in _parties(draft)}
+    known = {name for _, name in parties_of(draft)}
     return [(p, c, n) for (p, c), n in sorted(draft.backers.items()) if c in known]
 
 
@@ -92,8 +71,8 @@ def camps_of(draft: Draft) -> dict[str, str]:
     A foreign army nobody is said to fight has come to help the government.
     """
     land = draft.country
-    parties = _parties(draft)
-    own = _own(draft, parties)
+    parties = parties_of(draft)
+    own = own_of(draft, parties)
     fight = {name for a, b, _ in draft.rivals() for name in (a, b)}
     fight |= {name for pair in draft.allies for name in pair}
     out = {name: key for key, name in parties}
@@ -115,9 +94,9 @@ def _actors(draft: Draft, origin: str) -> str:
     header = "id,name,name_de,kind,camp,country,aliases_de,aliases_en,note,source"
     rows: list[tuple[str, ...]] = []
     camps = camps_of(draft)
-    armed = [n for _, n in _parties(draft) if not side(n, draft.country).state]
+    armed = [n for _, n in parties_of(draft) if not side(n, draft.country).state]
     many = called(MANY) if len(armed) == 1 else ((), ())
-    for key, name in _parties(draft):
+    for key, name in parties_of(draft):
         s = side(name, draft.country)
         more = [() if s.state else words for words in many]
         also = [n for n in draft.aka.get(name, ()) if n not in (s.name, s.name_de)]
@@ -126,7 +105,7 @@ def _actors(draft: Draft, origin: str) -> str:
             "|".join(dict.fromkeys((*s.aliases_en, *also, *more[1]))),
         )
         rows.append((key, s.name, s.name_de, s.kind, camps[name], s.country, *names, "", origin))
-    listed = {key for key, _ in _parties(draft)}
+    listed = {key for key, _ in parties_of(draft)}
     for patron in dict.fromkeys(p for p, _, _ in _backers(draft)):
         s = side(patron, draft.country)
         if s.id not in listed:
@@ -200,7 +179,7 @@ def _places(draft: Draft) -> str:
              "|".join(germans), "|".join(english), *[""] * 3, "", "", "", "no",
              codes.get(key, ""), f"{draft.unit_source}; other names: the events")
         )  # fmt: skip
-    holders = _holders(draft)
+    holders = holders_of(draft)
     for key, town, (holder, sure) in zip(draft.town_ids(), draft.towns, holders):
         names = _named(draft, town)
         people = town.population
@@ -241,57 +220,12 @@ def _people(town: Town) -> tuple[object, object, object]:
     return round(town.population * 0.7), town.population, round(town.population * 1.4)
 
 
-def _holders(draft: Draft) -> list[tuple[str, float]]:
-    """Who is taken to hold each town until a person says otherwise: surest where calm."""
-    parties = _parties(draft)
-    found = [(k, side(n, draft.country)) for k, n in parties]
-    own = [k for k, s in found if s.country == draft.country.iso3 and s.state]
-    state = (own or [k for k, s in found if s.state] or [parties[0][0]])[0]
-    presence = draft.presence()
-    out = []
-    ids = {name: key for key, name in parties}
-    for i, town in enumerate(draft.towns):
-        said = ids.get(draft.holders.get((town.lat, town.lon), ""), "")
-        if said:
-            out.append((said, 0.5))
-            continue
-        fights = {side(n, draft.country).id: c[i] for n, c in presence.items() if c[i]}
-        others = {key: n for key, n in fights.items() if key != state}
-        locals_ = [k for k, s in found if k in others and not s.state and state not in fights]
-        holder = max(locals_, key=lambda k: others[k], default=state)
-        out.append((holder, 0.95 if not others else 0.5))
-    return out
-
-
 def _edges(draft: Draft) -> str:
     ids = draft.town_ids()
     told = "assumed: straight line times 1.3"
     return table(
         "a,b,km,quality,source", [(ids[i], ids[j], km, 1, told) for i, j, km in draft.roads()]
     )
-
-
-def _forces(draft: Draft) -> str:
-    ids = draft.town_ids()
-    rows: list[tuple[object, ...]] = []
-    presence = draft.presence()
-    parties = _parties(draft)
-    placed = [(key, name) for key, name in parties if presence.get(name)] or parties
-    levels = [n / len(placed) for n in draft.fighters()]
-    posted: dict[tuple[int, str], list[float]] = {}
-    for key, name in placed:
-        where = presence.get(name, Counter({0: 1})).most_common(FRONTS)
-        total = sum(n for _, n in where)
-        for town, n in where:
-            posted[town, key] = [level * n / total for level in levels]
-    crowd = Counter[int]()
-    for (town, _), heads in posted.items():
-        crowd[town] += round(heads[2])
-    for (town, key), heads in posted.items():
-        room = CROWDED * draft.towns[town].population / max(crowd[town], 1)
-        kept = [round(h * min(1.0, room)) for h in heads]
-        rows.append((ids[town], key, *kept, "front", GUESS))
-    return table("place,actor,low,best,high,posture,source", rows)
 
 
 def _outline(draft: Draft) -> str:
@@ -322,7 +256,7 @@ resolution = "The first place that two independent reports say is attacked to be
 
 def _at_the_table(draft: Draft, most: int = 4) -> list[str]:
     """Ids of those who would sign: who fights most; all that are known where nobody does."""
-    parties = _parties(draft)
+    parties = parties_of(draft)
     ids = {name: key for key, name in parties}
     fight = [ids[name] for name, _ in draft.sides() if name in ids]
     return fight[:most] if len(fight) > 1 else [key for key, _ in parties][:most]
