@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from parley.core.estimate import Range
 from parley.core.streams import Streams
-from parley.war.parameters import draw, names
+from parley.war.jit import entry
+from parley.war.parameters import draw_from, names, quantile_table
 from parley.war.rng import member_keys, unit_draws
 from parley.war.state import D_START, Start
 from parley.war.theatre import Theatre
@@ -59,6 +62,49 @@ def _sites(theatre: Theatre) -> np.ndarray:
     return np.array([site for part in parts for site in part], np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What every block of a theatre draws: addresses, quantiles, and where the heads go."""
+
+    sites: np.ndarray
+    table: np.ndarray
+    row: np.ndarray
+    cell: np.ndarray
+    free: np.ndarray
+
+
+_plans: WeakKeyDictionary[Theatre, _Plan] = WeakKeyDictionary()
+
+
+def _plan(theatre: Theatre) -> _Plan:
+    """The plan of a theatre, made once: a large map has thousands of priors."""
+    plan = _plans.get(theatre)
+    if plan is None:
+        table, row = quantile_table(priors(theatre))
+        cell = np.array([i * len(theatre.actors) + a for i, a, _, _ in theatre.forces], np.int64)
+        free = np.array([f for _, _, _, f in theatre.forces], np.bool_)
+        plan = _plans[theatre] = _Plan(_sites(theatre), table, row, cell, free)
+    return plan
+
+
+@entry
+def muster(
+    x: np.ndarray,
+    at: int,
+    cell: np.ndarray,
+    free: np.ndarray,
+    force: np.ndarray,
+    mobile: np.ndarray,
+) -> None:
+    """Put the levels drawn in ``x`` from column ``at`` on into places; whole heads."""
+    for m in range(x.shape[0]):
+        for j in range(cell.size):
+            heads = int(np.rint(x[m, at + j]))
+            force[m, cell[j]] += heads
+            if free[j]:
+                mobile[m, cell[j]] += heads
+
+
 def _uniforms_at(keys: np.ndarray, sites: np.ndarray) -> np.ndarray:
     out = np.empty((keys.size, sites.size))
     unit_draws(keys, sites, D_START, out)
@@ -67,13 +113,15 @@ def _uniforms_at(keys: np.ndarray, sites: np.ndarray) -> np.ndarray:
 
 def uniforms(theatre: Theatre, keys: np.ndarray) -> np.ndarray:
     """The design matrix of a block: one uniform per member and prior."""
-    return _uniforms_at(keys, _sites(theatre))
+    return _uniforms_at(keys, _plan(theatre).sites)
 
 
 def start_of(theatre: Theatre, keys: np.ndarray, u: np.ndarray | None = None) -> Start:
     """Draw the block's initial states; ``u`` replaces the addressed uniforms (designs)."""
     n, places, actors = keys.size, len(theatre.places), len(theatre.actors)
-    x = draw(priors(theatre), uniforms(theatre, keys) if u is None else u)
+    plan = _plan(theatre)
+    x = np.empty((n, plan.row.size))
+    draw_from(plan.table, plan.row, uniforms(theatre, keys) if u is None else u, x)
     if theatre.posterior and u is None:
         columns, learnt, upto = theatre.posterior
         row = np.searchsorted(upto, _uniforms_at(keys, np.array([_LEARNT]))[:, 0])
@@ -88,12 +136,8 @@ def start_of(theatre: Theatre, keys: np.ndarray, u: np.ndarray | None = None) ->
         at += 1
     force = np.zeros((n, places, actors), np.int64)
     mobile = np.zeros((n, places, actors), np.int64)
-    for i, a, _, free in theatre.forces:
-        heads = np.rint(x[:, at]).astype(np.int64)
-        force[:, i, a] += heads
-        if free:
-            mobile[:, i, a] += heads
-        at += 1
+    muster(x, at, plan.cell, plan.free, force.reshape(n, -1), mobile.reshape(n, -1))
+    at += len(theatre.forces)
     people = np.rint(x[:, at : at + places]).astype(np.int64)
     at += places
     blocks = []

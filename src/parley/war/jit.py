@@ -26,6 +26,7 @@ _PLAIN: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 _INNER: dict[str, Any] = {"no_cfunc_wrapper": True}
 ROOM = Path(__file__).resolve().parent
 _KERNEL_FILES = (
+    "draws.py",
     "jit.py",
     "kernel.py",
     "machine.py",

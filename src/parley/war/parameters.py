@@ -15,6 +15,7 @@ from scipy.special import betaincinv
 
 from parley.core.errors import Fault
 from parley.core.estimate import Range
+from parley.war.jit import entry
 
 FILE = Path(__file__).with_name("parameters.toml")
 _GRID = 513
@@ -119,19 +120,23 @@ def _most(name: str) -> float:
     return 1.0 if unit.startswith(("share", "largest share", "chance")) else math.inf
 
 
-def quantiles(prior: Range) -> np.ndarray:
-    """PERT quantile function of a Range on an even grid of probabilities (513,)."""
-    return _quantiles(prior.low, prior.best, prior.high)
-
-
 @lru_cache(4096)
 def _quantiles(low: float, best: float, high: float) -> np.ndarray:
+    """PERT quantile function on an even grid of probabilities (513,)."""
     if not high > low:
         return np.full(_GRID, float(best))
     width = high - low
     a = 1 + 4 * (best - low) / width
     b = 1 + 4 * (high - best) / width
     return np.asarray(low + width * betaincinv(a, b, np.linspace(0, 1, _GRID)))
+
+
+def quantile_table(priors: list[Range]) -> tuple[np.ndarray, np.ndarray]:
+    """Quantile functions of the priors that differ (rows, 513), and the row of each prior (n,)."""
+    ends = [(r.low, r.best, r.high) for r in priors]
+    rows = {e: k for k, e in enumerate(dict.fromkeys(ends))}
+    table = np.array([_quantiles(*e) for e in rows]).reshape(len(rows), _GRID)
+    return table, np.array([rows[e] for e in ends], np.int64)
 
 
 def draw(priors: list[Range], u: np.ndarray) -> np.ndarray:
@@ -141,7 +146,17 @@ def draw(priors: list[Range], u: np.ndarray) -> np.ndarray:
     parameter whose prior is changed keeps its uniform, so that runs stay paired.
     """
     out = np.empty((u.shape[0], len(priors)))
-    grid = np.linspace(0, 1, _GRID)
-    for j, prior in enumerate(priors):
-        out[:, j] = np.interp(u[:, j], grid, quantiles(prior))
+    draw_from(*quantile_table(priors), u, out)
     return out
+
+
+@entry
+def draw_from(table: np.ndarray, row: np.ndarray, u: np.ndarray, out: np.ndarray) -> None:
+    """Write to ``out`` what ``draw`` gives for the priors of a ``quantile_table``."""
+    steps = table.shape[1] - 1
+    for j in range(u.shape[1]):
+        q = table[row[j]]
+        for m in range(u.shape[0]):
+            k = min(int(u[m, j] * steps), steps - 1)
+            slope = (q[k + 1] - q[k]) / ((k + 1.0) / steps - k / steps)
+            out[m, j] = slope * (u[m, j] - k / steps) + q[k]

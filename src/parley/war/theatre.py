@@ -36,7 +36,7 @@ UNDER_ORDERS = ("freed", "reserve")
 FALLBACK_PEOPLE = Range(2000.0, 10000.0, 40000.0, source="assumption", assumption=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Theatre:
     """A world made ready: names, the ``Map``, and what each member must draw.
 
