@@ -103,15 +103,18 @@ def _by_place(counts: Sequence[FactQuestion], grouper: Grouper) -> list[Link]:
 
 def _by_sentence(asked: Asked) -> list[Link]:
     """Link a part to its whole where one sentence names both ("of them 62 children")."""
+    worded: dict[tuple[str, str], set[int]] = {}
+    for number, (_, pieces) in enumerate(asked):
+        for e in pieces:
+            worded.setdefault((e.claim, e.wording), set()).add(number)
     found: list[Link] = []
     for whole, pieces in asked:
         if whole.kind != "count":
             continue
-        told = {(e.claim, name) for e in pieces for name in e.parts}
-        for part, others in asked:
+        named = {n for e in pieces for name in e.parts for n in worded.get((e.claim, name), ())}
+        for part in (asked[n][0] for n in sorted(named)):
             same_place = part.kind == "count" and part.place == whole.place
-            named = any((e.claim, e.wording) in told for e in others)
-            if named and same_place and part.id != whole.id and _within(part, whole):
+            if same_place and part.id != whole.id and _within(part, whole):
                 found.append(Subset(part.id, whole.id))
     return found
 

@@ -60,8 +60,7 @@ class Desk:
         if where is None or (run is not None and not (run / DOSSIER).is_file()):
             todo = "Run 'parley run SCENARIO --out FOLDER' first, then serve that folder."
             raise InputError(Fault(str(run or "."), 0, 0, "no finished run here", "", "", todo))
-        self.run = run
-        self.where = where
+        self.run, self.where = run, where
         self.guard = guard
         self.scenario = scenario
         self._lock = threading.RLock()
@@ -86,12 +85,13 @@ class Desk:
             return self._dossier[1]
 
     def _once(self, dossier: Dossier) -> Dossier:
-        """The dossier with the claims that the shelf holds already, not twins of them."""
-        held = self._held()
+        """The dossier with the claims and reports that the shelf holds already, not twins."""
+        held, texts = self._held(), self._shelf.reports
         if not held:
             return dossier
         claims = tuple(h if (h := held.get(c.id)) == c and h else c for c in dossier.claims)
-        return replace(dossier, claims=claims)
+        reports = tuple(t if (t := texts.get(r.id)) == r and t else r for r in dossier.reports)
+        return replace(dossier, claims=claims, reports=reports)
 
     def _safe(self, dossier: Dossier) -> Dossier:
         return self.guard(dossier) if self.guard else dossier
@@ -158,12 +158,19 @@ class Desk:
                 if head == self._shelf.head:
                     self._stamp = stamp
                     return self._shelf
-                if fresh or len(self._shelf.entries) < AT_ONCE:
-                    self._shelf = self._read(store)
+                few = head - self._shelf.head < AT_ONCE
+                more = self._onwards(store) if few or fresh else None
+                if more is not None or fresh or len(self._shelf.entries) < AT_ONCE:
+                    self._shelf = more or self._read(store)
                     return self._shelf
             self._reading = threading.Thread(target=self._read_again, daemon=True)
             self._reading.start()
             return self._shelf
+
+    def _onwards(self, store: Store) -> Shelf | None:
+        """The shelf with what came since, where that is all that came."""
+        known = self.guard is None and self._shelf.entries
+        return self._shelf.onwards(store) if known else None
 
     def _read(self, store: Store) -> Shelf:
         actors = load_dossier(self.run).actors if self.run and self.guard else ()

@@ -69,6 +69,7 @@ class Shelf:
     tallies: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     events: list[int] = field(default_factory=list)
     found: dict[tuple[Wanted, bool], list[Entry]] = field(default_factory=dict)
+    named: bool = False  # the record keeps actors or places of its own
 
     @staticmethod
     def read(
@@ -87,15 +88,64 @@ class Shelf:
         machine = view.all_claims(held)
         standings = [view.standing(c.id) for c in machine]
         known, where = tuple(identity.actors(view)), tuple(identity.places(view))
+        named = bool(known or where)
         known, where = known or _speakers(machine), where or _places(machine)
         reports = {r.id: r for r in view.reports()}
         found = [
             _entry(c, s) if s.history else Entry(c, s)
             for c, s in zip(machine, standings, strict=True)
         ]
-        shelf = Shelf(view.head.seq, found, reports, actors=known, places=where)
+        shelf = Shelf(view.head.seq, found, reports, actors=known, places=where, named=named)
         if guard is not None:
             shelf.mask(guard, actors)
+        shelf.index()
+        return shelf
+
+    def onwards(self, store: Store) -> Shelf | None:
+        """The shelf with what came into the record since; None where all must be read anew.
+
+        New reports with their claims, and what people decided, are put in; a second reading
+        of a report, masked words, an undone decision and new names are not.
+        """
+        from parley.record.standing import VERDICTS
+
+        came = store.fresh(self.head, undated=True)
+        if not came.kinds <= {"report", "claim", *VERDICTS}:
+            return None
+        new = {c.id: c for c in came.claims}
+        again = len(new) < len(came.claims) or not self.at.keys().isdisjoint(new)
+        if again or not self.reports.keys().isdisjoint(r.id for r in came.reports):
+            return None
+        reports = dict(
+            sorted((self.reports | {r.id: r for r in came.reports}).items(), key=_by_day)
+        )
+        if any(c.report not in reports for c in new.values()):
+            return None
+        shelf = self._with(list(new.values()), reports, came.seq) if new else self
+        shelf = replace(shelf, head=came.seq, reports=reports)
+        told: dict[str, list[Verdict]] = {}
+        for verdict in came.verdicts:
+            told.setdefault(verdict.subject, []).append(verdict)
+        if not told.keys() <= shelf.at.keys():
+            return None
+        stands = {k: folded(shelf.entries[shelf.at[k]].standing, v) for k, v in told.items()}
+        return shelf.restand(stands, came.seq) if stands else shelf
+
+    def _with(self, new: list[Claim], reports: dict[str, Report], head: int) -> Shelf:
+        """The shelf with new claims, each where a whole reading of the record puts it."""
+        from parley.record import Standing
+        from parley.record.codec import last_day
+
+        def place(entry: Entry) -> tuple[str, str, str]:
+            report = reports[entry.claim.report]
+            return last_day(report.published, report.precision), report.id, entry.claim.id
+
+        entries = list(self.entries)  # who reads the old list goes on reading it
+        entries += sorted((Entry(c, Standing()) for c in new), key=place)
+        entries.sort(key=place)  # two runs in order already: they are merged
+        actors = self.actors if self.named else _speakers(e.claim for e in entries)
+        places = self.places if self.named else _places(e.claim for e in entries)
+        shelf = Shelf(head, entries, reports, actors=actors, places=places, named=self.named)
         shelf.index()
         return shelf
 
@@ -168,6 +218,10 @@ class Shelf:
         for fits in _tests(want):
             entries = [e for e in entries if fits(e)]
         return entries
+
+
+def _by_day(kept: tuple[str, Report]) -> tuple[date, str]:
+    return kept[1].published or date.max, kept[0]
 
 
 def folded(standing: Standing, new: Iterable[Verdict], undone: Iterable[int] = ()) -> Standing:
