@@ -26,6 +26,42 @@ def fighters(world: World) -> tuple[str, ...]:
     return tuple(a.id for a in world.actors if a.id in armed)
 
 
+def unlisted(world: World, actors: tuple[str, ...]) -> tuple[str, ...]:
+    """A note on actors who should be fighting and have no forces anywhere.
+
+    Those at odds or allied with somebody who fights, or bound by a truce with one, unless
+    they are there as patrons, who act through their clients.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from parley.war.examples import grid_world
+    >>> world = grid_world(9, 3)
+    >>> placed = tuple(p for p in world.places if p.controller != "a2")
+    >>> listed = tuple(f for f in world.forces if f.actor != "a2")
+    >>> world = replace(world, places=placed, forces=listed)
+    >>> unlisted(world, fighters(world))[0][:49]
+    'forces.csv: no row for a2 (party to truce): left '
+    """
+    why: dict[str, str] = {}
+    for r in world.relations:
+        if r.kind in (RelationKind.RIVAL, RelationKind.ALLY) and r.holds(world.start):
+            for one, other in ((r.subject, r.object), (r.object, r.subject)):
+                if other in actors:
+                    why.setdefault(one, f"{r.kind} of {other}")
+    for k in world.truces:
+        if any(p in actors for p in k.parties):
+            why |= {p: f"party to {k.id}" for p in k.parties if p not in why}
+    patrons = {r.subject for r in world.relations if r.kind is RelationKind.PATRON}
+    missing = [f"{a} ({why[a]})" for a in why if a not in actors and a not in patrons]
+    if not missing:
+        return ()
+    more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+    todo = "Add a row with a place and heads for each that fights on its own."
+    who = ", ".join(missing[:SHOWN])
+    return (f"forces.csv: no row for {who}{more}: left out of the fighting. {todo}",)
+
+
 def camps_of(world: World, actors: tuple[str, ...]) -> dict[str, str]:
     """The camp of each fighter: ``world.sides``, else the actor's own, else itself alone."""
     own = {a.id: a.camp for a in world.actors}

@@ -17,7 +17,7 @@ from parley.core.world import World
 from parley.war.check import check_world
 from parley.war.mechanisms import ORDER
 from parley.war.parameters import Slot, slots
-from parley.war.sides import Level, camps_of, fighters, fights, garrisons
+from parley.war.sides import Level, camps_of, fighters, fights, garrisons, unlisted
 from parley.war.state import (
     MAP_ACTOR,
     MAP_CHANGE,
@@ -157,7 +157,7 @@ def build(world: World, days: int) -> Theatre:
         news=news_ranges,
         on=on,
         claims=_claims(world),
-        notes=(*world.notes, *notes, *apart),
+        notes=(*world.notes, *notes, *apart, *unlisted(world, actors)),
         place_names=tuple(p.name for p in nodes),
         actor_names=tuple(name_of[a] for a in actors),
         breaker_names=tuple(name_of.get(a, a) for a in breakers),

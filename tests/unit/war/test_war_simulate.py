@@ -290,6 +290,17 @@ def test_who_has_rivals_fights_them_alone() -> None:
     ).sum() == 12
 
 
+def test_who_should_fight_and_has_no_forces_is_named() -> None:
+    world = grid_world(9, 2)
+    assert not any("forces.csv" in note for note in build(world, 5).notes)
+    rival = Relation("patron", "a1", RelationKind.RIVAL)
+    friend = Relation("band", "a1", RelationKind.ALLY)
+    known = (*world.actors, dataclasses.replace(world.actors[0], id="band"))
+    more = dataclasses.replace(world, actors=known, relations=(*world.relations, rival, friend))
+    (note,) = (n for n in build(more, 5).notes if "forces.csv" in n)
+    assert "no row for band (ally of a1)" in note and "patron" not in note
+
+
 def test_a_large_force_goes_in_bodies_to_several_fronts() -> None:
     world = dataclasses.replace(
         grid_world(16, 4, truce=False),
