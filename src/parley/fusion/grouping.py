@@ -16,6 +16,7 @@ from parley.core.place import Place
 from parley.core.terms import Act, Bound, Certainty, EventStatus, Kind, Modality, Polarity
 from parley.fusion import words
 from parley.fusion.forms import FormCode
+from parley.fusion.since import since
 from parley.fusion.voices import Voice, Voices
 
 _WINDOW = timedelta(days=10)
@@ -147,7 +148,7 @@ class Grouper:
             "fighters" if forces else _group(quantity),
             place,
             _forces_of(claim) if forces else "",
-            claim.topic if measure == "violations" else "",
+            claim.topic if measure == "violations" else since(claim, measure),
             quantity.unit,
         )
         parts = tuple(p.text for p in quantity.parts)
@@ -311,11 +312,11 @@ def windows(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
     """
     measure = evidence[0].key.measure if evidence else ""
     gap = timedelta(days=words.window(measure)) if evidence else _WINDOW
-    since = -1 if words.cumulative(measure) or gap >= _WINDOW else 0
+    reach = -1 if words.cumulative(measure) or gap >= _WINDOW else 0
     dated = sorted((e for e in evidence if e.day), key=lambda e: (e.day, e.claim, e.wording))
     groups: list[list[Evidence]] = []
     for e in dated:
-        last = groups[-1][since].day if groups else None
+        last = groups[-1][reach].day if groups else None
         if last is not None and e.day is not None and e.day - last <= gap:
             groups[-1].append(e)
         else:

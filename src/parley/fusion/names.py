@@ -13,6 +13,7 @@ from babel.dates import format_date
 from parley.core.estimate import FactQuestion
 from parley.fusion import words
 from parley.fusion.grouping import Evidence, Grouper, Key
+from parley.fusion.since import SINCE
 
 
 def question(key: Key, evidence: Sequence[Evidence], grouper: Grouper) -> FactQuestion:
@@ -73,7 +74,7 @@ def _label(key: Key, evidence: Sequence[Evidence], grouper: Grouper, german: boo
     place = _place(key, evidence, grouper, german)
     actor = grouper.voices.name(key.actor, german) if key.actor else ""
     if key.kind in ("count", "forces"):
-        return _figure(key, place, actor, german)
+        return _figure(key, place, actor, german) + _from(key, "de" if german else "en")
     if key.kind == "share":
         pair = words.labels("groups", "group").get(key.group, (key.group, key.group))
         where = place or ("dort" if german else "there")
@@ -110,6 +111,16 @@ def _figure(key: Key, place: str, actor: str, german: bool) -> str:
     for preposition in ("aus \0 ", "noch in \0 ", "zur Verstärkung nach \0 ", " nach \0", "\0"):
         text = text.replace(preposition, "")
     return " ".join(text.split())
+
+
+def _from(key: Key, language: str) -> str:
+    """What a total is counted from: "since January 2009"."""
+    if not key.topic.startswith(SINCE):
+        return ""
+    first = key.topic.removeprefix(SINCE)
+    whole = date.fromisoformat(f"{first}-01") if "-" in first else None
+    day = format_date(whole, "MMMM y", locale=language) if whole else first
+    return f" seit {day}" if language == "de" else f" since {day}"
 
 
 def _topic(topic: str, grouper: Grouper, german: bool) -> str:

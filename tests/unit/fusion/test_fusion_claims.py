@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from parley.core.actor import Actor, Relation
-from parley.core.claim import Claim, Quantity, Report, Span, Speaker, Where
+from parley.core.claim import Claim, Interval, Quantity, Report, Span, Speaker, Where
 from parley.core.estimate import Estimate
 from parley.core.place import Place
 from parley.core.tables import from_json, to_json
@@ -227,3 +227,19 @@ def test_nobody_gains_by_how_many_people_live_in_a_town() -> None:
     assert lives.best == pytest.approx(1.3e6, rel=0.05), "a bias on the dead says nothing of it"
     killed = one(result, "count", "killed")
     assert killed.best is not None and killed.best < 5000
+
+
+def test_the_dead_since_january_are_not_those_of_monday() -> None:
+    long_ago, monday = date(2031, 1, 21), DAY - timedelta(days=2)
+
+    def counted(n: int, who: str, dead: float, since: date) -> Claim:
+        time = Interval(since, since, DAY, DAY, "month", relation="since")
+        return claim(n, who, "killed", quantities=left(dead, measure="killed"), time=time)
+
+    result = fused(counted(1, "un", 6500, long_ago), counted(2, "aid", 300, monday))
+    every = {e.question.label: e.distribution.best for e in result.estimates}
+    assert len(every) == 2
+    total = next(k for k in every if "since January 2031" in k)
+    assert abs(every[total] - 6500) < 650
+    labels = {e.question.label_de for e in result.estimates}
+    assert any("seit Januar 2031" in label for label in labels)
