@@ -18,6 +18,18 @@ PAGES = (
     *("/data", "/audit", "/methods", "/since", "/nowhere", "/claim/*", "/report/*"),
 )
 CONTRAST = "color-contrast"
+# three of each kind: what looks the same in the same surroundings has the same colours
+THIN = """() => {
+  const seen = {}, many = ["tr", "li", "svg", "svg *", ".claim", ".chip", ".card", "blockquote",
+                           ".fans > *"];
+  for (const sort of many) for (const e of document.querySelectorAll(sort)) {
+    if (!e.isConnected) continue;
+    const around = e.parentElement.closest("[class]")?.getAttribute("class");
+    const kind = [sort, e.getAttribute("class"), e.parentElement.tagName, around].join("|");
+    seen[kind] = (seen[kind] || 0) + 1;
+    if (seen[kind] > 3) e.remove();
+  }
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +95,7 @@ def test_pages_have_no_serious_finding(
     tab.goto(f"{address(server, path)}?lang={lang}")
     assert tab.evaluate("document.documentElement.lang") == lang
     assert serious(tab, axe, without="" if lang == "en" else CONTRAST) == []
+    tab.evaluate(THIN)
     tab.emulate_media(color_scheme="dark")
     assert tab.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     assert serious(tab, rule=CONTRAST) == []
@@ -94,6 +107,7 @@ def test_a_faded_text_is_found_by_day_and_by_night(tabs: Any, axe: str) -> None:
         tab.emulate_media(color_scheme=scheme)
         tab.goto("/methods")
         tab.evaluate(f"document.querySelector('main p').style.color = '{colour}'")
+        tab.evaluate(THIN)
         assert any(CONTRAST in found for found in serious(tab, axe, rule=CONTRAST))
 
 
@@ -107,9 +121,13 @@ def test_the_report_has_no_serious_finding(
     path.write_text(render(small_run[0], lang), encoding="utf-8")
     tab = browser.new_page(color_scheme="light")
     tab.goto(path.as_uri())
-    assert serious(tab, axe, without="" if lang == "en" else CONTRAST) == []
+    if lang == "en":
+        assert serious(tab, axe, without=CONTRAST) == []
+    tab.evaluate(THIN)
+    assert tab.locator("#claims .claim").count() and tab.locator("svg").count()
+    assert serious(tab, axe) == []
     tab.emulate_media(color_scheme="dark")
-    assert lang != "en" or serious(tab, rule=CONTRAST) == []
+    assert serious(tab, rule=CONTRAST) == []
     tab.close()
 
 
