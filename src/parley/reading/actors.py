@@ -109,10 +109,21 @@ class Cast:
                 continue
             if self._ally(m, start) or (len(inside) > 1 and self._tie(m)):
                 continue
+            if m.kind == "person" and self._served(m, start):
+                continue
             kept.append(m)
         if len(kept) == 2 and kept[0].kind == "government" and kept[1].kind == "capital":
             return kept[1:]
         return kept
+
+    def _served(self, m: Mention, start: int) -> bool:
+        """Whether another is named first who serves him: "Max Muster, an adviser to the king"."""
+        first = bisect_left(self.tokens.start, start)
+        comma = next((k for k in range(first, m.first) if self.tokens.word[k] == ","), -1)
+        if comma < 0 or comma - first < 2 or any(self.tokens.bits[k] for k in range(first, comma)):
+            return False
+        named = all(self.tokens.word[k][0].isupper() for k in range(first, comma))
+        return named and not self.within(start, self.tokens.start[comma])
 
     def _abroad(self, body: Mention, seat: Mention) -> bool:
         """Whether somebody who travels stands between: "a government negotiator in Doha"."""

@@ -15,6 +15,7 @@ from parley.reading.events import Firing
 from parley.reading.events.sides import event_frame, holders
 from parley.reading.linking import (
     agreement_in,
+    capitals_taken,
     event_to_source,
     figure_to_source,
     figures_in,
@@ -197,6 +198,9 @@ def build_claim(
     if near is not None and near.span not in content:  # what is denied or planned is the deed
         verbs = list(near.verbs) or verbs
         own = read_stance(tokens, [near.span], scene.markers, scene.pack, verbs)
+        goes_on = said is not None and near.span[0] > content[0][0]
+        if goes_on and own.modality is Modality.HYPOTHETICAL and near.span[0] in verbs:
+            own = replace(own, modality=Modality.PAST)  # "alle, die ..., hätten sich gerettet"
         stance = replace(stance, polarity=own.polarity, modality=own.modality)
     if stance.modality is Modality.ONGOING and firing is not None:
         at = bisect_right(tokens.start, firing.start) - 1
@@ -281,7 +285,8 @@ def build_claim(
         said=time_in(scene, list(said.frame), True) if said else None,
         quantities=tuple(measured(figure_to_source(scene, q), rule) for q in figures),
         time=time_in(scene, content, False) or time_in(scene, [] if said else [whole], False),
-        place=place_in(scene, a, b, rule is not None and bool(_SENT & {rule.topic, rule.mode})),
+        place=place_in(scene, a, b, rule is not None and bool(_SENT & {rule.topic, rule.mode}),
+                       capitals_taken(scene, a, b, content) if kind is Kind.CONTROL else None),
         event=event_to_source(scene, event) if event is not told else told,
         rule=" ".join(r for r in (said.rule if said else "", rule.id if rule else "") if r),
         flags=("subject:context",) if subject and event is not None else (),

@@ -140,7 +140,7 @@ def _coordinated(
             continue
         opens = verb_seen or tokens.lower[i] in tokens.links.opening
         if tokens.bits[i] & starter and opens and i > cuts[-1] + 1 and i + 1 < end:
-            reach = min(end, i + 6)
+            reach = min(end, i + (10 if tokens.lower[i] in tokens.links.that else 6))
             ahead = any(is_finite(tokens, k) for k in range(i + 1, reach))
             ahead = ahead or (pack.verb_final and _second_place(tokens, i + 1, end, pack))
             if ahead or is_finite(tokens, i - 1):

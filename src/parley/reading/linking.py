@@ -197,8 +197,17 @@ def _in_aside(scene: Scene, start: int, spans: list[TokenSpan]) -> bool:
     )
 
 
-def place_in(scene: Scene, start: int, end: int, arriving: bool = False) -> Where | None:
-    """Return where it happens; of troops that move (``arriving``) where they go to."""
+def place_in(
+    scene: Scene,
+    start: int,
+    end: int,
+    arriving: bool = False,
+    taken: frozenset[int] | None = None,
+) -> Where | None:
+    """Return where it happens; of troops that move (``arriving``) where they go to.
+
+    ``taken`` are the capitals that change hands: "rebels seized Damascus".
+    """
     inside = [
         m for m in scene.cast.within(start, end)
         if m.place and m.kind != "adjective" and not _of_a_treaty(scene, m)
@@ -214,8 +223,9 @@ def place_in(scene: Scene, start: int, end: int, arriving: bool = False) -> Wher
     def rank(m: Mention) -> tuple[int, int, int]:
         state = m.kind in ("state", "capital")
         prep = bool(m.first and tokens.bits[m.first - 1] & BIT["preposition"])
-        if state and (tokens.lower[m.first - 1] not in lexicon.within or _owns(tokens, m)):
+        if state and (not _within(tokens, m, lexicon) or _owns(tokens, m)):
             prep = False  # "since Russia's invasion", "talks with Moscow"
+        prep = prep or (state and _headed(tokens, m, lexicon))
         quarter = any(
             tokens.lower[k] in lexicon.quarters for k in range(max(0, m.first - 5), m.first)
         )  # "im Osten der Demokratischen Republik Kongo"
@@ -225,12 +235,57 @@ def place_in(scene: Scene, start: int, end: int, arriving: bool = False) -> Wher
         acting = m.kind in ("state", "capital", "metonym") and not prep
         return (acting, m.kind == "state", not prep)
 
+    if taken is not None:
+        inside = [m for m in inside if m.kind != "capital" or m.first in taken or not rank(m)[0]]
+        held = [m for m in inside if m.kind == "capital" and m.first in taken]
+        if held and all(rank(m)[0] for m in inside):
+            return _found(scene, held[0])
+    if not inside:
+        return None
     best = min(inside, key=lambda m: (rank(m)[0], elsewhere(m), *rank(m)[1:], m.start))
     if rank(best)[0] and best.kind != "place":
         return None
-    found = where(scene.cast, best)
+    return _found(scene, best)
+
+
+def _found(scene: Scene, m: Mention) -> Where:
+    found = where(scene.cast, m)
     a, b = scene.normal.span(found.start, found.end)
     return replace(found, start=a, end=b, text=scene.report.text[a:b])
+
+
+def _within(tokens: Tokens, m: Mention, lexicon: Lexicon) -> bool:
+    """Whether a state's name tells where, over its article: "in den Sudan geflohen"."""
+    k = m.first - 1
+    if k > 0 and tokens.bits[k] & BIT["article"]:
+        k -= 1
+    return tokens.lower[k] in lexicon.within
+
+
+def _headed(tokens: Tokens, m: Mention, lexicon: Lexicon) -> bool:
+    """Whether the word before a name calls it a place: "the city of Damascus"."""
+    k = m.first - 2 if tokens.lower[m.first - 1] in tokens.links.owner else m.first - 1
+    return m.kind == "capital" and k >= 0 and tokens.lower[k] in lexicon.place_heads
+
+
+def capitals_taken(
+    scene: Scene, start: int, end: int, spans: Sequence[TokenSpan]
+) -> frozenset[int]:
+    """Return where capitals are named that are taken or fall, and do not act for their state."""
+    tokens = scene.tokens
+    chars = [tokens.span(a, b) for a, b in spans if b > a]
+    found = set()
+    for m in scene.cast.within(start, end):
+        if m.kind != "capital":
+            continue
+        after = range(m.last, min(m.last + 3, len(tokens)))
+        falls = any(tokens.lower[k] in scene.pack.sides.falls for k in after)
+        done = any(
+            tokens.bits[k] & BIT["become"] or tokens.lower[k] in tokens.links.was for k in after
+        ) or tokens.lower[m.last : m.last + 2] in (["has", "been"], ["had", "been"])
+        if falls or done or is_object(scene, m, chars):
+            found.add(m.first)
+    return frozenset(found)
 
 
 def _is_goal(tokens: Tokens, m: Mention, lexicon: Lexicon) -> bool:

@@ -330,3 +330,53 @@ def test_a_refusal_to_sign_is_about_what_is_signed() -> None:
 def test_launchers_seen_have_not_fired() -> None:
     text = "It observed four multiple launch rocket systems in violation of withdrawal lines."
     assert not read(text, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("Syrian rebels seized Damascus unopposed on Sunday.", "en", "Damascus"),
+        ("Kabul fell to the Taliban.", "en", "Kabul"),
+        ('"The city of Damascus has been liberated," rebels said.', "en", "Damascus"),
+        ("Rebellen haben Damaskus eingenommen.", "de", "Damaskus"),
+        ("Kyiv has retaken three villages.", "en", None),
+        ("Moskau hat Bachmut eingenommen.", "de", "Bachmut"),
+    ],
+)  # fmt: skip
+def test_a_capital_that_is_taken_is_a_place_and_one_that_takes_is_not(
+    text: str, code: str, place: str | None
+) -> None:
+    (claim,) = [c for c in read(text, code) if c.topic == "control"]
+    assert (claim.place.text if claim.place else None) == place
+
+
+def test_who_contradicts_with_words_of_his_own_denies_none_of_them() -> None:
+    text = "Der Rebellenchef widersprach: Die Armee habe die Stadt mit Artillerie beschossen."
+    (claim,) = read(text, "de")
+    assert (claim.act, claim.polarity) == (Act.ASSERT, Polarity.AFFIRMED)
+
+
+def test_a_figure_set_off_by_a_relative_clause_is_part_of_what_is_said() -> None:
+    text = ("Die Armee teilte mit, alle 50.000 Zivilisten, die zuletzt eingeschlossen gewesen "
+            "seien, hätten sich in Sicherheit gebracht.")  # fmt: skip
+    (claim,) = read(text, "de")
+    assert [q.best for q in claim.quantities] == [50000]
+    assert claim.modality is Modality.PAST
+
+
+def test_two_sources_of_one_sentence() -> None:
+    text = ("Turkish-backed fighters took Manbij from the SDF after days of clashes that the "
+            "Syrian Observatory for Human Rights said had killed 218 people.")  # fmt: skip
+    taken, toll = read(text, "en")
+    assert taken.topic == "control" and taken.speaker is None
+    assert toll.speaker is not None and toll.speaker.actor == "sohr"
+
+
+def test_an_adviser_is_not_whom_he_advises() -> None:
+    (claim,) = read("Mykhailo Podolyak, an adviser to President Zelenskiy, warned of war.", "en")
+    assert claim.speaker is not None and claim.speaker.actor is None
+
+
+def test_initials_act_for_their_state() -> None:
+    (claim,) = read("The U.S. carried out more than 75 strikes on Islamic State targets.", "en")
+    assert sides(claim) == (("usa",), ("islamic-state",))

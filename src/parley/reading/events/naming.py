@@ -59,6 +59,14 @@ def done_by(cast: Cast, m: Mention, deeds: tuple[str, ...]) -> bool:
     return m.kind == "adjective" and _deed(cast.tokens.word[m.last : m.last + 4], deeds)
 
 
+def _initials_act(tokens: Tokens, m: Mention) -> bool:
+    """Whether initials that may be an adjective are the state itself: "the U.S. carried out"."""
+    initials = tokens.word[m.first].replace(".", "").isupper() and m.last - m.first == 1
+    after = tokens.bits[m.last] if m.last < len(tokens) else 0
+    told = after & VERBS and not after & BIT["not_verb"]
+    return initials and bool(told or (m.last < len(tokens) and tokens.word[m.last] in ",;."))
+
+
 def _of_two_peoples(cast: Cast, m: Mention) -> bool:
     """Whether two peoples' names stand together: "Bosnian Serb forces" are no state's."""
     near = cast.within(cast.tokens.start[max(0, m.first - 1)], cast.tokens.end[m.last - 1] + 24)
@@ -68,7 +76,7 @@ def _of_two_peoples(cast: Cast, m: Mention) -> bool:
 
 def identity(cast: Cast, m: Mention, deeds: tuple[str, ...] = ()) -> str:
     """Return who a mention names, "" where it only says whose or where ("Russian ...")."""
-    if m.kind == "adjective":
+    if m.kind == "adjective" and not _initials_act(cast.tokens, m):
         window = cast.tokens.word[m.last : m.last + 4]
         known = cast.lexicon.institutions | cast.lexicon.office_words
         if not any(w in known for w in window) and not _deed(window, deeds):

@@ -81,6 +81,7 @@ def what_follows(
             return None
         base.form = Form.DIRECT if quoted else Form.INDIRECT
         base.rule = "voice.colon"
+        base.act = "assert" if base.act == "deny" else base.act  # "widersprach: Die Kämpfe ..."
         base.frame = [(base.frame[0][0], end + 1)]
         if quoted:
             quote = next(q for q in unit.quotations if q[0] == end + 1)
@@ -102,6 +103,8 @@ def what_follows(
     )  # "gibt an, Stellungen, vor allem des IS, zu bombardieren"
     if fronted and k2 > k + 1 and all(c.kind != "rel" for c in clauses[k + 1 : k2]):
         begin = clauses[k + 1].first
+    elif fronted and k2 > k + 2 and clauses[k + 1].kind == "frag" and _subject_first(clause, base):
+        begin = clauses[k + 1].first  # "teilte mit, alle Zivilisten, die ..., hätten ..."
     stop = _complement_end(tokens, clauses, k2, unit, pack)
     base.content = [trim(tokens, begin, stop)]
     base.frame = [(base.frame[0][0], begin)]
@@ -117,6 +120,11 @@ def what_follows(
         if before and _stands_alone(unit, k) and not _is_interrupted_subject(base, before):
             base.content.insert(0, before)
     return base
+
+
+def _subject_first(clause: Clause, base: Attribution) -> bool:
+    """Whether who speaks stands before the verb, so that no apposition of his follows it."""
+    return base.speaker is not None and base.speaker[1] <= clause.verb
 
 
 def _counts(tokens: Tokens, clause: Clause, cue: Cue, pack: LanguagePack) -> int:

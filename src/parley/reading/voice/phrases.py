@@ -93,6 +93,9 @@ def _adjective(tokens: Tokens, j: int, stop: int, pack: LanguagePack) -> bool:
         return False
     if not pack.verb_final:
         noun = j > 0 and tokens.bits[j - 1] & BIT["article"] and b & BIT["not_verb"]  # "a count"
+        closes = j + 1 >= len(tokens) or not tokens.word[j + 1][0].isalpha()
+        described = j > 0 and not tokens.bits[j - 1] and tokens.word[j - 1][0].islower()
+        noun = noun or (b & BIT["not_verb"] and closes and described)  # "its southern command"
         if (
             b & (BIT["verb"] | BIT["source_noun"])
             and not b & BIT["past"]
