@@ -48,7 +48,12 @@ def new() -> None:
 
 @new.command()
 @click.argument("name", type=click.Path(path_type=Path))
-@click.option("--country", help="ISO code or name: build the folder from the map.")
+@click.option(
+    "--country",
+    multiple=True,
+    help="ISO code or name: build the folder from the map. Several (--country ISR --country LBN) "
+    "for a war across a border; first the one whose own war it is.",
+)
 @click.option(
     "--from",
     "events",
@@ -76,7 +81,7 @@ def new() -> None:
 @click.option("--as-of", type=DAY, help="Nothing later is used.")
 def scenario(
     name: Path,
-    country: str | None,
+    country: tuple[str, ...],
     events: Path | None,
     form: str | None,
     units: Path | None,
@@ -90,14 +95,14 @@ def scenario(
     \b
     parley new scenario my-war
     parley new scenario sudan --country SDN --from ged.csv --as-of 2023-06-30
-    parley new scenario kivu --country COD --reports news/
+    parley new scenario kivu --country COD --country RWA --reports news/
     parley new scenario sudan --country SDN --units sdn_adm1.gpkg --towns towns.csv
     """
     if country:
         from parley.workbench.founding import OwnMap, found
 
         own = OwnMap(units, towns)
-        made = found(name, country, events, form or "", places, as_of, own, reports)
+        made = found(name, ",".join(country), events, form or "", places, as_of, own, reports)
         _tell(name, *made, [str(r) for r in reports])
         return 0
     if events or units or towns or reports:
@@ -108,9 +113,10 @@ def scenario(
 def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
     """What was built, what is missing, and what to do next."""
     from parley.cli.common import list_faults
+    from parley.workbench.founding.theatre import title
 
     click.echo(
-        f"{name}: written, {draft.country.name}. {len(draft.towns)} towns in "
+        f"{name}: written, {title(draft.country)[0]}. {len(draft.towns)} towns in "
         f"{len(draft.units)} units, {len(draft.roads())} roads, {len(draft.sides())} sides, "
         f"{len(draft.happenings)} events, {heard.reports} reports."
     )

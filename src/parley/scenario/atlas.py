@@ -24,7 +24,10 @@ FOLDER = Path(__file__).resolve().parent.parent / "gazetteer"
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country; ``area`` in km², ``neighbours`` as ISO 3166 alpha-2 codes."""
+    """A country; ``area`` in km², ``neighbours`` as ISO 3166 alpha-2 codes.
+
+    ``beside`` are further countries that a war across borders is fought in.
+    """
 
     iso3: str
     iso2: str
@@ -34,6 +37,12 @@ class Country:
     area: float
     population: int
     neighbours: tuple[str, ...]
+    beside: tuple[Country, ...] = ()
+
+    @property
+    def lands(self) -> tuple[Country, ...]:
+        """The country and those beside it."""
+        return self, *self.beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +97,7 @@ def find_country(key: str) -> Country:
     by_name = _by_name()
     found = by_name.get(_plain(key))
     if found is None and len(listed := [k for k in re.split(r"[,;+]", key) if k.strip()]) > 1:
-        hint = "Take the one whose war it is; put places of the other into places.csv."
-        raise UsageError(f"'{key}': {len(listed)} countries; a scenario stands in one.", hint)
+        raise UsageError(f"'{key}': {len(listed)} countries; one is asked for.", "Name one.")
     if found is None:
         near = difflib.get_close_matches(_plain(key), by_name, n=1)
         hint = f"Did you mean '{by_name[near[0]].name}'?" if near else "Give its ISO code: SDN."

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from parley.core.errors import Fault, InputError, UsageError
-from parley.scenario.atlas import Country, Town, find_country, towns, units
+from parley.scenario.atlas import Town
 from parley.scenario.spellings import UNIT_WORD
 from parley.workbench.founding.draft import Draft, choose_towns, other_towns
 from parley.workbench.founding.events import of_country, read_events
@@ -17,6 +17,7 @@ from parley.workbench.founding.heard import Heard, hear
 from parley.workbench.founding.keep import keep_reports
 from parley.workbench.founding.own import own_towns, own_units
 from parley.workbench.founding.sides import same_groups
+from parley.workbench.founding.theatre import in_reach, theatre, title, towns_of, units_of
 from parley.workbench.founding.write import files
 
 
@@ -28,7 +29,6 @@ class OwnMap:
     towns: Path | None = None
 
 
-NAMESAKE = 100_000
 SHORTEST = 4  # letters of a town's name that is left when "Province" is taken off
 TOWN = 15_000  # the smallest town that is simulated, where there are larger ones
 
@@ -50,7 +50,7 @@ def found(
     folder
         Must not exist yet.
     country
-        ISO code or name.
+        ISO code or name; of a war across borders several, the one first whose own war it is.
     events
         UCDP GED, ACLED or another table the record can import.
     form
@@ -66,19 +66,21 @@ def found(
     """
     if folder.exists():
         raise UsageError(f"{folder}: exists already.", "Choose another name.")
-    land = find_country(country)
+    land = theatre(country)
     happened = of_country(read_events(events, form), land, events) if events else []
     day = as_of or (max(h.day for h in happened) if happened else date.today())
     happened = [h for h in happened if h.day <= day]
     own = own or OwnMap()
-    every = own_towns(own.towns) if own.towns else towns(land)
-    every = [_as_town(t) for t in every if not _namesake(t, land)]
-    surfaces = own_units(own.units) if own.units else units(land)
+    if land.beside and (own.towns or own.units):
+        raise UsageError(f"{title(land)[0]}: --towns and --units are for one country.", "Name one.")
+    every, soil = (own_towns(own.towns), {}) if own.towns else towns_of(land)
+    every = [_as_town(t) for t in every]
+    surfaces, unit_soil = (own_units(own.units), {}) if own.units else units_of(land)
     if not every:
         raise UsageError(f"No town of 5,000 people is known in {land.name}.", "Write the folder.")
-    large = [t for t in every if t.population >= TOWN] or every
+    large = in_reach([t for t in every if t.population >= TOWN] or every, soil, land)
     chosen = choose_towns(large, happened, places)
-    draft = Draft(land, surfaces, chosen, happened)
+    draft = Draft(land, surfaces, chosen, happened, soil=soil, unit_soil=unit_soil)
     draft.rename(same_groups(name for name, _ in draft.sides(len(happened))))
     draft.town_source = own.towns.name if own.towns else draft.town_source
     draft.unit_source = own.units.name if own.units else draft.unit_source
@@ -107,11 +109,6 @@ def found(
         heard.copied = keep_reports(heard.files, target / "reports")
         target.rename(folder)
     return draft, heard
-
-
-def _namesake(town: Town, land: Country) -> bool:
-    """Whether a small town has its country's name: reports mean the country."""
-    return town.name == land.name and town.name != land.capital and town.population < NAMESAKE
 
 
 def _as_town(town: Town) -> Town:

@@ -125,7 +125,7 @@ class Bodies:
         if who == MANY and self.census.rebels:
             return self.census.rebels
         if who == MANY:
-            groups = [g for g in self.groups if not self.strange(g)]
+            groups = [g for g in self.groups if not side(g, self._land).state]
             named = REBELS if REBELS in groups else ""
             return groups[0] if len(groups) == 1 else named
         name = self._side(who, SEEN)

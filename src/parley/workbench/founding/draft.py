@@ -71,6 +71,8 @@ class Draft:
     told_killed: float = 0.0  # what reports give for deaths; used where no events are
     town_source: str = GEONAMES
     unit_source: str = NATURAL_EARTH
+    soil: dict[tuple[float, float], str] = field(default_factory=dict)  # towns of lands beside
+    unit_soil: dict[str, str] = field(default_factory=dict)  # units by name, of lands beside
     _drawn: list[tuple[str, Any]] = field(default_factory=list, repr=False)
     _at: dict[tuple[float, float], str] = field(default_factory=dict, repr=False)
 

@@ -52,11 +52,12 @@ def read_events(path: Path, form: str = "") -> list[Happening]:
 
 
 def of_country(found: Sequence[Happening], land: Country, path: Path) -> list[Happening]:
-    """Those that happened in ``land``; a table without countries is taken whole.
+    """Those that happened in ``land`` and beside it; a table without countries is taken whole.
 
     Raises ``InputError`` with the countries that are in the file where ``land`` is not.
     """
-    kept = [h for h in found if not h.country or _iso3(h.country) == land.iso3]
+    lands = {c.iso3 for c in land.lands}
+    kept = [h for h in found if not h.country or _iso3(h.country) in lands]
     if not kept:
         listed = Counter(h.country for h in found).most_common(8)
         told = ", ".join(f"{name} ({n})" for name, n in listed)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from parley.workbench.founding.draft import Draft
 from parley.workbench.founding.sides import side
+from parley.workbench.founding.theatre import governments
 
 GUESS = "assumed: a year's deaths are 0.75-12 % of those who fight; give a figure and its source"
 CROWDED = 0.3  # no more fighters in a town than this share of its people
@@ -18,13 +19,19 @@ Post = tuple[str, str, int, int, int, str, str]  # a row of forces.csv
 
 
 def parties_of(draft: Draft) -> list[tuple[str, str]]:
-    """(id, name) of every side; where events name no government, the country's own is one."""
+    """(id, name) of every side; where events name no government, the country's own is one.
+
+    Of a war across a border every country's government is a party, whoever fights there.
+    """
     land = draft.country
     found = [(side(name, land).id, name) for name, _ in draft.sides()]
-    if own_of(draft, found) or (draft.happenings and any(side(n, land).state for _, n in found)):
-        return found
-    own = f"Government of {land.name}"
-    return [(side(own, land).id, own), *found]
+    states = {s.country for s in (side(n, land) for _, n in found) if s.state}
+    if states and draft.happenings:
+        states.add(land.iso3)
+    missing = [
+        (side(own, land).id, own) for c, own in governments(land) if c.iso3 not in states
+    ]  # fmt: skip
+    return [*missing, *found]
 
 
 def own_of(draft: Draft, parties: Iterable[tuple[str, str]]) -> str:
@@ -38,12 +45,14 @@ def holders_of(draft: Draft) -> list[tuple[str, float]]:
     """Who is taken to hold each town until a person says otherwise: surest where calm."""
     parties = parties_of(draft)
     found = [(k, side(n, draft.country)) for k, n in parties]
-    own = [k for k, s in found if s.country == draft.country.iso3 and s.state]
-    state = (own or [k for k, s in found if s.state] or [parties[0][0]])[0]
+    states = {s.country: k for k, s in reversed(found) if s.state}
+    first = next((k for k, s in found if s.state), parties[0][0])
+    first = states.get(draft.country.iso3, first)
     presence = draft.presence()
     out = []
     ids = {name: key for key, name in parties}
     for i, town in enumerate(draft.towns):
+        state = states.get(draft.soil.get((town.lat, town.lon), ""), first)
         said = ids.get(draft.holders.get((town.lat, town.lon), ""), "")
         if said:
             out.append((said, 0.5))

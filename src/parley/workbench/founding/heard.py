@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def hear(
     census = take(kept, [name for name, _ in draft.sides()], land)
     draft.rename(census.names)
     draft.aka = {name: census.aka(name) for name in {*census.seen, *census.names.values()}}
-    known = Draft(land, draft.units, draft.towns, draft.happenings, list(every), aka=draft.aka)
+    known = replace(draft, others=list(every))
     known.heard = [_nowhere(who, day) for who, day, _ in census.told if census.seen[who]]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "war"

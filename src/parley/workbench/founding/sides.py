@@ -44,7 +44,7 @@ def side(name: str, country: Country) -> Side:
     """A side as the events name it, with the names the language files know for it.
 
     Only the government of ``country`` itself is also "the army", "the government" or, where it
-    speaks or acts, the country.
+    speaks or acts, the country; a government beside it is its country too.
     """
     state = STATE.match(name)
     if state:
@@ -55,8 +55,12 @@ def side(name: str, country: Country) -> Side:
         iso = land.iso3 if land else ""
         short = re.sub(r"\s*\([^)]*\)$", "", name)
         also: tuple[str, ...] = (name,) if short != name else ()
-        land_de, land_en = (_land_names(c, country.iso3) if own else () for c in ("de", "en"))
+        near = land is not None and iso in {c.iso3 for c in country.lands}
+        land_de, land_en = (_land_names(c, iso) if near else () for c in ("de", "en"))
         both = ((*_names(de), *land_de, *also), (*_names(en), *land_en, *also))
+        if land and not near:  # of a state elsewhere it is the state that acts: "Rwanda"
+            names = (*also, short)
+            return Side(slug(short), land.name, land.name_de, "state", iso, names, names)
         return Side(slug(short), short, told, "government" if own else "state", iso, *both)
     unnamed = _nameless_side(name, country)
     if unnamed:
@@ -94,10 +98,11 @@ def _land_names(code: str, iso: str) -> tuple[str, ...]:
 def foreign(name: str, country: Country) -> bool:
     """Whether a side comes from outside: another state's army, a coalition that one leads."""
     s = side(name, country)
+    lands = {c.iso3 for c in country.lands}
     if s.state:
-        return s.country != country.iso3
+        return s.country not in lands
     led = re.match(r"(.+?)-led\b", name)
-    return bool(led) and state_names().get(led[1] if led else "", country.iso3) != country.iso3
+    return bool(led) and state_names().get(led[1] if led else "", country.iso3) not in lands
 
 
 @cache

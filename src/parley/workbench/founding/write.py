@@ -15,6 +15,7 @@ from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
 from parley.workbench.founding.exonyms import as_spelt
 from parley.workbench.founding.forces import holders_of, own_of, parties_of, posts_of
 from parley.workbench.founding.sides import called, foreign, side
+from parley.workbench.founding.theatre import title
 
 
 def table(header: str, rows: Iterable[Sequence[object]]) -> str:
@@ -48,9 +49,10 @@ def files(draft: Draft, name: str, as_of: date, origin: str) -> dict[str, str]:
 
 
 def _head(draft: Draft, name: str, as_of: date) -> str:
+    english, german = title(draft.country)
     return (
         f'name = "{name}"\n'
-        f'title = "{draft.country.name}"\ntitle_de = "{draft.country.name_de}"\n'
+        f'title = "{english}"\ntitle_de = "{german}"\n'
         f"as_of = {as_of}\n"
         "follow = true  # a run's day moves on with its newest report; false: as_of stays\n"
         f"start = {as_of}\ndays = 180\nseed = 1\nmembers = 2000\n"
@@ -161,21 +163,24 @@ def _places(draft: Draft) -> str:
         "simulated,code,source"
     )
     rows: list[tuple[object, ...]] = []
-    country = slug(draft.country.name) + "-country"
     middle = draft.centres()
-    lat = sum(c[2] for c in middle) / len(middle) if middle else draft.towns[0].lat
-    lon = sum(c[3] for c in middle) / len(middle) if middle else draft.towns[0].lon
-    c = draft.country
-    rows.append(
-        (country, c.name, c.name_de, "country", "", round(lat, 3), round(lon, 3), "", "",
-         *[""] * 3, "", "", "", "no", c.iso3, GEONAMES)
-    )  # fmt: skip
+    lands = {c.iso3: slug(c.name) + "-country" for c in draft.country.lands}
+    above = {key: draft.unit_soil.get(name, draft.country.iso3) for key, name, *_ in middle}
+    for c in draft.country.lands:
+        within = [(y, x) for key, _, y, x in middle if above[key] == c.iso3]
+        within = within or [(draft.towns[0].lat, draft.towns[0].lon)]
+        lat, lon = (round(sum(p[k] for p in within) / len(within), 3) for k in (0, 1))
+        rows.append(
+            (lands[c.iso3], c.name, c.name_de, "country", "", lat, lon, "", "",
+             *[""] * 3, "", "", "", "no", c.iso3, GEONAMES)
+        )  # fmt: skip
     codes = {slug(u.name) + "-unit": u.code for u in draft.units}
     for key, name, y, x in middle:
         english, germans = draft.unit_names(key, name)
         short = bracketed(name)[0]
         rows.append(
-            (key, short, germans[0] if germans else short, "governorate", country, y, x,
+            (key, short, germans[0] if germans else short, "governorate",
+             lands[above[key]], y, x,
              "|".join(germans), "|".join(english), *[""] * 3, "", "", "", "no",
              codes.get(key, ""), f"{draft.unit_source}; other names: the events")
         )  # fmt: skip
@@ -300,7 +305,7 @@ def _readme(draft: Draft, name: str, as_of: date, origin: str) -> str:
     fights = ", ".join(f"{side} ({n})" for side, n in draft.sides()) or "none imported"
     return f"""# {name}
 
-{draft.country.name} as of {as_of}. Built from the map; fill in what the map cannot know.
+{title(draft.country)[0]} as of {as_of}. Built from the map; fill in what the map cannot know.
 
 **From publications.** Towns and populations: {draft.town_source}. Units: {draft.unit_source}.
 Events: {origin}.
