@@ -117,6 +117,8 @@ def input_name(show: Show, name: str, plan: Agreement) -> str:
             said.append(issues[part])
         elif part in show.names and part not in INPUTS:
             said.append(show.name(part))
+        elif ">" in part:  # a patron's tie to its client
+            said.append(" → ".join(show.name(end) for end in part.split(">")))
         elif part in INPUTS:
             said.append(str(show.t(INPUTS[part])) if INPUTS[part] else "")
         else:

@@ -133,6 +133,8 @@ def test_inputs_and_drivers_are_in_words() -> None:
     assert (
         input_name(show, "gov.who.ideal", PLAN) == "Die Regierung – Wer gehen darf – was sie will"
     )
+    tie = input_name(show, "gov>militia.leverage", PLAN)
+    assert tie.startswith("Die Regierung → The militia – ")
     march = Driver("gov: about 1,838 from East to East", 2.0, "ost")
     assert driver(show, march) == "Die Regierung: etwa 1.800 von Osten nach Osten"
     assert (
