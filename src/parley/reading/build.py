@@ -57,7 +57,7 @@ def fire(scene: Scene, content: list[TokenSpan], spoken: str = "") -> list[Firin
         return []
     start, end = spans[0][0], spans[-1][1]
     mentions = scene.cast.within(start, end)
-    places = sum(bool(m.place) for m in mentions)
+    places = sum(bool(m.place) and m.kind != "adjective" for m in mentions)
     parties = sum(m.kind in WARRING for m in mentions) + (spoken in scene.parties)
     figures = figures_in(scene, content)
     firings = scene.hits.fire(spans, figures, places, len(mentions), parties)

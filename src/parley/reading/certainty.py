@@ -75,7 +75,7 @@ def read_stance(
     shown = tuple(Span(m[0], m[1], tokens.text[m[0] : m[1]]) for m in own)
     lower = [tokens.lower[i] for s in spans for i in range(*s)]
     negated = any(
-        (tokens.bits[i] & BIT["negation"] and not _describes(tokens, i)) or _fails(tokens, i)
+        (tokens.bits[i] & BIT["negation"] and not _idle(tokens, i)) or _fails(tokens, i)
         for s in spans
         for i in range(*s)
     )
@@ -83,6 +83,12 @@ def read_stance(
     polarity = Polarity.NEGATED if negated and not only else Polarity.AFFIRMED
     modality = _modality(tokens, lower, pack, verbs, spans[-1][1])
     return Stance(certainty, polarity, modality, shown)
+
+
+def _idle(tokens: Tokens, i: int) -> bool:
+    """Whether a "not" denies nothing: in a name's description, in "no more than 60,000"."""
+    bound = " ".join(tokens.lower[i + 1 : i + 3])
+    return bound in tokens.links.bounding or _describes(tokens, i)
 
 
 def _describes(tokens: Tokens, i: int) -> bool:

@@ -74,7 +74,7 @@ def settle(
     whole = ""
     lead = [c.place for c in claims[:2]]
     out: list[Claim] = []
-    wide = -1  # where a count of the whole war ends
+    wide = ended = -1  # where a count of the whole war ends, and where the claim before does
     for claim in claims:
         claim = _opened(claim, fronts, local)
         joined = bool(claim.quantities) and _joined(text, wide, claim.start)
@@ -82,8 +82,12 @@ def settle(
             wide = claim.end
         else:
             claim = _placed(claim, near, theme, lead)
-        claim = _denier(_measured(_part_measured(claim, whole, among), topic))
+        claim = _part_measured(claim, whole, among)
+        if out and whole and _joined(text, ended, claim.start):
+            claim = _gapped(claim, whole, out[-1].topic)
+        claim = _denier(_measured(claim, topic))
         whole = next((q.measure for q in claim.quantities if q.measure), whole)
+        ended = claim.end
         out.append(claim)
     return out
 
@@ -209,6 +213,12 @@ def _common_measure(claims: Sequence[Claim]) -> str:
     return first if most > 1 and (not rest or most > rest[0][1]) else ""
 
 
+def _gapped(claim: Claim, measure: str, topic: str) -> Claim:
+    """Count in "; die Rebellen sprechen von 60" what its sentence has counted before."""
+    counted = _measured(claim, measure)
+    return counted if claim.topic or counted is claim else replace(counted, topic=topic)
+
+
 def _part_measured(claim: Claim, whole: str, among: frozenset[str]) -> Claim:
     """Give "Darunter seien elf Kinder" the measure of the figure told before it."""
     opened = claim.content.text.partition(" ")[0].lower() in among
@@ -228,11 +238,15 @@ def _measured(claim: Claim, measure: str) -> Claim:
     """Give a bare count of people the measure that the report's other figures have."""
     if not measure or not any(_bare(q) for q in claim.quantities):
         return claim
-    figures = tuple(replace(q, measure=measure) if _bare(q) else q for q in claim.quantities)
+    figures = tuple(
+        replace(q, measure=measure, unit=q.unit or "person") if _bare(q) else q
+        for q in claim.quantities
+    )
     kind = Kind.QUANTITY if claim.kind is Kind.STATUS and not claim.value else claim.kind
     return replace(claim, quantities=figures, kind=kind, flags=(*claim.flags, "measure:context"))
 
 
 def _bare(q: Quantity) -> bool:
-    counts_people = q.unit == "person" or (q.unit == "" and (q.best or q.low or 0) >= 100)
+    many = q.best or q.low or q.high or 0
+    counts_people = q.unit == "person" or (q.unit == "" and many >= 100)
     return counts_people and not q.measure and q.group in ("", "people", "civilians")

@@ -94,6 +94,7 @@ class Links:
     failing: frozenset[str]
     own_words: frozenset[str]
     opening: frozenset[str]
+    bounding: frozenset[str]
     purpose: frozenset[str]
     claims: frozenset[str]
     done_claims: frozenset[str]
@@ -166,6 +167,7 @@ class LanguagePack:
     praising: frozenset[str]
     replying: frozenset[str]
     pointing: frozenset[str]
+    offers: frozenset[str]
     relating: frozenset[str]
     likening: frozenset[str]
     gapping: dict[str, tuple[str, ...]]
@@ -265,6 +267,7 @@ def read_pack(folder: Path) -> LanguagePack:
         replying=frozenset(
             w for w, cs in cues.items() if any(c.act in ("deny", "reject", "confirm") for c in cs)
         ),
+        offers=frozenset(cue_data["frames"].get("offers", ())),
         pointing=frozenset(cue_data["frames"].get("pointing", ())),
         relating=frozenset(cue_data["frames"].get("relating", ())),
         likening=frozenset(cue_data["frames"].get("likening", ())),

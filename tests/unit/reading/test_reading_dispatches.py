@@ -380,3 +380,60 @@ def test_an_adviser_is_not_whom_he_advises() -> None:
 def test_initials_act_for_their_state() -> None:
     (claim,) = read("The U.S. carried out more than 75 strikes on Islamic State targets.", "en")
     assert sides(claim) == (("usa",), ("islamic-state",))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "who"),
+    [
+        ("Norwegen vermittelt. Die Regierung in Colombo lehnte den Vorschlag ab.", "de",
+         "sri-lanka"),
+        ("Cambodia accepted the proposal. Thailand rejected it.", "en", "thailand"),
+    ],
+)  # fmt: skip
+def test_who_rejects_an_offer_denies_no_fact(text: str, code: str, who: str) -> None:
+    last = read(text, code)[-1]
+    assert last.act is not Act.DENY and last.subject == (who,)
+    assert last.event is not None and last.event.type.value == "REJECT"
+
+
+def test_a_figure_of_the_other_side_counts_what_its_sentence_counts() -> None:
+    text = ("About 100,000 civilians are trapped, the U.N. says; the government says there are no "
+            "more than 60,000.")  # fmt: skip
+    theirs, ours = read(text, "en")
+    assert (ours.topic, ours.polarity) == (theirs.topic, Polarity.AFFIRMED)
+    assert [(q.high, q.measure) for q in ours.quantities] == [(60000, "trapped")]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("The death toll in the fighting rose to 33 on Saturday.", [33]),
+        ("One soldier died, bringing the country's total to 13.", [1, 13]),
+    ],
+)
+def test_tolls_count_the_dead(text: str, figures: list[int]) -> None:
+    (claim,) = read(text, "en")
+    assert [q.best for q in claim.quantities] == figures
+    assert {q.measure for q in claim.quantities} == {"killed"}
+
+
+def test_hours_to_surrender_are_a_threat() -> None:
+    (claim,) = read("An army spokesman gave the rebels 24 hours to surrender.", "en")
+    assert claim.event is not None and claim.event.type.value == "THREATEN"
+
+
+def test_denying_in_a_gerund_is_a_voice_of_its_own() -> None:
+    text = "Thailand said that it had returned fire, denying that a ceasefire had been agreed."
+    assert [c.act for c in read(text, "en")] == [Act.ASSERT, Act.DENY]
+
+
+def test_provinces_in_a_row_do_not_speak() -> None:
+    text = ("Mehr als 100.000 Menschen wurden aus den Provinzen Surin, Si Sa Ket, Buriram und "
+            "Trat in Sicherheit gebracht, teilte das Innenministerium mit.")  # fmt: skip
+    (claim,) = read(text, "de")
+    assert claim.speaker is not None and claim.speaker.text == "das Innenministerium"
+
+
+def test_prisoners_set_free_are_no_town_taken() -> None:
+    (claim,) = read("Thailand released two of 20 captured Cambodian soldiers.", "en")
+    assert claim.topic == "release"

@@ -19,6 +19,8 @@ _NEAR = 8
 _APART = 12
 #: A year stands at most this many words after "since".
 _SINCE = 6
+#: Between "bringing" and "total", and half of what stands between "toll" and its figure.
+_TOTAL = 6
 _LENT = frozenset(("person", "object", "place", "household", "event"))
 _COUNTED = frozenset(("person", "household", "object", "place", "event", "unit", ""))
 
@@ -35,6 +37,7 @@ def give_meaning(lexicon: FigureLexicon, tokens: Tokens, drafts: Sequence[Draft]
         _measures(lexicon, tokens, group, begin, end)
         _units(lexicon, tokens, group, begin)
         _running(lexicon, tokens, group)
+        _tolls(lexicon, tokens, group, begin)
         _scopes(lexicon, tokens, group, begin, end)
         _parts(lexicon, tokens, group)
         start = stop
@@ -154,15 +157,23 @@ def _running(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> 
             draft.noun, draft.measure = before.noun, before.measure
 
 
+def _tolls(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft], begin: int) -> None:
+    """Count the dead in "the death toll in the fighting rose to 33"."""
+    for draft in group:
+        before = tokens.lower[max(begin, draft.first - _TOTAL * 2) : draft.first]
+        bare = draft.noun is None or not draft.noun.unit
+        if bare and lexicon.toll.intersection(before) and before[-1] in lexicon.comes_to:
+            draft.noun, draft.measure = Noun("person"), "killed"
+
+
 def _summed(
     lexicon: FigureLexicon, tokens: Tokens, before: Draft, draft: Draft
 ) -> tuple[int, str] | None:
     """Find "bringing the total since 2021 to" between two figures."""
-    for place in range(before.last, draft.first):
-        hit = lexicon.totals.ending(tokens, place)
-        if hit is not None and hit[0] >= before.last:
-            return hit
-    return None
+    between = tokens.lower[before.last : draft.first]
+    opens = next((k for k, low in enumerate(between) if low in lexicon.totalling), -1)
+    summed = opens >= 0 and any(low in lexicon.totals for low in between[opens : opens + _TOTAL])
+    return (draft.first, "totals") if summed else None
 
 
 def _fits(lexicon: FigureLexicon, unit: str, measure: str) -> bool:

@@ -114,8 +114,6 @@ class NumberReader:
         word = lower in self.articles or lower in self.half or lower in self.ratio.every
         return word or any(table.has(lower) for table in known)
 
-    # -- digits -------------------------------------------------------------------
-
     def digits(self, word: str) -> float | None:
         """Return the value of one token of digits in this language's format, or None."""
         if len(word) > _MOST_DIGITS:
@@ -145,8 +143,6 @@ class NumberReader:
         value = self.digits(word)
         return None if value is None else (index + 1, value)
 
-    # -- phrases ------------------------------------------------------------------
-
     def read(self, tokens: Tokens, index: int) -> Number | None:
         """Read the longest number that begins at token ``index``; a bare article is none."""
         found = self._read(tokens, index) if self.starts(tokens.lower[index]) else None
@@ -154,20 +150,19 @@ class NumberReader:
             return found
         whole = self.ratio.whole(tokens, found.last)
         of = self._read(tokens, whole) if whole and self.starts(tokens.lower[whole]) else None
-        if of is None or of.scale < 1e6:
-            return found
-        return replace(found, value=found.value * of.scale, scale=of.scale)  # "5,4 der 6 Millionen"
+        if of is not None and of.scale >= 1e6:  # "5,4 der sechs Millionen"
+            found = replace(found, value=found.value * of.scale, scale=of.scale)
+        return found
 
     def _read(self, tokens: Tokens, index: int) -> Number | None:
-        lower = tokens.lower[index]
-        if lower[0].isdecimal():
+        if tokens.lower[index][0].isdecimal():
             return self._read_digits(tokens, index)
-        glyph = unicode_fraction(lower)
+        glyph = unicode_fraction(tokens.lower[index])
         if glyph is not None:
             return Number(index, index + 1, glyph, share=True)
         share = self.ratio.read(tokens, index, self.cardinal, self.ordinal)
         if share is not None:
-            return Number(index, share[0], share[1], share=True)
+            return Number(index, *share, share=True)
         return self._read_words(tokens, index)
 
     def _read_digits(self, tokens: Tokens, index: int) -> Number | None:

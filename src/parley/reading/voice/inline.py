@@ -57,6 +57,9 @@ def _inline_end(tokens: Tokens, unit: Unit, k: int, begin: int, pack: LanguagePa
         head = headed(unit.clauses, j) if clause.kind == "frag" and clause.mark == ";" else None
         if head is not None and clause.first > begin and find_cue(tokens, head, unit, pack):
             return clause.first
+        voiced = clause.mark == "," and tokens.bits[clause.first] & BIT["cue"]
+        if clause.first > begin and voiced and tokens.lower[clause.first].endswith("ing"):
+            return clause.first  # ", denying that a ceasefire had been agreed"
         if clause.first <= begin or clause.kind not in ("main", "sub") or not clause.verbs:
             continue
         parts = clause.mark == ";" or tokens.bits[clause.first] & BIT["coordinator"]

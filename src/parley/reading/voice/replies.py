@@ -18,6 +18,7 @@ from parley.reading.voice.unit import Unit, trim
 #: Acts that answer; who rejects a charge denies it.
 ANSWERS = {"deny": "deny", "reject": "deny", "confirm": "confirm"}
 #: What is asked for is no charge that could be denied.
+_OFFERED = frozenset(["accept", "propose", "promise", "demand"])
 _ASKED = frozenset(["demand", "propose", "promise", "order"])
 #: A clause that points back is short; a longer one brings something of its own.
 _SHORT = 16
@@ -45,6 +46,8 @@ def find_replies(tokens: Tokens, unit: Unit, pack: LanguagePack) -> list[Reply]:
         act = ANSWERS.get(hit[0].act) if hit is not None else None
         if hit is None or act is None:
             continue
+        if hit[0].act == "reject" and any(tokens.lower[i] in pack.offers for i in words):
+            continue  # "lehnte den Vorschlag ab" refuses an offer and denies no fact
         speaker = _speaker(tokens, unit, k, hit[1], pack)
         if speaker is not None and not mute(tokens, speaker, pack):
             found.append(Reply(k, hit[0], hit[1], act, speaker))
@@ -68,7 +71,7 @@ def answered(
     for reply in replies:
         clause = unit.clauses[reply.clause]
         _give_back(tokens, clause, here)
-        content = _what(tokens, unit, reply.clause, here, previous, found)
+        content = _what(tokens, unit, reply.clause, here, previous, found, reply.cue.act)
         if content is not None:
             made.append(
                 Attribution(Form.INDIRECT, [content], "voice.reply", unit.index,
@@ -153,6 +156,7 @@ def _what(
     here: list[Attribution],
     previous: Unit | None,
     found: list[Attribution],
+    reply_act: str,
 ) -> TokenSpan | None:
     """Return what the clauses before, or the sentence before, say."""
     clause = unit.clauses[k]
@@ -169,6 +173,10 @@ def _what(
     if previous is None:
         return None
     before = [a for a in found[-4:] if a.unit == previous.index and a.rule != "voice.act"]
+    if reply_act == "reject" and any(
+        a.act in _OFFERED for a in found[-4:] if a.unit == previous.index
+    ):
+        return None  # "Cambodia accepted the proposal. Thailand rejected it."
     charged = any(tokens.bits[i] & BIT["claim_noun"] for i in range(clause.first, clause.last))
     told = [a for a in before if a.act not in _ASKED]
     if charged and told:

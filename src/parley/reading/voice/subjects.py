@@ -173,6 +173,9 @@ def interrupted(
         return None
     if tokens.lower[head.lead] in pack.among:
         return None  # "..., darunter acht Kinder, erklärte X"
+    closing = tokens.bits[head.last - 1] & (BIT["participle"] | BIT["infinitive"])
+    if tokens.verb_final and closing and tokens.word[head.last - 1][0].islower():
+        return None  # "..., Buriram und Trat in Sicherheit gebracht, teilte X mit"
     start = head.lead
     while start < head.last and tokens.bits[start] & _SKIP:
         start += 1
