@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from babel.dates import format_date
 
 from parley.core.estimate import Estimate, WaterfallStep
 from parley.fusion import words
+
+_READ = re.compile(r"read as (?P<by>[\d.]+)x too (?P<way>high|low)")
 
 
 def _text(x: float, kind: str, german: bool) -> str:
@@ -95,7 +98,9 @@ def _number(e: Estimate, german: bool) -> str:
         size = _text(abs(mover.shift), e.kind, german)
         if german:
             way = "nach oben" if mover.shift > 0 else "nach unten"
-            parts.append(f"am stärksten zieht {mover.label} ({mover.note}) es {way}, um {size}")
+            parts.append(
+                f"am stärksten zieht {mover.label} ({_note(mover, e, german)}) es {way}, um {size}"
+            )
         else:
             way = "up" if mover.shift > 0 else "down"
             parts.append(f"{mover.label} ({mover.note}) moves it most, {way} by {size}")
@@ -121,9 +126,9 @@ def _category(e: Estimate, german: bool) -> str:
     for_it = _who([s for s in e.waterfall if s.claims[0] in e.supports])
     against = _who([s for s in e.waterfall if s.claims[0] in e.contradicts])
     if for_it:
-        parts.append(f"{'dafür' if german else 'said by'} {for_it}")
+        parts.append(f"{'so sagt es' if german else 'said by'} {for_it}")
     if against:
-        parts.append(f"{'dagegen' if german else 'contradicted by'} {against}")
+        parts.append(f"{'dem widerspricht' if german else 'contradicted by'} {against}")
     if not e.identified:
         parts.append(
             "nur Parteien sprechen" if german else "only interested parties speak, so treat as open"
@@ -140,7 +145,21 @@ def _line(s: WaterfallStep, e: Estimate, german: bool) -> str:
         return ""
     size = _text(abs(s.shift), e.kind, german)
     sign = "+" if s.shift > 0 else "−"
-    return f"{s.label} ({s.note}): {sign}{size}."
+    return f"{s.label} ({_note(s, e, german)}): {sign}{size}."
+
+
+def _note(s: WaterfallStep, e: Estimate, german: bool) -> str:
+    """What a claim was taken to say: a label in words, a figure with how it was read."""
+    if e.kind == "category":
+        label = s.note.removeprefix("not ")
+        no = "" if label == s.note else ("nicht: " if german else "not ")
+        return no + _label(label, german)
+    return _READ.sub(_in_german, s.note) if german else s.note
+
+
+def _in_german(found: re.Match[str]) -> str:
+    way = "hoch" if found["way"] == "high" else "niedrig"
+    return f"gilt als {found['by'].replace('.', ',')}-mal zu {way}"
 
 
 def _camps(e: Estimate, german: bool) -> str:

@@ -187,8 +187,9 @@ class Grouper:
         if not claim.value or not (claim.topic or claim.agreement):
             return
         topic = words.tidy(claim.topic or claim.agreement).replace(" ", "_")
+        said = replace(base, strength=base.strength * self.voices.on_stance(base.voice, about))
         yield replace(
-            base,
+            said,
             key=Key("category", "position", actor=about, topic=topic),
             form=FormCode.CATEGORY,
             label=words.status(claim.value),
@@ -322,10 +323,10 @@ def windows(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
         else:
             groups.append([e])
     undated = [e for e in evidence if not e.day]
-    if undated and groups:
+    if undated and not groups:
+        return [undated]
+    if undated:
         groups[-1].extend(undated)
-    elif undated:
-        groups.append(undated)
     return groups
 
 
@@ -392,8 +393,7 @@ def _strength(claim: Claim) -> float:
 
 
 def _day(claim: Claim) -> date | None:
-    time = claim.time
-    if time is not None:
+    if time := claim.time:
         day = time.end_max or time.end_min or time.start_max or time.start_min
         if day is not None and claim.modality != Modality.ONGOING:
             return min(day, claim.published) if claim.published else day

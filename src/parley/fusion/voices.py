@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from parley.core.actor import Actor, Relation, SourceProfile
 from parley.core.claim import Claim, Report
 from parley.core.terms import RelationKind
+from parley.fusion.table import NEUTRAL
 
 _LEANS = (RelationKind.OFFICE, RelationKind.MEMBER, RelationKind.PATRON, RelationKind.ALLY)
 
@@ -20,6 +21,9 @@ class Voice:
     name: str
     camp: str = ""
     name_de: str = ""
+
+
+OWN_STANCE, FOE_STANCE = 3.0, 0.5  # how far words on a party's position count: its own, a foe's
 
 
 class Voices:
@@ -67,6 +71,14 @@ class Voices:
             actor = self._serves[actor]
             seen.add(actor)
         return actor
+
+    def on_stance(self, voice: Voice, party: str) -> float:
+        """Return how far a voice counts on where a party stands: that is what it says itself."""
+        if voice.id == party or self.body(voice.id) == party:
+            return OWN_STANCE
+        theirs = self.camp(party)
+        foe = voice.camp not in ("", NEUTRAL) and theirs not in ("", NEUTRAL, voice.camp)
+        return FOE_STANCE if foe else 1.0
 
     def of(self, claim: Claim) -> Voice:
         """Return the voice a claim is booked under; without a speaker the report's own."""

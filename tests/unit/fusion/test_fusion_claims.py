@@ -243,3 +243,17 @@ def test_the_dead_since_january_are_not_those_of_monday() -> None:
     assert 5850 < (every[total] or 0) < 7150
     labels = {e.question.label_de for e in result.estimates}
     assert any("seit Januar 2031" in label for label in labels)
+
+
+def test_a_party_knows_best_where_it_stands() -> None:
+    actors = (*ACTORS, Actor("south", "the South", camp="south", name_de="der Süden"))
+    claims = [
+        claim(1, "north", "we are for it", Kind.POSITION, value="for", topic="ceasefire"),
+        claim(2, "south", "they are not", Kind.POSITION, value="for", topic="ceasefire",
+              subject=("north",), polarity=Polarity.NEGATED),
+    ]  # fmt: skip
+    stance = one(fuse_claims(claims, actors=actors, relations=RELATIONS), "category", "position")
+    assert stance.value == "for" and (stance.best or 0) > 0.65
+    german = explain(stance, "de")
+    assert "so sagt es" in german and "dem widerspricht" in german
+    assert "not " not in german and "(nicht: dafür)" in german
