@@ -18,6 +18,7 @@ from parley.workbench.service_since import Shift, Since, Turn
 
 MOST_QUOTES = 6
 MOST_ROWS = 40
+MOST_COMPARED = 2000  # new claims: further ones wait behind "more", copies or not
 ALIKE = 88.0  # in a hundred: quotes closer than this are one text
 
 
@@ -188,7 +189,7 @@ def told_once(show: Show, claims: Sequence[Claim]) -> list[New]:
     ranked = sorted(claims, key=lambda c: (c.report in copied, c.id not in used, not c.quantities))
     first: list[Claim] = []
     copies: dict[str, list[str]] = {}
-    for claim in ranked:
+    for claim in ranked[:MOST_COMPARED]:
         same = next((c for c in first if _same_words(c, claim)), None)
         if same is not None:
             copies[same.id].append(claim.id)
