@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -51,6 +52,22 @@ def open_record(where: str, create: bool = False) -> Store:
     from parley.record import Store
 
     return Store.open(where if "://" in where else Path(where), create=create)
+
+
+@contextmanager
+def record_to_fill(where: str) -> Iterator[Store]:
+    """Open a record, new or not; a new one that nothing came into is not left behind."""
+    new = "://" not in where and not Path(where).exists()
+    try:
+        with open_record(where, create=True) as store:
+            try:
+                yield store
+            finally:
+                new = new and not store.head().seq
+    finally:
+        if new:
+            for end in ("", "-wal", "-shm"):
+                Path(where + end).unlink(missing_ok=True)
 
 
 def say(data: Any) -> None:

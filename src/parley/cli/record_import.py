@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from parley.cli.common import DAY, json_option, list_faults, progress
-from parley.cli.record_common import open_record, record_option, say, say_lines
+from parley.cli.record_common import record_option, record_to_fill, say, say_lines
 
 FORMATS = ("ged", "candidate", "acled", "polecat", "pax", "views", "kobo", "table")
 
@@ -67,7 +67,7 @@ def import_(
     from parley.record.importers import Options, import_table
 
     chosen = Options(mapping=_mapping(mapping), **_tidy(options, record_at))
-    with open_record(record_at, create=True) as store, progress(as_json) as say_where:
+    with record_to_fill(record_at) as store, progress(as_json) as say_where:
         result = import_table(store, format_name, file, chosen, say_where)
     if as_json:
         say({**asdict(result), "faults": [str(f) for f in result.faults]})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parley.cli.common import DAY, json_option, list_faults
-from parley.cli.record_common import open_record, record_option, say, say_lines
+from parley.cli.record_common import open_record, record_option, record_to_fill, say, say_lines
 
 if TYPE_CHECKING:
     from parley.core.claim import Claim, Report
@@ -55,7 +55,7 @@ def record(
         from parley.core.errors import InputError
 
         raise InputError(faults)
-    with open_record(record_at, create=True) as store:
+    with record_to_fill(record_at) as store:
         result = store.add(reports, claims, complete=bool(raw) and not lines)
     list_faults(faults)
     facts = asdict(result)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from parley.core.errors import EnvironmentFault, Fault, InputError
 from parley.core.errors import UsageError as Refused
-from parley.record.engine import explain, is_url
+from parley.record.engine import explain, is_url, seal_of
 from parley.record.ledger import Head
 from parley.record.store import Store
 
@@ -66,7 +66,7 @@ def backup(record: str | Path, to: str | Path) -> Copy:
         whole = _checked(part, source)
         digest = _digest(part)
         _place(part, target)
-    seal = _seal(target)
+    seal = seal_of(target)
     seal.write_text(f"{digest}  {target.name}\n", encoding="utf-8", newline="\n")
     return Copy(target, digest, whole.seq, whole.hash)
 
@@ -179,10 +179,6 @@ def _digest(path: Path) -> str:
     return seen.hexdigest()
 
 
-def _seal(path: Path) -> Path:
-    return path.with_name(path.name + ".sha256")
-
-
 def _sealed(path: Path) -> str:
-    seal = _seal(path)
+    seal = seal_of(path)
     return seal.read_text(encoding="utf-8").split(" ")[0].strip() if seal.exists() else ""

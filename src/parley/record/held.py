@@ -27,7 +27,9 @@ class Fresh:
     ``otherwise`` are claims that may stand otherwise now (a decision, a claim no longer made);
     so do those among ``claims`` that the caller knows: they are read in another way.
     ``redacted`` says that words were masked, which may be in any claim. ``verdicts`` are the
-    decisions themselves, oldest first; ``kinds`` are those of all entries that came.
+    decisions themselves, oldest first; ``kinds`` are those of all entries that came. ``before``
+    is the hash of entry ``after``: another one than the caller saw tells of another record, put
+    in this one's place.
     """
 
     seq: int
@@ -37,6 +39,7 @@ class Fresh:
     redacted: bool
     verdicts: tuple[Verdict, ...] = ()
     kinds: frozenset[str] = frozenset()
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def fresh(connection: Connection, after: int, undated: bool = False) -> Fresh:
             if r.kind in VERDICTS
         ),
         frozenset(r.kind for r in rows),
+        (connection.execute(select(_e.hash).where(_e.seq == after)).scalar() or b"").hex(),
     )
 
 

@@ -308,7 +308,7 @@ class Desk:
                     at = head.learned_at
                     verdict = Verdict(seq, "decide", key, who, at, decision, why, claim)
                     new[key] = self._standing(key, [verdict])
-                self._shelf = self._shelf.restand(new, head.seq)
+                self._shelf = self._shelf.restand(new, head)
             return head.seq
 
     def _standing(self, key: str, new: Sequence[Verdict], undone: Sequence[int] = ()) -> Standing:
@@ -322,8 +322,9 @@ class Desk:
             with self.open() as store:
                 before = store.head().seq
                 undone = undo_last(store, who)
-                head = store.head().seq
-            if before == self._shelf.head and head == before + len(undone) and not self.guard:
+                head = store.head()
+            ours = before == self._shelf.head and head.seq == before + len(undone)
+            if ours and not self.guard:
                 gone = set(undone)
                 hit = [
                     e.claim.id

@@ -15,7 +15,7 @@ from parley.core.place import Place
 from parley.workbench.service_correct import Lexicon
 
 if TYPE_CHECKING:
-    from parley.record import Standing, Store
+    from parley.record import Head, Standing, Store
     from parley.record.standing import Verdict
 
 MOST_FOUND = 64
@@ -70,6 +70,7 @@ class Shelf:
     events: list[int] = field(default_factory=list)
     found: dict[tuple[Wanted, bool], list[Entry]] = field(default_factory=dict)
     named: bool = False  # the record keeps actors or places of its own
+    seal: str = ""  # the hash of entry ``head``
 
     @staticmethod
     def read(
@@ -96,6 +97,7 @@ class Shelf:
             for c, s in zip(machine, standings, strict=True)
         ]
         shelf = Shelf(view.head.seq, found, reports, actors=known, places=where, named=named)
+        shelf.seal = view.head.hash
         if guard is not None:
             shelf.mask(guard, actors)
         shelf.index()
@@ -107,10 +109,11 @@ class Shelf:
         New reports with their claims, and what people decided, are put in; a second reading
         of a report, masked words, an undone decision and new names are not.
         """
+        from parley.record.ledger import Head
         from parley.record.standing import VERDICTS
 
         came = store.fresh(self.head, undated=True)
-        if not came.kinds <= {"report", "claim", *VERDICTS}:
+        if came.before != self.seal or not came.kinds <= {"report", "claim", *VERDICTS}:
             return None
         new = {c.id: c for c in came.claims}
         again = len(new) < len(came.claims) or not self.at.keys().isdisjoint(new)
@@ -122,14 +125,15 @@ class Shelf:
         if any(c.report not in reports for c in new.values()):
             return None
         shelf = self._with(list(new.values()), reports, came.seq) if new else self
-        shelf = replace(shelf, head=came.seq, reports=reports)
+        seal = store.fresh(came.seq).before
+        shelf = replace(shelf, head=came.seq, reports=reports, seal=seal)
         told: dict[str, list[Verdict]] = {}
         for verdict in came.verdicts:
             told.setdefault(verdict.subject, []).append(verdict)
         if not told.keys() <= shelf.at.keys():
             return None
         stands = {k: folded(shelf.entries[shelf.at[k]].standing, v) for k, v in told.items()}
-        return shelf.restand(stands, came.seq) if stands else shelf
+        return shelf.restand(stands, Head(came.seq, seal, "")) if stands else shelf
 
     def _with(self, new: list[Claim], reports: dict[str, Report], head: int) -> Shelf:
         """The shelf with new claims, each where a whole reading of the record puts it."""
@@ -187,7 +191,7 @@ class Shelf:
         }
         self.events = [i for i, c in enumerate(claims) if c.event]
 
-    def restand(self, new: Mapping[str, Standing], head: int) -> Shelf:
+    def restand(self, new: Mapping[str, Standing], head: Head) -> Shelf:
         """The shelf after our own decisions: only these claims stand otherwise."""
         entries = list(self.entries)  # who reads the old list goes on reading it
         decided = self.decided
@@ -195,7 +199,9 @@ class Shelf:
             old = entries[self.at[key]]
             decided += (standing.status != "pending") - (old.standing.status != "pending")
             entries[self.at[key]] = _entry(old.machine or _bare(old.claim), standing)
-        return replace(self, head=head, entries=entries, decided=decided, found={})
+        return replace(
+            self, head=head.seq, seal=head.hash, entries=entries, decided=decided, found={}
+        )
 
     def find(
         self, want: Wanted, search: Callable[[str], Iterable[str]], events: bool = False

@@ -162,6 +162,7 @@ def test_ctrl_c_leaves_a_valid_record(tmp_path: Path) -> None:
         file.write("id,date\n")
         file.writelines(f"{k},2016-01-01\n" for k in range(300_000))
     where = tmp_path / "r.db"
+    Store.open(where).close()  # a new one without an entry would not be left behind
     command = [
         sys.executable,
         "-m",

@@ -48,6 +48,17 @@ def test_nothing_is_written_over(record: Path, tmp_path: Path) -> None:
     assert (tmp_path / "copy.db").read_bytes() == before
 
 
+def test_a_backup_may_be_looked_at(record: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    backup(str(record), copy)
+    before = copy.read_bytes()
+    assert call(["verify", "--record", str(copy)]) == 0
+    with Store.open(copy) as store:
+        assert len(store.view().claims()) == 1
+    assert copy.read_bytes() == before
+    assert restore(copy, str(tmp_path / "back.db")).entries == 2
+
+
 def test_a_damaged_backup_is_refused(
     record: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -65,3 +65,13 @@ def test_what_reaches_back_has_everything_read_anew(desk: Desk) -> None:
         assert before.onwards(store) is None
     shown = desk.shelf(fresh=True)
     assert [e.claim.topic for e in shown.entries] == ["aid"]
+
+
+def test_another_record_put_in_its_place_is_read_anew(desk: Desk, tmp_path: Path) -> None:
+    assert len(desk.shelf(fresh=True).entries) == 2
+    for path in tmp_path.glob("record.db*"):
+        path.unlink()
+    with Store.open(tmp_path / "record.db") as store:
+        for report, claim in (told("x", 1), told("y", 2), told("z", 3)):
+            store.add([report], [claim])
+    assert [e.claim.id for e in desk.shelf(fresh=True).entries] == ["c-x", "c-y", "c-z"]
