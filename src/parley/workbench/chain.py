@@ -117,7 +117,9 @@ class Bench:
             where = str(self.scenario.path)
             none = Fault(where, 0, 0, "no report to read", "", "Nothing was run.", todo)
             raise InputError([*self.faults, none])
-        return kept
+        # A war keeps the reports it was founded on: named again, the same file is the same report.
+        once = {(r.text, r.published): r for r in reversed(kept)}
+        return [r for r in kept if once[r.text, r.published] is r]
 
     def follow(self, reports: Sequence[Report]) -> None:
         """Move a scenario that follows its reports to the day of the newest of them.

@@ -187,6 +187,17 @@ def test_a_founded_war_follows_its_reports(tmp_path: Path) -> None:
     assert bench.as_of == bench.scenario.start == date(2024, 3, 9), "a date to come moves nothing"
 
 
+def test_a_file_the_war_keeps_and_one_named_again_are_one_report(tmp_path: Path) -> None:
+    found(tmp_path / "war", "SDN", ged(tmp_path / "ged.csv"))
+    text = "date 2024-03-01\n\nThe army said that 40 people were killed in El Fasher.\n"
+    again = tmp_path / "news.txt"
+    for path in (tmp_path / "war" / "reports" / "kept.txt", again):
+        path.write_text(text, encoding="utf-8")
+    bench = Bench(load_scenario(tmp_path / "war"), Plan(seed=1, members=10, days=10))
+    (kept,) = bench.reports([again])
+    assert kept.path.endswith("kept.txt")
+
+
 SQUARE = [[[30, 10], [32, 10], [32, 12], [30, 12], [30, 10]]]
 
 
