@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parley.core.errors import Fault, InputError
+from parley.outlook.foreign import long_form, read_table
 from parley.outlook.months import month_id
 
 if TYPE_CHECKING:
@@ -70,53 +69,18 @@ def _table(
 
 
 def read_draws(path: Path) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-    """Read draws in ViEWS' long format, ours or others'.
+    """Read draws, ours or others': Parquet or CSV, long or one column a draw.
 
     Returns
     -------
     tuple
-        Unit names (U), month numbers (H), draws ``(U, H, D)``. The unit column may be
-        called ``unit``, ``country_id``, ``priogrid_gid`` or ``priogrid_id``.
+        Unit names (U), month numbers (H), draws ``(U, H, D)``; which heads are known is in
+        ``foreign.HEADS``.
     """
-    table = _open(path)
-    column = _unit_column(table.column_names, path)
-    unit = np.asarray(table.column(column).cast("string").to_pylist(), dtype=object)
-    month = table.column("month_id").to_numpy()
-    outcome = table.column("outcome").to_numpy()
-    draw = table.column("draw").to_numpy()
-    units, u = np.unique(unit.astype(str), return_inverse=True)
+    unit, month, draw, outcome = long_form(read_table(path), path)
+    units, u = np.unique(unit, return_inverse=True)
     months, m = np.unique(month, return_inverse=True)
     draws, d = np.unique(draw, return_inverse=True)
     grid = np.full((len(units), len(months), len(draws)), np.nan)
     grid[u, m, d] = outcome
     return tuple(str(x) for x in units), months, grid
-
-
-def _open(path: Path) -> Any:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return pq.read_table(path)
-    except (pa.ArrowInvalid, FileNotFoundError):
-        what = "not a Parquet file" if path.is_file() else "no such file"
-        todo = "Give draws as `parley forecast --out` writes them."
-        raise InputError(Fault(str(path), 0, 0, what, "", "Nothing was scored.", todo)) from None
-
-
-def _unit_column(names: Sequence[str], path: Path) -> str:
-    missing = [c for c in ("month_id", "draw", "outcome") if c not in names]
-    for column in ("unit", "country_id", "priogrid_gid", "priogrid_id"):
-        if column in names and not missing:
-            return column
-    raise InputError(
-        Fault(
-            str(path),
-            0,
-            0,
-            "not a table of draws",
-            ", ".join(names),
-            "Nothing was scored.",
-            "It needs the columns month_id, unit (or country_id, priogrid_gid), draw, outcome.",
-        )
-    )
