@@ -233,7 +233,7 @@ def score(
     \b
     parley score draws.parquet actuals.csv
     parley score draws.parquet GEDEvent_v25_1.csv --unit country --measure sb --json
-    parley score theirs.parquet actuals.csv --baseline ours.parquet
+    parley score theirs.csv actuals.csv --baseline ours.parquet
     parley score answers.json GEDEvent_v25_1.csv --unit admin1 --scenario aleppo-2016-12
     """
     if draws.suffix == ".json":
