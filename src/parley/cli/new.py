@@ -113,6 +113,7 @@ def scenario(
 def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
     """What was built, what is missing, and what to do next."""
     from parley.cli.common import list_faults
+    from parley.workbench.founding.sides import side
     from parley.workbench.founding.theatre import title
 
     click.echo(
@@ -120,13 +121,17 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
         f"{len(draft.units)} units, {len(draft.roads())} roads, {len(draft.sides())} sides, "
         f"{len(draft.happenings)} events, {heard.reports} reports."
     )
+
+    def called(told: str) -> str:
+        return side(told, draft.country).name
+
     for told, n in draft.sides():
-        click.echo(f"  side: {told} ({n})")
+        click.echo(f"  side: {called(told)} ({n})")
     for (patron, client), n in sorted(draft.backers.items()):
-        click.echo(f"  backs: {patron} → {client} ({n})")
+        click.echo(f"  backs: {called(patron)} → {called(client)} ({n})")
     for camp in _camps(draft):
-        click.echo(f"  one camp: {', '.join(camp)}")
-    lost = ", ".join(draft.unplaced())
+        click.echo(f"  one camp: {', '.join(map(called, camp))}")
+    lost = ", ".join(map(called, draft.unplaced()))
     if lost:
         click.echo(f"  nobody says where they are: {lost}. Put them into forces.csv.")
     missing = [place for place, _ in heard.off_map.most_common(12)]

@@ -80,7 +80,7 @@ def test_the_command_says_who_fights(
     args = ["new", "scenario", str(tmp_path / "a"), "--country", "COD"]
     assert call([*args, "--reports", str(news)]) == 0
     told = capsys.readouterr().out
-    assert "side: M23" in told and "backs: Government of Rwanda → M23 (3)" in told
+    assert "side: M23" in told and "backs: Rwanda → M23 (3)" in told
     assert "2 files of reports copied" in told and "--reports" not in told
     kept = sorted(p.name for p in (tmp_path / "a" / "reports").iterdir())
     assert kept == ["first.txt", "second.txt"]
