@@ -241,10 +241,11 @@ def _why(
 ) -> str:
     first = max((o for o in p if o != NONE), key=lambda o: p[o])
     cause = f"; {drivers[0].label}" if drivers else ""
-    return (
-        f"{_name(first, desk)} is likeliest at {p[first]:.0%} against a base rate of "
-        f"{base.get(first, 0.0):.0%} ({source}){cause}."
-    )
+    told = f"{p[first]:.0%} against a base rate of {base.get(first, 0.0):.0%} ({source}){cause}."
+    if p.get(NONE, 0.0) <= p[first]:
+        return f"{_name(first, desk)} is likeliest at {told}"
+    none = f"{p[NONE]:.0%} that none begins, as in the simulated futures: no record says how often"
+    return f"{none}. The likeliest place is {_name(first, desk)}, {told}"
 
 
 def _name(place: str, desk: Desk) -> str:

@@ -173,3 +173,12 @@ def test_a_war_without_a_placed_side_is_where_the_fighting_is_told(tmp_path: Pat
     assert {f.place for f in posts if f.posture == "front"} == {"mullaittivu"}
     behind = {f.actor for f in posts if f.posture == "reserve"}
     assert behind == {"government-of-sri-lanka"}, "only a state has troops behind a full front"
+
+
+def test_all_towns_of_a_list_have_fallen(tmp_path: Path) -> None:
+    text = "date 2021-08-13\n\nThe Taliban captured Ghazni and Herat on Friday, officials said.\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found(tmp_path / "war", "AFG", reports=[tmp_path / "a.txt"])
+    holders = {p.id: p.controller for p in load_scenario(tmp_path / "war").places}
+    assert holders["ghazni"] == holders["herat"] == "taliban"
+    assert holders["kabul"] == "government-of-afghanistan"

@@ -42,12 +42,18 @@ def own_of(draft: Draft, parties: Iterable[tuple[str, str]]) -> str:
 
 
 def holders_of(draft: Draft) -> list[tuple[str, float]]:
-    """Who is taken to hold each town until a person says otherwise: surest where calm."""
+    """Who is taken to hold each town until a person says otherwise: surest where calm.
+
+    A country whose own government is no side is its own people's, not its enemies', but no
+    event says so.
+    """
     parties = parties_of(draft)
     found = [(k, side(n, draft.country)) for k, n in parties]
     states = {s.country: k for k, s in reversed(found) if s.state}
-    first = next((k for k, s in found if s.state), parties[0][0])
+    home = [k for k, s in found if not s.state]
+    first = next((k for k, s in found if s.state and not home), (home or [parties[0][0]])[0])
     first = states.get(draft.country.iso3, first)
+    sure = 0.95 if draft.country.iso3 in states else 0.5
     presence = draft.presence()
     out = []
     ids = {name: key for key, name in parties}
@@ -61,7 +67,7 @@ def holders_of(draft: Draft) -> list[tuple[str, float]]:
         others = {key: n for key, n in fights.items() if key != state}
         locals_ = [k for k, s in found if k in others and not s.state and state not in fights]
         holder = max(locals_, key=lambda k: others[k], default=state)
-        out.append((holder, 0.95 if not others else 0.5))
+        out.append((holder, sure if not others else 0.5))
     return out
 
 

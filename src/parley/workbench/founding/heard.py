@@ -18,7 +18,7 @@ from parley.workbench.founding.backing import ties
 from parley.workbench.founding.bodies import Bodies, armed, named_in
 from parley.workbench.founding.census import Census, take
 from parley.workbench.founding.draft import Draft, Happening
-from parley.workbench.founding.scene import placed_there, scene, spots_in
+from parley.workbench.founding.scene import listed_with, placed_there, scene, spots_in
 from parley.workbench.founding.sides import side
 
 FIGHTING = {EventType.ASSAULT, EventType.RETREAT, EventType.MOBILIZE}
@@ -106,7 +106,7 @@ def hear(
     silent = [(h.place, h.lat, h.lon) for h in out.fights if h.side_a not in placed]
     out.named.update(town for town in silent if town in known_towns)
     out.fights += [_nowhere(a, out.last or date.min, b) for a, b in foes]
-    out.holders = _holders(claims, bodies, at)
+    out.holders = _holders(claims, bodies, at, spots)
     out.killed = _toll(claims)
     for (one, other), n in out.allies.items():
         if side(one, land).state and one != bodies.own and bodies.fights(other):
@@ -158,9 +158,12 @@ def _silent(
 
 
 def _holders(
-    claims: Sequence[Claim], bodies: Bodies, at: dict[str, tuple[str, float, float]]
+    claims: Sequence[Claim],
+    bodies: Bodies,
+    at: dict[str, tuple[str, float, float]],
+    spots: dict[str, tuple[str, float, float]],
 ) -> dict[tuple[float, float], str]:
-    """The side that was last said to have taken or to hold each town."""
+    """The side that was last said to have taken or to hold each town, or a list of towns."""
     out: dict[tuple[float, float], str] = {}
     for claim in sorted(claims, key=lambda c: c.published or date.min):
         where = claim.place.place if claim.place else None
@@ -170,7 +173,8 @@ def _holders(
             continue
         who = bodies.sides_of(claim.event.actors if claim.event else claim.subject)
         if len(who) == 1 and claim.modality in (Modality.PAST, Modality.ONGOING):
-            out[at[where][1:]] = who[0]
+            more = listed_with(claim.content.text, claim.place.text, spots) if claim.place else []
+            out |= {town[1:]: who[0] for town in (at[where], *more)}
     return out
 
 

@@ -21,6 +21,21 @@ def spots_in(text: str, spots: Mapping[str, Spot]) -> list[Spot]:
     return list(dict.fromkeys(spots[w] for w in _NAMES.findall(text) if w in spots))
 
 
+def listed_with(text: str, first: str, spots: Mapping[str, Spot]) -> list[Spot]:
+    """The towns in one list with a first, "Ghazni and Herat", "Kunduz, Taloqan und Masar".
+
+    Examples
+    --------
+    >>> spots = {"Ghazni": ("Ghazni", 33.5, 68.4), "Herat": ("Herat", 34.3, 62.2)}
+    >>> [s[0] for s in listed_with("They took Ghazni and Herat.", "Ghazni", spots)]
+    ['Herat']
+    """
+    row = re.search(
+        rf"\b{re.escape(first)}\b((?:(?:, and|,| and| und| sowie) {_NAMES.pattern})+)", text
+    )
+    return spots_in(row[1], spots) if row else []
+
+
 def scene(reports: Sequence[Report], spots: Mapping[str, Spot], capital: str) -> Counter[Spot]:
     """How many sentences of fighting name each town; all sentences, where those name none.
 
