@@ -87,3 +87,14 @@ def test_own_maps_are_of_one_country(tmp_path: Path) -> None:
     towns.write_text("name,lat,lon,population\nA,1,2,30000\n", encoding="utf-8")
     with pytest.raises(UsageError, match="one country"):
         found(tmp_path / "war", "IND,PAK", own=OwnMap(towns=towns))
+
+
+def test_a_country_without_a_government_in_the_events_is_not_its_enemys(tmp_path: Path) -> None:
+    rows_ = EVENTS.replace("\\\n", "").splitlines()[:1]
+    rows_.append("M1,12 May 2024,Battles,Armed clash,Hamas Movement,Military Forces of Israel "
+                 "(2022-),Palestine,Gaza Strip,Khan Yunis,31.34,34.30,1,3")  # fmt: skip
+    (tmp_path / "acled.csv").write_text("\n".join(rows_) + "\n", encoding="utf-8")
+    found(tmp_path / "war", "Gaza", tmp_path / "acled.csv", "acled")
+    held = [p for p in rows(tmp_path / "war", "places.csv") if p["simulated"] == "yes"]
+    assert not any("israel" in p["controller"] for p in held if p["id"] != "khan-yunis")
+    assert {p["control_confidence"] for p in held} == {"0.5"}
