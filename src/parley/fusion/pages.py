@@ -62,15 +62,16 @@ def source_pages(
     within = {c for e in estimates for c in e.supports}
     outside = {c for e in estimates for c in e.contradicts}
     pages: dict[str, dict[str, Any]] = {}
+    said: dict[str, dict[str, None]] = {}
     for _, pieces in asked:
         for e in pieces:
-            page = pages.setdefault(
+            pages.setdefault(
                 e.voice.id,
                 {"id": e.voice.id, "name": e.voice.name, "camp": e.voice.camp, "claims": []},
             )
-            if e.claim not in page["claims"]:
-                page["claims"].append(e.claim)
+            said.setdefault(e.voice.id, {})[e.claim] = None
     for name, page in pages.items():
+        page["claims"] = list(said[name])
         mates = {(b if a == name else a): p for (a, b), p in dependence.items() if name in (a, b)}
         page["n_claims"] = len(page["claims"])
         page["supported"] = sum(c in within for c in page["claims"])
