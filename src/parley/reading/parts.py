@@ -64,6 +64,8 @@ def parts_of(
             opens = opens and tokens.lower[clause.lead] not in tokens.links.that
             if found and not opens and found[-1].span[1] <= first:
                 found[-1] = _longer(found[-1], last)
+            elif found and clause.mark == "," and _listed(tokens, found[-1], first, verbs):
+                found[-1] = Part((found[-1].span[0], last), verbs, False, aside)
             else:
                 found.append(Part((first, last), verbs, is_bare(tokens, first, verbs), aside))
     return found
@@ -119,6 +121,15 @@ def predicates(tokens: Tokens, parts: Sequence[Part]) -> list[int]:
 
 def _longer(part: Part, last: int) -> Part:
     return Part((part.span[0], last), part.verbs, part.bare, part.aside)
+
+
+def _listed(tokens: Tokens, before: Part, first: int, verbs: Sequence[int]) -> bool:
+    """Whether a subject is a list cut at its comma: "the government, the Serbs and Croatia"."""
+    if before.verbs or before.aside or not verbs:
+        return False
+    joined = any(tokens.bits[k] & BIT["coordinator"] for k in range(first + 1, verbs[0]))
+    light = BIT["preposition"] | BIT["subordinator"] | BIT["adverb"]
+    return joined and not tokens.bits[before.span[0]] & light
 
 
 def _described(tokens: Tokens, clause: Clause) -> bool:

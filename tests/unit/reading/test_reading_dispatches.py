@@ -437,3 +437,16 @@ def test_provinces_in_a_row_do_not_speak() -> None:
 def test_prisoners_set_free_are_no_town_taken() -> None:
     (claim,) = read("Thailand released two of 20 captured Cambodian soldiers.", "en")
     assert claim.topic == "release"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "who"),
+    [
+        ("Hamas, Islamic Jihad and Israel agreed to a truce.", "en",
+         ("hamas", "islamic-jihad", "israel")),
+        ("Russland, Iran und die Türkei einigten sich auf eine Waffenruhe.", "de",
+         ("russia", "iran", "turkey")),
+    ],
+)  # fmt: skip
+def test_all_of_a_list_agree(text: str, code: str, who: tuple[str, ...]) -> None:
+    assert who in [c.event.actors for c in read(text, code) if c.event]
