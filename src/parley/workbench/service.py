@@ -169,8 +169,13 @@ class Desk:
 
     def _onwards(self, store: Store) -> Shelf | None:
         """The shelf with what came since, where that is all that came."""
-        known = self.guard is None and self._shelf.entries
-        return self._shelf.onwards(store) if known else None
+        if self.guard is not None or not self._shelf.entries:
+            return None
+        run = self._dossier[1] if self._dossier is not None and self.run is not None else None
+        more = self._shelf.onwards(store, run)
+        if more is not None and len(more.entries) > len(self._shelf.entries):
+            give_back()
+        return more
 
     def _read(self, store: Store) -> Shelf:
         actors = load_dossier(self.run).actors if self.run and self.guard else ()

@@ -103,10 +103,11 @@ class Shelf:
         shelf.index()
         return shelf
 
-    def onwards(self, store: Store) -> Shelf | None:
+    def onwards(self, store: Store, run: Dossier | None = None) -> Shelf | None:
         """The shelf with what came into the record since; None where all must be read anew.
 
-        New reports with their claims, and what people decided, are put in; a second reading
+        Claims and reports that the ``run`` at hand holds already are not kept twice. New
+        reports with their claims, and what people decided, are put in; a second reading
         of a report, masked words, an undone decision and new names are not.
         """
         from parley.record.ledger import Head
@@ -119,9 +120,11 @@ class Shelf:
         again = len(new) < len(came.claims) or not self.at.keys().isdisjoint(new)
         if again or not self.reports.keys().isdisjoint(r.id for r in came.reports):
             return None
-        reports = dict(
-            sorted((self.reports | {r.id: r for r in came.reports}).items(), key=_by_day)
-        )
+        texts = {r.id: r for r in came.reports}
+        if run is not None:
+            new |= {c.id: c for c in run.claims if new.get(c.id) == c}
+            texts |= {r.id: r for r in run.reports if texts.get(r.id) == r}
+        reports = dict(sorted((self.reports | texts).items(), key=_by_day))
         if any(c.report not in reports for c in new.values()):
             return None
         shelf = self._with(list(new.values()), reports, came.seq) if new else self

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from parley.core.claim import Claim, Report, Span
+from parley.core.dossier import Dossier
 from parley.record import Store
 from parley.workbench.service import Desk
 from parley.workbench.service_shelf import Shelf
@@ -48,6 +49,21 @@ def test_new_reports_and_decisions_are_put_where_a_whole_reading_puts_them(desk:
     assert [e.claim.id for e in after.entries] == ["c-e", "c-b", "c-a", "c-d", "c-c"]
     assert list(after.reports) == list(again.reports)
     assert len(before.entries) == 2  # who reads the old shelf goes on reading it
+
+
+def test_what_the_run_at_hand_holds_is_not_kept_twice(desk: Desk) -> None:
+    before = desk.shelf(fresh=True)
+    report, claim = told("e", 11)
+    with desk.open() as store:
+        store.add([report], [claim])
+        view = store.view()
+        claims, reports = tuple(view.all_claims()), tuple(view.reports())
+        run = Dossier("r", "", date(2016, 12, 11), reports=reports, claims=claims)
+        after = before.onwards(store, run)
+    assert after is not None
+    entry = after.entries[after.at["c-e"]]
+    assert any(entry.claim is c for c in run.claims)
+    assert any(after.reports["e"] is r for r in run.reports)
 
 
 def test_what_reaches_back_has_everything_read_anew(desk: Desk) -> None:
