@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 EXTRAS := ingest,postgres,boost,calibrate,geo,cluster,llm
 
-.PHONY: help demo release-check lowest newest pythons test check format lint types imports setup setup-dev docs bench clean
+.PHONY: help demo release-check lowest newest pythons test check format lint types imports house setup setup-dev docs bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,11 +33,14 @@ test: setup-dev ## run all tests
 	sh tools/test-services.sh
 	$(BIN)/python -m pytest -n auto -q
 
-check: setup-dev lint types imports ## style, types and import contracts
+check: setup-dev lint types imports house ## style, types, import contracts and the house's measures
 
 format: setup-dev ## put the code into the house style
 	$(BIN)/ruff format src tests benchmarks
 	$(BIN)/ruff check --fix src tests benchmarks
+
+house: setup-dev ## the house's measures: no file over 400 lines, no room without its door
+	$(BIN)/python -m pytest -q tests/test_architecture.py
 
 lint: setup-dev ## style
 	$(BIN)/ruff format --check src tests benchmarks

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import os
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +14,7 @@ from parley.core.dossier import Dossier
 from parley.core.errors import Fault, InputError, UsageError
 from parley.workbench.keep import DOSSIER, load_dossier
 from parley.workbench.service_correct import Change, Lexicon, corrected, differences, form_of
+from parley.workbench.service_files import give_back, record_of, stamp
 from parley.workbench.service_shelf import Entry, Guard, Shelf, Wanted, folded
 from parley.workbench.service_since import Since, earlier_runs, since
 
@@ -29,7 +26,6 @@ __all__ = ["PAGE", "Change", "Desk", "Entry", "Lexicon", "Wanted"]
 
 PAGE = 50
 AT_ONCE = 10_000  # claims; a larger record is read again in the background
-SETTLED = 100_000_000  # nanoseconds
 OF_A_RECORD = 2000  # claims of a record without a run that its pages quote
 
 
@@ -56,7 +52,7 @@ class Desk:
         guard: Guard | None = None,
         scenario: str | Path | None = None,
     ) -> None:
-        where = record or (_record_of(run) if run is not None and run.is_dir() else None)
+        where = record or (record_of(run) if run is not None and run.is_dir() else None)
         if where is None or (run is not None and not (run / DOSSIER).is_file()):
             todo = "Run 'parley run SCENARIO --out FOLDER' first, then serve that folder."
             raise InputError(Fault(str(run or "."), 0, 0, "no finished run here", "", "", todo))
@@ -148,15 +144,15 @@ class Desk:
         before is shown meanwhile; ``fresh`` waits for it.
         """
         with self._lock:
-            stamp = _stamp(self.where)
-            if stamp is not None and stamp == self._stamp:
+            now = stamp(self.where)
+            if now is not None and now == self._stamp:
                 return self._shelf
             if not fresh and self._reading is not None and self._reading.is_alive():
                 return self._shelf
             with self.open() as store:
                 head = store.head().seq
                 if head == self._shelf.head:
-                    self._stamp = stamp
+                    self._stamp = now
                     return self._shelf
                 few = head - self._shelf.head < AT_ONCE
                 more = self._onwards(store) if few or fresh else None
@@ -361,42 +357,6 @@ class Desk:
             added = store.add(reports, claims)
         self.shelf(fresh=True)
         return added
-
-
-def _record_of(run: Path) -> Path:
-    """The record in a run's folder, or the one beside all runs of a watch."""
-    inside, beside = run / "record.db", run.resolve().parent / "record.db"
-    return beside if beside.is_file() and not inside.is_file() else inside
-
-
-def _stamp(where: str | Path) -> tuple[int, ...] | None:
-    """How a record's files look; None for a server, or where they were written just now.
-
-    Two writes within one tick of the file system's clock look alike: a stamp counts only
-    once it has settled.
-    """
-    found: list[int] = []
-    newest = 0
-    for path in (str(where), f"{where}-wal"):
-        try:
-            seen = os.stat(path)
-        except OSError:
-            if path == str(where):
-                return None
-            found.append(0)
-            continue
-        found += [seen.st_ino, seen.st_size, seen.st_mtime_ns]
-        newest = max(newest, seen.st_mtime_ns)
-    return tuple(found) if time.time_ns() - newest > SETTLED else None
-
-
-def give_back() -> None:
-    """Hand memory that is free again back to the machine, where its C library can.
-
-    A record read anew in a thread of its own would else leave holes in every arena.
-    """
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def last_seen(entry: Entry) -> int:
