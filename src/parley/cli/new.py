@@ -129,6 +129,8 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
         click.echo(f"  side: {called(told)} ({n})")
     for (patron, client), n in sorted(draft.backers.items()):
         click.echo(f"  backs: {called(patron)} → {called(client)} ({n})")
+    for line in _truces(draft):
+        click.echo(f"  {line}")
     for camp in _camps(draft):
         click.echo(f"  one camp: {', '.join(map(called, camp))}")
     lost = ", ".join(map(called, draft.unplaced()))
@@ -150,6 +152,23 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
         click.echo(f"{heard.copied} files of reports copied into {name}/reports.")
     click.echo(f"Read {name}/README.md{put}, then:")
     click.echo(f"  parley check {name} && parley run {name}{given}")
+
+
+def _truces(draft: Draft) -> list[str]:
+    """What reports tell of truces, and of who brings the sides together or vouches for them."""
+    from parley.workbench.founding.deals import most_told
+    from parley.workbench.founding.plans import truce_names
+    from parley.workbench.founding.sides import side
+
+    out = []
+    for deal in draft.deals.signed:
+        sides = ", ".join(side(n, draft.country).name for n in deal.parties)
+        ended = f", ended {deal.over}" if deal.over else ""
+        out.append(f"signed: {truce_names(deal.day)[0]}: {sides}{ended}")
+    for role, told in (("mediates", draft.deals.mediators), ("vouches", draft.deals.guarantors)):
+        names = ", ".join(s.name for s in most_told(told, draft.country))
+        out += [f"{role}: {names}"] if names else []
+    return out
 
 
 def _camps(draft: Draft) -> list[list[str]]:

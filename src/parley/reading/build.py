@@ -27,7 +27,7 @@ from parley.reading.linking import (
     time_in,
     to_source,
 )
-from parley.reading.mediation import mediations
+from parley.reading.mediation import between_whom, mediations, parted
 from parley.reading.mention import Mention
 from parley.reading.pack import BIT
 from parley.reading.parts import Part, part_with, predicates
@@ -232,8 +232,8 @@ def build_claim(
         telling = replace(telling, apart=(*telling.apart, *apart))
         event = event_frame(typed, scene.cast, scene.pack, about, verbs, polarity,
                             stance.modality, telling)  # fmt: skip
-        if event is not None and between and typed.rule.mode == "mediate":
-            event = replace(event, actors=tuple(a for m in between for a in m.actors))
+        if event is not None and typed.rule.mode == "mediate":
+            event = parted(event, between, between_whom(scene, near.span if near else inner))
     if said is not None:
         told = act_event(scene, said, speaker, whole)
         event, beside = embedded(act, said, event, told)

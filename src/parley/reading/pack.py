@@ -49,6 +49,7 @@ class SideWords:
 
     towards: frozenset[str]
     by_whom: frozenset[str]
+    among: frozenset[str]
     of: frozenset[str]
     joins: frozenset[str]
     itself: frozenset[str]
@@ -61,6 +62,7 @@ class SideWords:
     under: frozenset[str]
     deeds: tuple[str, ...]
     mediates: tuple[str, ...]
+    mediation: tuple[str, ...]
     beside: frozenset[str]
     all_sides: frozenset[tuple[str, ...]]
 
@@ -281,11 +283,11 @@ def read_pack(folder: Path) -> LanguagePack:
 
 
 def _side_words(table: dict[str, list[str]]) -> SideWords:
-    parts = ("deeds", "mediates", "all_sides")
+    parts = ("deeds", "mediates", "mediation", "all_sides")
     sets = {k: frozenset(table[k]) for k in SideWords.__slots__ if k not in parts}
     both = frozenset(tuple(pair.split()) for pair in table["all_sides"])
-    deeds, mediates = tuple(table["deeds"]), tuple(table["mediates"])
-    return SideWords(**sets, deeds=deeds, mediates=mediates, all_sides=both)
+    deeds, mediates, mediation = (tuple(table[k]) for k in parts[:3])
+    return SideWords(**sets, deeds=deeds, mediates=mediates, mediation=mediation, all_sides=both)
 
 
 def _pairs(lines: list[str]) -> dict[str, tuple[str, ...]]:

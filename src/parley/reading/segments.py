@@ -180,7 +180,7 @@ def _ends_sentence(tokens: Tokens, i: int, pack: LanguagePack) -> bool:
 
 def _wide_lines(text: str) -> bool:
     """Whether each line is a paragraph of its own, as opposed to hard-wrapped text."""
-    lines = [line for line in text[:20000].split("\n") if line.strip()]
+    lines = [line.strip() for line in text[:20000].split("\n") if line.strip()]
     if len(lines) < 2:
         return True
     return sum(len(line) for line in lines) / len(lines) > 110

@@ -99,7 +99,7 @@ def found(
     named = [(lat, lon) for (_, lat, lon), _ in heard.named.most_common()]
     draft.towns = choose_towns(_with(large, every, named), happened, places, named)
     draft.heard, draft.backers, draft.allies = heard.fights, heard.backers, heard.allies
-    draft.holders = heard.holders
+    draft.holders, draft.deals = heard.holders, heard.deals
     draft.told_killed, draft.spelt = heard.killed, heard.spelt
     draft.others = other_towns(every, draft.towns, happened, land.name)
     folder.parent.mkdir(parents=True, exist_ok=True)

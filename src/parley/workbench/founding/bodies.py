@@ -98,7 +98,7 @@ class Bodies:
 
     def _side(self, who: str, times: int) -> str:
         """The side an id names, whatever it was called; nothing where it is none."""
-        state = _state(who)
+        state = state_named(who)
         if who == OWN or (state and state.iso3 == self._iso):
             return self.own
         return self.census.of(self._listed.get(who) or self._group(who, times))
@@ -109,7 +109,7 @@ class Bodies:
         if known:
             name = str(known["name"])
             return name if armed(who) and self.census.named[self.census.of(name)] else ""
-        state = _state(who)
+        state = state_named(who)
         if state:
             strange = state.iso3 != self._iso and times >= SEEN
             return f"{STATE_OF}{state.name}" if strange else ""
@@ -215,6 +215,7 @@ def _world(who: str) -> dict[str, Any]:
 
 
 @cache
-def _state(who: str) -> Country | None:
+def state_named(who: str) -> Country | None:
+    """The state an actor id stands for."""
     iso = next((r["iso"] for r in csv_rows("en", "states.csv") if r["id"] == who), "")
     return find_country(iso) if iso else None

@@ -16,6 +16,7 @@ from shapely.geometry import Point, shape
 
 from parley.scenario.atlas import Country, Town, Unit
 from parley.scenario.spellings import UNIT_WORD, plain, unit_names
+from parley.workbench.founding.truces import Deals
 
 GEONAMES = "GeoNames (CC BY 4.0)"
 NATURAL_EARTH = "Natural Earth (public domain)"
@@ -68,6 +69,7 @@ class Draft:
     aka: dict[str, list[str]] = field(default_factory=dict)  # what else reports call a side
     holders: dict[tuple[float, float], str] = field(default_factory=dict)  # town to side, as told
     spelt: dict[tuple[float, float], Counter[tuple[str, str]]] = field(default_factory=dict)
+    deals: Deals = field(default_factory=Deals)  # truces, mediators, guarantors, as told
     told_killed: float = 0.0  # what reports give for deaths; used where no events are
     town_source: str = GEONAMES
     unit_source: str = NATURAL_EARTH

@@ -17,9 +17,11 @@ from parley.scenario.atlas import Country, Town
 from parley.workbench.founding.backing import ties
 from parley.workbench.founding.bodies import Bodies, armed, named_in
 from parley.workbench.founding.census import Census, take
+from parley.workbench.founding.deals import deals
 from parley.workbench.founding.draft import Draft, Happening
 from parley.workbench.founding.scene import listed_with, placed_there, scene, spots_in
 from parley.workbench.founding.sides import side
+from parley.workbench.founding.truces import Deals
 
 FIGHTING = {EventType.ASSAULT, EventType.RETREAT, EventType.MOBILIZE}
 
@@ -47,6 +49,7 @@ class Heard:
     allies: Counter[tuple[str, str]] = field(default_factory=Counter)
     holders: dict[tuple[float, float], str] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
+    deals: Deals = field(default_factory=Deals)
     copied: int = 0  # of the files, now in the scenario's own folder
 
 
@@ -108,6 +111,7 @@ def hear(
     out.fights += [_nowhere(a, out.last or date.min, b) for a, b in foes]
     out.holders = _holders(claims, bodies, at, spots)
     out.killed = _toll(claims)
+    out.deals = deals(claims, kept, bodies)
     for (one, other), n in out.allies.items():
         if side(one, land).state and one != bodies.own and bodies.fights(other):
             out.backers[one, other] += n  # an army that fights beside a side backs it

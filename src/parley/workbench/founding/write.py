@@ -14,6 +14,7 @@ from parley.workbench.founding.bodies import MANY
 from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
 from parley.workbench.founding.exonyms import as_spelt
 from parley.workbench.founding.forces import holders_of, own_of, parties_of, posts_of
+from parley.workbench.founding.plans import outsiders, plans
 from parley.workbench.founding.sides import called, foreign, side
 from parley.workbench.founding.theatre import title
 
@@ -38,7 +39,7 @@ def files(draft: Draft, name: str, as_of: date, origin: str) -> dict[str, str]:
         "forces.csv": table("place,actor,low,best,high,posture,source", posts_of(draft)),
         "outline.geojson": _outline(draft),
         "questions.toml": _questions(draft, as_of),
-        "agreements/ceasefire.toml": _ceasefire(draft),
+        **plans(draft),
         "README.md": _readme(draft, name, as_of, origin),
     }
     history = draft.history()
@@ -115,6 +116,12 @@ def _actors(draft: Draft, origin: str) -> str:
             names = "|".join(s.aliases_de), "|".join(s.aliases_en)
             camp = camps.get(patron, s.id)
             rows.append((s.id, s.name, s.name_de, s.kind, camp, s.country, *names, "", told_by))
+            listed.add(s.id)
+    for s in outsiders(draft):  # mediators, guarantors
+        if s.id not in (*listed, "un"):
+            names = "|".join(s.aliases_de), "|".join(s.aliases_en)
+            told = "neutral", s.country, *names, "", "the reports"
+            rows.append((s.id, s.name, s.name_de, s.kind, *told))
     rows.append(("un", "United Nations", "Vereinte Nationen", "io", "neutral", "", "", "", "", "-"))
     return table(header, rows)
 
@@ -259,46 +266,12 @@ resolution = "The first place that two independent reports say is attacked to be
 """
 
 
-def _at_the_table(draft: Draft, most: int = 4) -> list[str]:
-    """Ids of those who would sign: who fights most; all that are known where nobody does."""
-    parties = parties_of(draft)
-    ids = {name: key for key, name in parties}
-    fight = [ids[name] for name, _ in draft.sides() if name in ids]
-    return fight[:most] if len(fight) > 1 else [key for key, _ in parties][:most]
-
-
-def _ceasefire(draft: Draft) -> str:
-    parties = "\n".join(
-        f'[[party]]\nid = "{key}"\n'
-        '# capability = { low = 0.5, best = 1.0, high = 2.0, source = "…" }\n'
-        for key in _at_the_table(draft)
-    )
-    return f"""# A plan to be assessed. What you leave out is taken from wide priors and marked as
-# assumed in the report. docs/scenario-format.md explains every key.
-id = "ceasefire"
-name = "Nationwide ceasefire"
-name_de = "Landesweite Waffenruhe"
-kind = "ceasefire"
-assess = true
-status = "proposed"
-level = "national"
-source = "assumed: template"
-
-{parties}
-# Issues on a scale from 0 to 100, and where each party stands:
-# [[term]]
-# issue = "withdrawal"
-# name = "Withdrawal from cities"
-# scale_low = "none"
-# scale_high = "complete"
-# proposal = {{ low = 30, best = 50, high = 70, source = "…" }}
-#
-# [[position]]
-# party = "{_at_the_table(draft)[0]}"
-# issue = "withdrawal"
-# ideal = {{ low = 0, best = 10, high = 20, source = "…" }}
-# salience = {{ low = 50, best = 70, high = 90, source = "…" }}
-"""
+def _assessed(draft: Draft) -> str:
+    """What the README says of the agreements."""
+    names = sorted(name.removeprefix("agreements/") for name in plans(draft))
+    told = ", ".join(f"`{n}`" for n in names)
+    where = "signed truces, mediators and guarantors as the reports tell of them"
+    return f"Agreements ({told}): {where}; every weight in them is assumed."
 
 
 def _readme(draft: Draft, name: str, as_of: date, origin: str) -> str:
@@ -313,8 +286,7 @@ Sides by number of events: {fights}.
 
 **Assumed until you say otherwise.** Who holds each town (`places.csv`), how many fight where
 (`forces.csv`), road lengths (`edges.csv`), who sides with whom (`camp` in `actors.csv`; actors
-of one camp do not fight), patrons and mediators (`relations.csv`), the plan to be assessed
-(`agreements/ceasefire.toml`).
+of one camp do not fight), patrons (`relations.csv`). {_assessed(draft)}
 
 Next: put reports into `reports/`, then `parley check {name}` and `parley run {name}`.
 """
