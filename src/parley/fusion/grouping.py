@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from parley.core.claim import Claim, Quantity
 from parley.core.place import Place
-from parley.core.terms import Act, Bound, Certainty, EventStatus, Kind, Modality, Polarity
+from parley.core.terms import Act, Certainty, EventStatus, Kind, Modality, Polarity
 from parley.fusion import words
+from parley.fusion.bounds import numbers
 from parley.fusion.forms import FormCode
 from parley.fusion.since import since
 from parley.fusion.voices import Voice, Voices
@@ -24,16 +24,6 @@ _VAGUE_DAYS = 400
 _BROAD = ("country", "region", "governorate", "province", "state", "district-group")
 _NOT_FACTS = {Kind.FORECAST, Kind.RULE}
 _WISHES = {Act.PROMISE, Act.THREATEN, Act.DEMAND, Act.PROPOSE, Act.ORDER, Act.WARN}
-_FORMS = {
-    Bound.EXACT: FormCode.EXACT,
-    Bound.APPROX: FormCode.APPROX,
-    Bound.AT_LEAST: FormCode.AT_LEAST,
-    Bound.MORE_THAN: FormCode.AT_LEAST,
-    Bound.AT_MOST: FormCode.AT_MOST,
-    Bound.LESS_THAN: FormCode.AT_MOST,
-    Bound.RANGE: FormCode.RANGE,
-    Bound.VAGUE: FormCode.VAGUE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +142,7 @@ class Grouper:
             quantity.unit,
         )
         parts = tuple(p.text for p in quantity.parts)
-        yield replace(base, key=key, wording=quantity.text, parts=parts, **_numbers(quantity))
+        yield replace(base, key=key, wording=quantity.text, parts=parts, **numbers(quantity))
         implied = words.implications().get(measure)
         floor = quantity.low if quantity.low is not None else quantity.best
         if implied is not None and floor:
@@ -352,27 +342,6 @@ def so_far(pieces: Sequence[Evidence]) -> list[Evidence]:
 
 def _group(quantity: Quantity) -> str:
     return words.group(quantity.group)
-
-
-def _numbers(q: Quantity) -> dict[str, Any]:
-    form = _FORMS[q.bound]
-    value = q.best
-    if form in (FormCode.EXACT, FormCode.APPROX) and value is None:
-        ends = [b for b in (q.low, q.high) if b is not None]
-        if len(ends) == 2 and ends[0] < ends[1]:
-            form = FormCode.RANGE
-        else:
-            value = ends[0]
-    low, high = q.low, q.high
-    if form in (FormCode.RANGE, FormCode.VAGUE) and (low is None or high is None):
-        form = FormCode.AT_LEAST if low is not None else FormCode.AT_MOST
-        if low is None and high is None:
-            form = FormCode.APPROX
-    if form == FormCode.AT_LEAST and low is None:
-        low = value
-    if form == FormCode.AT_MOST and high is None:
-        high = value
-    return {"form": form, "value": value, "low": low, "high": high}
 
 
 def _forces_of(claim: Claim) -> str:

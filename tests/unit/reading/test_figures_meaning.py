@@ -226,7 +226,7 @@ def test_what_befell_each_of_two_groups(language: str, text: str, wanted: list[o
     ("language", "text", "scopes"),
     [
         ("en", "Four more of its soldiers died, bringing the total to 13.",
-         ["incident", "cumulative"]),
+         ["increment", "cumulative"]),
         ("en", "The group has carried out 100 attacks since November 2023.", ["cumulative"]),
         ("de", "Seit März 2015 wurden fast 10.000 Menschen getötet.", ["cumulative"]),
     ],

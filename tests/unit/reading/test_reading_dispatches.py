@@ -450,3 +450,18 @@ def test_prisoners_set_free_are_no_town_taken() -> None:
 )  # fmt: skip
 def test_all_of_a_list_agree(text: str, code: str, who: tuple[str, ...]) -> None:
     assert who in [c.event.actors for c in read(text, code) if c.event]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "scope"),
+    [
+        ("12 more people had been killed in the shelling.", "en", "increment"),
+        ("Another 12 people were killed on Monday.", "en", "increment"),
+        ("Zwölf weitere Menschen wurden getötet.", "de", "increment"),
+        ("More than 12 people were killed.", "en", "incident"),
+        ("In all, 12 more people were killed since 2015.", "en", "cumulative"),
+    ],
+)
+def test_what_comes_on_top_is_no_toll(text: str, code: str, scope: str) -> None:
+    (claim,) = read(text, code)
+    assert [q.scope for q in claim.quantities] == [scope]

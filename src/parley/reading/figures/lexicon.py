@@ -103,6 +103,7 @@ class FigureLexicon:
         self.and_ = frozenset(words["and"])
         self.among = Phrases({"among": words["among"]})
         self.more = frozenset(words["more"])
+        self.adds = frozenset(words["adds"])
         self.of_them = frozenset(tuple(pair.split()) for pair in words["of_them"])
         self.running = Phrases({"running": words.get("running", ())})
         self.totalling = frozenset(words["totalling"])

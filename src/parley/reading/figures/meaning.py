@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from parley.reading.figures.lexicon import FigureLexicon, Noun
 from parley.reading.figures.phrases import Draft
+from parley.reading.figures.scope import scopes
 from parley.reading.figures.words import BREAK, Tokens
 
 _ENDS = frozenset(("!", "?", ";", BREAK))
@@ -18,7 +19,6 @@ _NEAR = 8
 #: What it costs to look back from a figure that begins a clause of its own.
 _APART = 12
 #: A year stands at most this many words after "since".
-_SINCE = 6
 #: Between "bringing" and "total", and half of what stands between "toll" and its figure.
 _TOTAL = 6
 _LENT = frozenset(("person", "object", "place", "household", "event"))
@@ -38,7 +38,7 @@ def give_meaning(lexicon: FigureLexicon, tokens: Tokens, drafts: Sequence[Draft]
         _units(lexicon, tokens, group, begin)
         _running(lexicon, tokens, group)
         _tolls(lexicon, tokens, group, begin)
-        _scopes(lexicon, tokens, group, begin, end)
+        scopes(lexicon, tokens, group, begin, end)
         _parts(lexicon, tokens, group)
         start = stop
 
@@ -301,30 +301,6 @@ def _units(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft], begin
             continue
         if draft.first - before.last <= 8 and before.noun.unit in _LENT:
             draft.noun = Noun(before.noun.unit)
-
-
-def _scopes(
-    lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft], begin: int, end: int
-) -> None:
-    cumulative = any(
-        lexicon.cumulative.starting(tokens, i) or _since_year(lexicon, tokens, i)
-        for i in range(begin, end)
-    )
-    running = {d.first for d in group if lexicon.running.ending(tokens, d.first) is not None}
-    for draft in group:
-        if draft.measure:
-            all_told = draft.first in running if running else cumulative
-            draft.scope = "cumulative" if all_told else "incident"
-
-
-def _since_year(lexicon: FigureLexicon, tokens: Tokens, index: int) -> bool:
-    """Whether "seit 2015" begins at a word."""
-    if tokens.lower[index] not in lexicon.since or index + 1 >= len(tokens):
-        return False
-    for year in tokens.words[index + 1 : index + _SINCE]:  # "since March 2015", "October 7, 2023"
-        if len(year) == 4 and year.isdecimal() and year[:2] in ("19", "20"):
-            return True
-    return False
 
 
 def _parts(lexicon: FigureLexicon, tokens: Tokens, group: Sequence[Draft]) -> None:
