@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,7 +130,7 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
         click.echo(f"  side: {called(told)} ({n})")
     for (patron, client), n in sorted(draft.backers.items()):
         click.echo(f"  backs: {called(patron)} → {called(client)} ({n})")
-    for line in _truces(draft):
+    for line in _truces(draft, called):
         click.echo(f"  {line}")
     for camp in _camps(draft):
         click.echo(f"  one camp: {', '.join(map(called, camp))}")
@@ -154,15 +155,14 @@ def _tell(name: Path, draft: Draft, heard: Heard, reports: list[str]) -> None:
     click.echo(f"  parley check {name} && parley run {name}{given}")
 
 
-def _truces(draft: Draft) -> list[str]:
+def _truces(draft: Draft, called: Callable[[str], str]) -> list[str]:
     """What reports tell of truces, and of who brings the sides together or vouches for them."""
     from parley.workbench.founding.deals import most_told
     from parley.workbench.founding.plans import truce_names
-    from parley.workbench.founding.sides import side
 
     out = []
     for deal in draft.deals.signed:
-        sides = ", ".join(side(n, draft.country).name for n in deal.parties)
+        sides = ", ".join(map(called, deal.parties))
         ended = f", ended {deal.over}" if deal.over else ""
         out.append(f"signed: {truce_names(deal.day)[0]}: {sides}{ended}")
     for role, told in (("mediates", draft.deals.mediators), ("vouches", draft.deals.guarantors)):

@@ -65,8 +65,8 @@ def parted(event: EventFrame, between: Sequence[Mediation], parties: tuple[str, 
     """Return an event of mediation in which who mediates acts, and for whom it is done."""
     told = tuple(dict.fromkeys(a for m in between for a in m.actors))
     actors = told or tuple(a for a in event.actors if a not in parties)
-    both = (*(parties or event.recipients),)
-    return replace(event, actors=actors, recipients=tuple(r for r in both if r not in actors))
+    sides = parties or event.recipients
+    return replace(event, actors=actors, recipients=tuple(r for r in sides if r not in actors))
 
 
 def _tells(scene: Scene, k: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import func, select
 
+from parley.record.batches import batches
 from parley.record.schema import entry
 from parley.record.store import Store
 
@@ -79,8 +80,8 @@ def _tests(asked: Asked) -> list[Any]:
 
 def _undone(connection: Any, seqs: list[int]) -> frozenset[int]:
     found: set[int] = set()
-    for k in range(0, len(seqs), 500):
-        wanted = [str(s) for s in seqs[k : k + 500]]
+    for some in batches(seqs):
+        wanted = [str(s) for s in some]
         query = select(_e.parent).where(_e.kind == "undo", _e.parent.in_(wanted))
         found |= {int(p) for p in connection.execute(query).scalars()}
     return frozenset(found)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from parley.core.claim import Claim
 from parley.core.errors import Fault, InputError, UsageError
 from parley.record import search
+from parley.record.batches import batches
 from parley.record.codec import claim_from
 from parley.record.ledger import Draft, Head, append
 from parley.record.schema import blob, entry
@@ -73,8 +74,8 @@ def check_known(connection: Connection, kind: str, subjects: Iterable[str]) -> N
     """Refuse ids that are not in the record."""
     wanted = list(dict.fromkeys(subjects))
     found: set[str] = set()
-    for k in range(0, len(wanted), 500):
-        query = select(_e.subject).where(_e.kind == kind, _e.subject.in_(wanted[k : k + 500]))
+    for some in batches(wanted):
+        query = select(_e.subject).where(_e.kind == kind, _e.subject.in_(some))
         found |= set(connection.execute(query).scalars())
     missing = [s for s in wanted if s not in found]
     if missing:
@@ -144,9 +145,8 @@ def _claims_of(connection: Connection, report: str) -> list[Claim]:
     """All revisions of a report's claims, corrections by people included."""
     machine = select(_e.body).where(_e.kind == "claim", _e.parent == report, _e.body.is_not(None))
     claims = [claim_from(body) for body in connection.execute(machine).scalars()]
-    ids = [c.id for c in claims]
-    for k in range(0, len(ids), 500):
-        human = select(_e.body).where(_e.kind == "decide", _e.subject.in_(ids[k : k + 500]))
+    for some in batches([c.id for c in claims]):
+        human = select(_e.body).where(_e.kind == "decide", _e.subject.in_(some))
         for body in connection.execute(human.where(_e.body.is_not(None))).scalars():
             plain = msgspec.json.decode(body)
             if "claim" in plain:

@@ -11,12 +11,12 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from parley.core.claim import Claim, Report
+from parley.record.batches import BATCH, batches
 from parley.record.codec import claim_from, report_from
 from parley.record.schema import blob, entry
 from parley.record.standing import VERDICTS, Verdict, verdict_from
 
 _e = entry.c
-BATCH = 500
 OTHERWISE = (*VERDICTS, "undo", "supersede", "revive")
 
 
@@ -29,7 +29,7 @@ class Fresh:
     ``redacted`` says that words were masked, which may be in any claim. ``verdicts`` are the
     decisions themselves, oldest first; ``kinds`` are those of all entries that came. ``before``
     is the hash of entry ``after``: another one than the caller saw tells of another record, put
-    in this one's place.
+    in this one's place. ``hash`` is that of entry ``seq``.
     """
 
     seq: int
@@ -40,6 +40,7 @@ class Fresh:
     verdicts: tuple[Verdict, ...] = ()
     kinds: frozenset[str] = frozenset()
     before: str = ""
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,8 @@ def holds(
 
 def _among(connection: Connection, column: Any, where: Any, wanted: list[str]) -> set[str]:
     found: set[str] = set()
-    for k in range(0, len(wanted), BATCH):
-        chunk = wanted[k : k + BATCH]
-        query = select(column).where(where, column.in_(chunk))
+    for some in batches(wanted):
+        query = select(column).where(where, column.in_(some))
         found |= set(connection.execute(query).scalars())
     return found
 
@@ -89,10 +89,9 @@ def texts(connection: Connection, after: int = 0) -> Iterator[Text]:
 def texts_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Return the texts of these reports."""
     found: dict[str, str] = {}
-    wanted = list(ids)
-    for k in range(0, len(wanted), BATCH):
+    for some in batches(list(ids)):
         query = select(_e.subject, blob.c.data).join(blob, blob.c.sha256 == _e.parent)
-        query = query.where(_e.kind == "report", _e.subject.in_(wanted[k : k + BATCH]))
+        query = query.where(_e.kind == "report", _e.subject.in_(some))
         for subject, data in connection.execute(query):
             found[subject] = bytes(data).decode("utf-8", "surrogatepass")
     return found
@@ -104,7 +103,7 @@ def fresh(connection: Connection, after: int, undated: bool = False) -> Fresh:
     What has no date is in no view of a day, and comes only where ``undated`` is asked for.
     """
     query = (
-        select(_e.seq, _e.kind, _e.subject, _e.published, _e.who, _e.learned_at, _e.body)
+        select(_e.seq, _e.kind, _e.subject, _e.published, _e.who, _e.learned_at, _e.body, _e.hash)
         .where(_e.seq > after)
         .order_by(_e.seq)
     )
@@ -113,6 +112,7 @@ def fresh(connection: Connection, after: int, undated: bool = False) -> Fresh:
     dated = [r for r in rows if (r.published or undated) and r.body]
     bodies = {r.subject: r.body for r in dated if r.kind == "report"}
     words = texts_of(connection, bodies)
+    before = connection.execute(select(_e.hash).where(_e.seq == after)).scalar() or b""
     return Fresh(
         rows[-1].seq if rows else after,
         tuple(report_from(body, words[key]) for key, body in bodies.items()),
@@ -125,7 +125,8 @@ def fresh(connection: Connection, after: int, undated: bool = False) -> Fresh:
             if r.kind in VERDICTS
         ),
         frozenset(r.kind for r in rows),
-        (connection.execute(select(_e.hash).where(_e.seq == after)).scalar() or b"").hex(),
+        before.hex(),
+        (rows[-1].hash if rows else before).hex(),
     )
 
 

@@ -13,12 +13,12 @@ from parley.core.claim import Claim, Report
 from parley.core.errors import Fault, InputError
 from parley.core.tables import from_json
 from parley.record import search
+from parley.record.batches import batches
 from parley.record.codec import claim_draft, report_draft
 from parley.record.ledger import Draft, append
 from parley.record.schema import blob, entry
 
 _e = entry.c
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,7 @@ def sort_out(
     """
     counts: Counter[tuple[str, str]] = Counter()
     fresh: list[Draft] = []
-    for k in range(0, len(drafts), BATCH):
-        batch = drafts[k : k + BATCH]
+    for batch in batches(drafts):
         before = revisions(connection, batch[0].kind, [d.subject for d in batch])
         for kind in {d.kind for d in batch} - {batch[0].kind}:
             before |= revisions(connection, kind, [d.subject for d in batch if d.kind == kind])
@@ -140,11 +139,11 @@ def _homes(
 
     home = {r.id: r for r in reports}
     missing = sorted({c.report for c in claims} - set(home))
-    for k in range(0, len(missing), BATCH):
+    for some in batches(missing):
         query = (
             select(_e.subject, _e.body, blob.c.data)
             .join(blob, blob.c.sha256 == _e.parent)
-            .where(_e.kind == "report", _e.subject.in_(missing[k : k + BATCH]))
+            .where(_e.kind == "report", _e.subject.in_(some))
             .order_by(_e.seq)
         )
         for subject, body, data in connection.execute(query):
@@ -163,10 +162,10 @@ def _check(
     faults = []
     known = {
         row.subject: row.parent
-        for k in range(0, len(reports), BATCH)
+        for some in batches(reports)
         for row in connection.execute(
             select(_e.subject, _e.parent).where(
-                _e.kind == "report", _e.subject.in_([r.id for r in reports[k : k + BATCH]])
+                _e.kind == "report", _e.subject.in_([r.id for r in some])
             )
         )
     }
@@ -194,10 +193,8 @@ def _store_texts(connection: Connection, reports: Sequence[Report]) -> list[tupl
     """Store each text once; return reports that repeat the text of another one."""
     first: dict[str, str] = {}
     digests = sorted({r.sha256 for r in reports})
-    for k in range(0, len(digests), BATCH):
-        query = select(_e.parent, _e.subject).where(
-            _e.kind == "report", _e.parent.in_(digests[k : k + BATCH])
-        )
+    for some in batches(digests):
+        query = select(_e.parent, _e.subject).where(_e.kind == "report", _e.parent.in_(some))
         for digest, subject in connection.execute(query.order_by(_e.seq)):
             first.setdefault(digest, subject)
     duplicates = []

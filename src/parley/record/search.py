@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import regex
 from sqlalchemy import Connection, func, select, text
 
+from parley.record.batches import batches
 from parley.record.codec import claim_from, report_from
 from parley.record.ledger import Draft
 from parley.record.schema import create_search, entry
@@ -20,7 +21,6 @@ _SAME = str.maketrans(
      "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 )  # fmt: skip
 EVERYTHING = 100_000
-BATCH = 500
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 
 
@@ -71,10 +71,8 @@ def _revised(connection: Connection, rows: Sequence[dict[str, str]]) -> set[tupl
     found: set[tuple[str, str]] = set()
     for kind in sorted({row["k"] for row in rows}):
         keys = [row["s"] for row in rows if row["k"] == kind]
-        for k in range(0, len(keys), BATCH):
-            query = select(entry.c.subject).where(
-                entry.c.kind == kind, entry.c.subject.in_(keys[k : k + BATCH])
-            )
+        for some in batches(keys):
+            query = select(entry.c.subject).where(entry.c.kind == kind, entry.c.subject.in_(some))
             query = query.group_by(entry.c.subject).having(func.count() > 1)
             found |= {(kind, key) for key in connection.execute(query).scalars()}
     return found

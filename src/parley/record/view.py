@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Select, exists, select
 
 from parley.core.claim import Claim, Report
 from parley.core.errors import Fault, InputError
+from parley.record.batches import batches
 from parley.record.codec import claim_from, report_from
 from parley.record.engine import reading
 from parley.record.events import Event, event_of
@@ -23,7 +24,6 @@ from parley.record.schema import blob, entry
 from parley.record.standing import HUMAN, VERDICTS, Standing, Verdict, fold, verdict_from
 
 _e = entry.c
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,7 @@ class View:
         wanted = sorted(set(ids))
         with reading(self.engine) as connection:
             undone = self._undone(connection)
-            for k in range(0, len(wanted), BATCH):
-                some = wanted[k : k + BATCH]
+            for some in batches(wanted):
                 standings = self._folded(connection, undone, some)
                 gone = self._unmade(connection, standings, some)
                 for row in connection.execute(self.latest("claim", among=some)):
@@ -239,9 +238,8 @@ class View:
 
     def _texts(self, connection: Connection, digests: set[str]) -> dict[str, str]:
         found = {}
-        wanted = sorted(digests)
-        for k in range(0, len(wanted), 500):
-            query = select(blob).where(blob.c.sha256.in_(wanted[k : k + 500]))
+        for some in batches(sorted(digests)):
+            query = select(blob).where(blob.c.sha256.in_(some))
             for row in connection.execute(query):
                 found[row.sha256] = bytes(row.data).decode("utf-8", "surrogatepass")
         return found

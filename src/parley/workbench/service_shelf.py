@@ -128,15 +128,14 @@ class Shelf:
         if any(c.report not in reports for c in new.values()):
             return None
         shelf = self._with(list(new.values()), reports, came.seq) if new else self
-        seal = store.fresh(came.seq).before
-        shelf = replace(shelf, head=came.seq, reports=reports, seal=seal)
+        shelf = replace(shelf, head=came.seq, reports=reports, seal=came.hash)
         told: dict[str, list[Verdict]] = {}
         for verdict in came.verdicts:
             told.setdefault(verdict.subject, []).append(verdict)
         if not told.keys() <= shelf.at.keys():
             return None
         stands = {k: folded(shelf.entries[shelf.at[k]].standing, v) for k, v in told.items()}
-        return shelf.restand(stands, Head(came.seq, seal, "")) if stands else shelf
+        return shelf.restand(stands, Head(came.seq, came.hash, "")) if stands else shelf
 
     def _with(self, new: list[Claim], reports: dict[str, Report], head: int) -> Shelf:
         """The shelf with new claims, each where a whole reading of the record puts it."""

@@ -18,7 +18,6 @@ _REACH = 40
 _NEAR = 8
 #: What it costs to look back from a figure that begins a clause of its own.
 _APART = 12
-#: A year stands at most this many words after "since".
 #: Between "bringing" and "total", and half of what stands between "toll" and its figure.
 _TOTAL = 6
 _LENT = frozenset(("person", "object", "place", "household", "event"))

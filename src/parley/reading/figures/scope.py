@@ -9,6 +9,7 @@ from parley.reading.figures.lexicon import FigureLexicon
 from parley.reading.figures.phrases import Draft
 from parley.reading.figures.words import Tokens
 
+#: A year stands at most this many words after "since".
 _SINCE = 6
 
 

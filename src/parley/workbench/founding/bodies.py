@@ -105,7 +105,7 @@ class Bodies:
 
     def _group(self, who: str, times: int) -> str:
         """The name of an armed group; nothing for civilians, bodies of the world, persons."""
-        known = _world(who)
+        known = world_row(who)
         if known:
             name = str(known["name"])
             return name if armed(who) and self.census.named[self.census.of(name)] else ""
@@ -179,12 +179,12 @@ def named_in(claim: Claim) -> tuple[str, ...]:
 
 def armed(who: str) -> bool:
     """Whether the language files know an actor as one particular armed group."""
-    return bool(who != MANY and _world(who).get("kind") == "armed group" and _proper(who))
+    return bool(who != MANY and world_row(who).get("kind") == "armed group" and _proper(who))
 
 
 def _proper(who: str) -> bool:
     """Names of groups begin with a capital in English; "rebels", "militias" do not."""
-    return str(_world(who).get("name", ""))[:1].isupper()
+    return str(world_row(who).get("name", ""))[:1].isupper()
 
 
 def _sounds_armed(name: str) -> bool:
@@ -209,7 +209,7 @@ def _arms() -> frozenset[str]:
     return frozenset(out)
 
 
-def _world(who: str) -> dict[str, Any]:
+def world_row(who: str) -> dict[str, Any]:
     """The row of the language files for an actor id, or an empty one."""
     return row("en", who) or row("de", who)
 

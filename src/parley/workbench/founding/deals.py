@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import PurePath
-from typing import Any
 
 from parley.core.claim import Claim, Report
 from parley.core.terms import Act, Certainty, EventStatus, EventType, Kind, Modality, Polarity
 from parley.scenario.atlas import Country
-from parley.workbench.founding.bodies import STATE_OF, Bodies, state_named
+from parley.workbench.founding.bodies import STATE_OF, Bodies, state_named, world_row
 from parley.workbench.founding.sides import Side, row, side
 from parley.workbench.founding.truces import Deal, Deals
 
@@ -117,9 +116,16 @@ def _agreed(claim: Claim) -> bool:
         and claim.kind is Kind.EVENT
         and claim.topic == "ceasefire"
         and event.status is EventStatus.REPORTED
-        and claim.polarity is Polarity.AFFIRMED
-        and claim.modality in (Modality.PAST, Modality.ONGOING)
         and claim.certainty is not Certainty.DOUBTED
+        and _told(claim)
+    )
+
+
+def _told(claim: Claim) -> bool:
+    """Whether somebody says of something that it is so, or was."""
+    return (
+        claim.polarity is Polarity.AFFIRMED
+        and claim.modality in (Modality.PAST, Modality.ONGOING)
         and claim.act in TOLD
     )
 
@@ -138,9 +144,7 @@ def _status(claim: Claim, values: Iterable[str]) -> bool:
         claim.kind is Kind.STATUS
         and claim.topic in ("ceasefire", "agreement")
         and claim.value in values
-        and claim.polarity is Polarity.AFFIRMED
-        and claim.modality in (Modality.PAST, Modality.ONGOING)
-        and claim.act in TOLD
+        and _told(claim)
     )
 
 
@@ -180,11 +184,7 @@ def _at_home(who: str, bodies: Bodies) -> bool:
 
 def _abroad(who: str) -> bool:
     """Whether an id is a state's or a body's of states."""
-    return state_named(who) is not None or _world(who).get("kind") in WORLD
-
-
-def _world(who: str) -> dict[str, Any]:
-    return row("en", who) or row("de", who)
+    return state_named(who) is not None or world_row(who).get("kind") in WORLD
 
 
 def outsider(who: str, land: Country) -> Side | None:
@@ -203,7 +203,7 @@ def outsider(who: str, land: Country) -> Side | None:
     if not _abroad(who):
         return None
     en, de = row("en", who), row("de", who)
-    name = str(_world(who)["name"])
+    name = str(world_row(who)["name"])
     german = str(de.get("name", name))
     names = [tuple(r.get("aliases", ())) for r in (de, en)]
     return Side(who, name, german, "io", "", names[0], names[1])

@@ -21,6 +21,7 @@ from parley.workbench.founding.truces import Deals
 GEONAMES = "GeoNames (CC BY 4.0)"
 NATURAL_EARTH = "Natural Earth (public domain)"
 ROAD = 1.3
+KM = 111.2  # a degree of latitude
 SUBURB_KM = 15.0
 NEAR_KM = 40.0
 # Fewest fighters there are, and the share of them killed in a year: many, usual, few.
@@ -177,7 +178,7 @@ class Draft:
         out = []
         for i, j in combinations(range(len(self.towns)), 2):
             if not ((d2[i] + d2[j]) < d2[i, j] - 1e-12).any():
-                out.append((i, j, round(111.2 * float(np.sqrt(d2[i, j])) * ROAD, 1)))
+                out.append((i, j, round(KM * float(np.sqrt(d2[i, j])) * ROAD, 1)))
         return out
 
     def sides(self, most: int = 8) -> list[tuple[str, int]]:
@@ -207,10 +208,7 @@ class Draft:
 
     def nearest(self, lat: float, lon: float) -> tuple[int, float]:
         """Index of the nearest town and how far it is in km."""
-        away = [
-            111.2 * float(np.hypot(t.lat - lat, (t.lon - lon) * np.cos(np.radians(lat))))
-            for t in self.towns
-        ]
+        away = [float(km_from(lat, lon, t.lat, t.lon)) for t in self.towns]
         best = int(np.argmin(away))
         return best, away[best]
 
@@ -318,7 +316,12 @@ def _to_cities(seen: Counter[int], towns: list[Town]) -> Counter[int]:
 
 
 def _km(a: Town, b: Town) -> float:
-    return 111.2 * float(np.hypot(a.lat - b.lat, (a.lon - b.lon) * np.cos(np.radians(a.lat))))
+    return float(km_from(a.lat, a.lon, b.lat, b.lon))
+
+
+def km_from(lat: float, lon: float, there: Any, wide: Any) -> Any:
+    """How far one or many points (latitudes, longitudes) lie from the first, in km."""
+    return KM * np.hypot(there - lat, (wide - lon) * np.cos(np.radians(lat)))
 
 
 def other_towns(

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from babel.dates import format_date
+
 from parley.workbench.founding.deals import most_told
 from parley.workbench.founding.draft import Draft
 from parley.workbench.founding.forces import parties_of
 from parley.workbench.founding.sides import Side, side
 from parley.workbench.founding.truces import Deal
-
-MONTHS_DE = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
-    "Oktober", "November", "Dezember",
-)  # fmt: skip
-MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 HEAD = """\
 # {head} What you leave out is taken from wide priors and marked as
@@ -71,11 +64,9 @@ def truce_names(day: date) -> tuple[str, str]:
     >>> truce_names(date(2025, 7, 19))
     ('Truce of 19 July 2025', 'Waffenruhe vom 19. Juli 2025')
     """
-    english, german = MONTHS_EN[day.month - 1], MONTHS_DE[day.month - 1]
-    return (
-        f"Truce of {day.day} {english} {day.year}",
-        f"Waffenruhe vom {day.day}. {german} {day.year}",
-    )
+    english = format_date(day, "d MMMM y", locale="en")
+    german = format_date(day, "d. MMMM y", locale="de")
+    return f"Truce of {english}", f"Waffenruhe vom {german}"
 
 
 def at_the_table(draft: Draft, most: int = 4) -> list[str]:
@@ -95,6 +86,7 @@ def _truce(draft: Draft, deal: Deal) -> str:
     ids = {name: key for key, name in parties_of(draft)}
     signed = [ids[name] for name in deal.parties if name in ids]
     outside = [key for key in at_the_table(draft) if key not in signed]
+    last = deal is draft.deals.signed[-1]  # mediators and guarantors are told of as they are now
     english, german = truce_names(deal.day)
     told = "; ".join(deal.told[:6]).replace("\\", " ").replace('"', "'")
     if deal.over is None:
@@ -110,11 +102,11 @@ def _truce(draft: Draft, deal: Deal) -> str:
         f'kind = "ceasefire"\nassess = {"true" if deal.over is None else "false"}\n'
         f"start = {deal.day}\n{stands}"
         + 'level = "national"\n'
-        + (_table(draft) if deal is draft.deals.signed[-1] else "")
-        + f"excluded = {_list(outside)}  # fights, did not sign\n" * bool(outside)
+        + (_table(draft) if last else "")
+        + (f"excluded = {_list(outside)}  # fights, did not sign\n" if outside else "")
         + f'source = "reports: {told}"\n\n'
         + "\n".join(map(_party, signed))
-        + (_vouching(draft, signed) if deal is draft.deals.signed[-1] else "")
+        + (_vouching(draft, signed) if last else "")
         + ISSUES.format(first=signed[0] if signed else "")
     )
 

@@ -10,6 +10,8 @@ import numpy as np
 
 from parley.core.errors import UsageError
 from parley.scenario.atlas import Country, Town, Unit, find_country, towns, units
+from parley.workbench.founding.bodies import STATE_OF
+from parley.workbench.founding.draft import km_from
 
 NAMESAKE = 100_000
 REACH_KM = 400.0  # from the other country: farther towns are named by reports, not simulated
@@ -86,8 +88,7 @@ def in_reach(large: list[Town], soil: dict[tuple[float, float], str], land: Coun
     iso = np.array(own)
     out = []
     for i, town in enumerate(large):
-        wide = (x - town.lon) * np.cos(np.radians(town.lat))
-        away = np.where(iso == own[i], np.inf, 111.2 * np.hypot(y - town.lat, wide))
+        away = np.where(iso == own[i], np.inf, km_from(town.lat, town.lon, y, x))
         if away.min(initial=np.inf) <= REACH_KM or town.name in capitals:
             out.append(town)
     return out
@@ -95,7 +96,7 @@ def in_reach(large: list[Town], soil: dict[tuple[float, float], str], land: Coun
 
 def governments(land: Country) -> Iterable[tuple[Country, str]]:
     """Each country's government, as tables of events name it."""
-    return ((c, f"Government of {c.name}") for c in land.lands)
+    return ((c, f"{STATE_OF}{c.name}") for c in land.lands)
 
 
 def _namesake(town: Town, land: Country) -> bool:

@@ -15,7 +15,7 @@ from parley.workbench.founding.draft import GEONAMES, Draft, bracketed, slug
 from parley.workbench.founding.exonyms import as_spelt
 from parley.workbench.founding.forces import holders_of, own_of, parties_of, posts_of
 from parley.workbench.founding.plans import outsiders, plans
-from parley.workbench.founding.sides import called, foreign, side
+from parley.workbench.founding.sides import Side, called, foreign, side
 from parley.workbench.founding.theatre import title
 
 
@@ -30,6 +30,7 @@ def table(header: str, rows: Iterable[Sequence[object]]) -> str:
 
 def files(draft: Draft, name: str, as_of: date, origin: str) -> dict[str, str]:
     """Every file of the scenario, by its path inside the folder."""
+    agreements = plans(draft)
     out = {
         "scenario.toml": _head(draft, name, as_of),
         "actors.csv": _actors(draft, origin),
@@ -39,8 +40,8 @@ def files(draft: Draft, name: str, as_of: date, origin: str) -> dict[str, str]:
         "forces.csv": table("place,actor,low,best,high,posture,source", posts_of(draft)),
         "outline.geojson": _outline(draft),
         "questions.toml": _questions(draft, as_of),
-        **plans(draft),
-        "README.md": _readme(draft, name, as_of, origin),
+        **agreements,
+        "README.md": _readme(draft, name, as_of, origin, agreements),
     }
     history = draft.history()
     if history:
@@ -112,18 +113,18 @@ def _actors(draft: Draft, origin: str) -> str:
     for patron in dict.fromkeys(p for p, _, _ in _backers(draft)):
         s = side(patron, draft.country)
         if s.id not in listed:
-            told_by = "the reports"
-            names = "|".join(s.aliases_de), "|".join(s.aliases_en)
-            camp = camps.get(patron, s.id)
-            rows.append((s.id, s.name, s.name_de, s.kind, camp, s.country, *names, "", told_by))
+            rows.append(_told_of(s, camps.get(patron, s.id)))
             listed.add(s.id)
-    for s in outsiders(draft):  # mediators, guarantors
-        if s.id not in (*listed, "un"):
-            names = "|".join(s.aliases_de), "|".join(s.aliases_en)
-            told = "neutral", s.country, *names, "", "the reports"
-            rows.append((s.id, s.name, s.name_de, s.kind, *told))
+    mediators = (s for s in outsiders(draft) if s.id not in (*listed, "un"))
+    rows += [_told_of(s, "neutral") for s in mediators]
     rows.append(("un", "United Nations", "Vereinte Nationen", "io", "neutral", "", "", "", "", "-"))
     return table(header, rows)
+
+
+def _told_of(s: Side, camp: str) -> tuple[str, ...]:
+    """The row of somebody the reports tell of who does not fight: a patron, a mediator."""
+    names = "|".join(s.aliases_de), "|".join(s.aliases_en)
+    return (s.id, s.name, s.name_de, s.kind, camp, s.country, *names, "", "the reports")
 
 
 def _relations(draft: Draft, origin: str) -> str:
@@ -266,15 +267,15 @@ resolution = "The first place that two independent reports say is attacked to be
 """
 
 
-def _assessed(draft: Draft) -> str:
+def _assessed(agreements: Iterable[str]) -> str:
     """What the README says of the agreements."""
-    names = sorted(name.removeprefix("agreements/") for name in plans(draft))
+    names = sorted(name.removeprefix("agreements/") for name in agreements)
     told = ", ".join(f"`{n}`" for n in names)
     where = "signed truces, mediators and guarantors as the reports tell of them"
     return f"Agreements ({told}): {where}; every weight in them is assumed."
 
 
-def _readme(draft: Draft, name: str, as_of: date, origin: str) -> str:
+def _readme(draft: Draft, name: str, as_of: date, origin: str, agreements: Iterable[str]) -> str:
     fights = ", ".join(f"{side} ({n})" for side, n in draft.sides()) or "none imported"
     return f"""# {name}
 
@@ -286,7 +287,7 @@ Sides by number of events: {fights}.
 
 **Assumed until you say otherwise.** Who holds each town (`places.csv`), how many fight where
 (`forces.csv`), road lengths (`edges.csv`), who sides with whom (`camp` in `actors.csv`; actors
-of one camp do not fight), patrons (`relations.csv`). {_assessed(draft)}
+of one camp do not fight), patrons (`relations.csv`). {_assessed(agreements)}
 
 Next: put reports into `reports/`, then `parley check {name}` and `parley run {name}`.
 """
